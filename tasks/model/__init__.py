@@ -1,0 +1,1 @@
+"""Nouns: what the house talks about. Imports nothing of the house but itself."""

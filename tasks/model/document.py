@@ -1,0 +1,323 @@
+"""The report document `vegarecon.report/1`: frozen, typed, and all that a report may show.
+
+Between the arithmetic and every rendering stands this one object. Unknown numbers are None with
+a `reason` beside them, never 0 and never NaN. Units: USD; USD per SPX vol point (`vega`); USD per
+vol point of VIX vol (`vvix_vega`); USD per VIX point (`vega30`, `vix_delta`); calendar days.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA = "vegarecon.report/1"
+
+State = Literal["clean", "breach", "breaks", "degraded", "no_session"]
+LimitState = Literal["ok", "warn", "breach", "not_testable"]
+Severity = Literal["info", "warn", "error"]
+
+
+class Part(BaseModel):
+    """A frozen piece of the document; unknown fields and non-finite numbers are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Measures(Part):
+    """Sums over a scope; None when any leg of the scope is a gap.
+
+    `delta`, `gamma` and `vega` sum SPX-family legs only, per SPX index point; `vix_delta` holds
+    what moves with VX. `naive_vega` = `vega` + `vvix_vega`, the plain sum of broker screens.
+    """
+
+    vega: float | None = Field(description="USD per SPX vol point")
+    vvix_vega: float | None = Field(description="USD per vol point of VIX vol; never netted")
+    naive_vega: float | None = Field(description="USD per 'vol point' as broker screens add it")
+    vix_delta: float | None = Field(description="USD per point of the leg's own VX")
+    vega30: float | None = Field(description="USD per +1 VIX point")
+    delta: float | None = Field(description="USD per SPX index point")
+    gamma: float | None = Field(description="USD per SPX index point squared")
+    theta: float | None = Field(description="USD per calendar day")
+    market_value: float | None = Field(description="USD; futures count as zero, they are margined")
+
+
+class Net(Measures):
+    """The whole book."""
+
+    pnl: float | None = Field(description="USD since the previous session, trades and fees in")
+    pnl_reason: str | None = None
+    gross_vega30: float | None = Field(description="Sum of absolute leg vega30, USD per VIX point")
+    reported_vega: float | None = Field(description="Sum of the broker's vega, USD per vol point")
+    vega30_previous: float | None = Field(description="vega30 at the previous session's head")
+    drift: float | None = Field(description="vega30 less vega30_previous")
+    legs: int
+    gaps: int
+    status: Literal["reconciled", "unreconciled", "empty"]
+    reason: str | None = None
+
+
+class Layer(Measures):
+    """One sleeve of the book."""
+
+    layer: str
+    role: Literal["core", "hedge"]
+    legs: int
+    gaps: int
+    target: float | None = Field(description="vega30 the layer should have, USD per VIX point")
+    target_reason: str | None = None
+    vega30_previous: float | None = Field(description="vega30 at the previous session's head")
+    drift: float | None = Field(description="vega30 less the reference named by drift_reference")
+    drift_reference: Literal["target", "previous"] = "previous"
+    drift_reason: str | None = None
+    share: float | None = Field(description="Share of the gross absolute vega30 of all legs, 0..1")
+    reported_vega: float | None = Field(description="Sum of the broker's vega, USD per vol point")
+    status: Literal["reconciled", "unreconciled", "empty"]
+    reason: str | None = None
+
+
+class Reported(Part):
+    """What the broker says of a leg, converted to position USD."""
+
+    price: float | None = None
+    iv: float | None = None
+    delta: float | None = None
+    gamma: float | None = None
+    vega: float | None = None
+    theta: float | None = None
+
+
+class Leg(Part):
+    """One signed holding of a contract in one layer."""
+
+    account: str
+    layer: str | None
+    symbol: str
+    root: str
+    kind: Literal["option", "future", "share", ""]
+    expiry: date | None
+    settlement: Literal["AM", "PM", ""]
+    strike: float | None
+    right: Literal["C", "P", ""]
+    quantity: float | None
+    multiplier: float | None
+    days: float | None = Field(description="Calendar days to settlement, with fraction")
+    forward: float | None = Field(description="Forward of the leg's own expiry, price points")
+    discount: float | None = Field(description="Discount factor to settlement")
+    bid: float | None
+    ask: float | None
+    mark: float | None = Field(description="Price used, price points")
+    mark_source: Literal["mid", "model", "settlement", "none"]
+    iv: float | None = Field(description="Annualised, decimal")
+    iv_source: Literal["own_mid", "twin_mid", "interpolated", "none"]
+    unit_vega: float | None = Field(description="Price points per vol point")
+    vega: float | None
+    vix_delta: float | None
+    beta: float | None = Field(description="VX points per VIX point")
+    weight: float | None = Field(description="w(T): vol points of maturity T per VIX point")
+    vega30: float | None
+    vvix_vega: float | None
+    naive_vega: float | None
+    delta: float | None = Field(description="USD per point of the leg's own forward")
+    gamma: float | None
+    theta: float | None
+    market_value: float | None
+    reported: Reported
+    status: Literal["valued", "expired", "gap"]
+    reason: str | None = None
+
+
+class Bucket(Part):
+    """vega30 of one layer in one half-open range of days to expiry."""
+
+    bucket: str
+    from_days: float
+    to_days: float | None
+    layer: str
+    role: Literal["core", "hedge"]
+    vega: float | None
+    vega30: float | None
+    reason: str | None = None
+
+
+class LimitResult(Part):
+    """One limit tested on one scope."""
+
+    id: str
+    scope: str = Field(description="net, layer:NAME, bucket:NAME or leg:SYMBOL")
+    measure: str
+    reference: Literal["", "target", "previous"] = ""
+    unit: str
+    value: float | None
+    basis: str | None
+    warn: tuple[float, float] | None = Field(description="Allowed range before a warning")
+    breach: tuple[float, float] = Field(description="Allowed range before a breach")
+    utilisation: float | None = Field(description="1.0 is exactly at the breach level")
+    state: LimitState
+    streak: int = Field(description="Sessions in this state, this one included")
+    reason: str | None = None
+
+
+class Break(Part):
+    """Ours and theirs differ beyond tolerance."""
+
+    id: str
+    kind: str
+    subject: str
+    account: str
+    layer: str | None
+    ours: float | None
+    theirs: float | None
+    difference: float | None
+    tolerance: float | None
+    unit: str
+    cause: str | None = None
+    first_seen: date
+    age_sessions: int
+    status: Literal["open"] = "open"
+    owner: str | None = None
+    note: str | None = None
+
+
+class Gap(Part):
+    """A leg that could not be valued."""
+
+    account: str
+    layer: str | None
+    subject: str
+    code: str
+    reason: str
+
+
+class Finding(Part):
+    """A hit of a data-quality gate, or another remark about the data."""
+
+    code: str
+    severity: Severity
+    subject: str
+    count: int
+    evidence: str
+
+
+class CurvePoint(Part):
+    """One SPX-family expiry on the vol curve."""
+
+    days: float
+    sigma: float = Field(description="At-the-money forward vol, annualised, decimal")
+    expiry: date
+    settlement: Literal["AM", "PM"]
+    forward: float
+    discount: float
+    pairs: int = Field(description="Put-call pairs behind the forward")
+    rmse: float | None = Field(description="Residual of parity, price points")
+
+
+class CurveFuture(Part):
+    """One VX future on the curve."""
+
+    symbol: str
+    days: float
+    price: float
+    forward_vol: float | None = Field(description="K(T), VIX points")
+    beta: float | None
+    regression_beta: float | None = None
+    reason: str | None = None
+
+
+class Weights(Part):
+    """The stated shock: w(T) = (30 / max(T, floor_days)) ** exponent."""
+
+    exponent: float
+    floor_days: float
+
+
+class Curve(Part):
+    """The vol curve of the session."""
+
+    recomputed_vix: float | None
+    recomputed_vix_reason: str | None = None
+    official_vix: float | None
+    spx_close: float | None
+    points: tuple[CurvePoint, ...]
+    futures: tuple[CurveFuture, ...]
+    weights: Weights
+
+
+class HistoryPoint(Part):
+    """Net vega30 at one earlier head."""
+
+    as_of: date
+    vega30: float | None
+    state: str
+
+
+class Input(Part):
+    """One file the numbers came from."""
+
+    role: str
+    source: str
+    name: str
+    sha256: str
+    bytes: int
+    rows: int
+    claimed_as_of: date | None
+
+
+class Provenance(Part):
+    """What made this document."""
+
+    inputs: tuple[Input, ...]
+    settings_sha256: str
+    code_version: str
+    calendar_version: str
+    python_version: str
+    valued_at_utc: datetime | None
+    checkpoint: str | None = None
+
+
+class Omission(Part):
+    """A section that this run could not fill, and why."""
+
+    section: str
+    reason: str
+
+
+class Report(Part):
+    """The whole document."""
+
+    schema_: Annotated[Literal["vegarecon.report/1"], Field(alias="schema")] = SCHEMA
+    desk: str
+    as_of: date
+    known_at: datetime
+    run_id: str
+    state: State
+    exit: int
+    headline: str
+    net: Net | None
+    layers: tuple[Layer, ...]
+    legs: tuple[Leg, ...]
+    buckets: tuple[Bucket, ...]
+    scenarios: tuple[()] = ()
+    horizon: tuple[()] = ()
+    break_evens: tuple[()] = ()
+    explain: dict[str, float] = Field(default_factory=dict)
+    limits: tuple[LimitResult, ...]
+    breaks: tuple[Break, ...]
+    gaps: tuple[Gap, ...]
+    findings: tuple[Finding, ...]
+    curve: Curve | None
+    proposals: tuple[()] = ()
+    signals: tuple[()] = ()
+    history: tuple[HistoryPoint, ...] = ()
+    omissions: tuple[Omission, ...] = ()
+    provenance: Provenance
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True
+    )
+
+
+def to_json(report: Report) -> str:
+    """The document as JSON text: keys in declared order, two-space indent, final newline."""
+    return report.model_dump_json(by_alias=True, indent=2) + "\n"

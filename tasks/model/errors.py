@@ -1,0 +1,96 @@
+"""Errors that end a run, each one line long: where, what was found, what was wanted, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MAX_SHOWN = 80
+
+
+def shown(value: object) -> str:
+    """A hostile value made safe to print: ASCII, one line, at most 80 characters."""
+    text = str(value).encode("unicode_escape").decode("ascii")
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "~"
+
+
+class VegareconError(Exception):
+    """A fault that stops a run.
+
+    `code` is a stable dotted word for programs; the other fields are for people.
+    `exit_code` follows the table of exit codes in the README.
+    """
+
+    exit_code = 70
+
+    def __init__(self, code: str, *, where: str, found: str, wanted: str, remedy: str) -> None:
+        self.code = code
+        self.where = where
+        self.found = found
+        self.wanted = wanted
+        self.remedy = remedy
+        super().__init__(self.line)
+
+    @property
+    def line(self) -> str:
+        """The whole fault in one line."""
+        return f"{self.code}: {self.where}: found {self.found}, wanted {self.wanted}; {self.remedy}"
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One line a fault."""
+        return (self.line,)
+
+
+class SettingsError(VegareconError):
+    """A settings file that cannot be used (exit 20)."""
+
+    exit_code = 20
+
+
+class SourceError(VegareconError):
+    """A feed that cannot be trusted: no report can be made of it (exit 10)."""
+
+    exit_code = 10
+
+
+class LockHeldError(VegareconError):
+    """Another run of the same desk is at work (exit 21)."""
+
+    exit_code = 21
+
+
+class StorageError(VegareconError):
+    """The ledger or the archive cannot be written or read (exit 22)."""
+
+    exit_code = 22
+
+
+class Faults(VegareconError):
+    """Several faults of one kind, reported together."""
+
+    def __init__(self, faults: Sequence[VegareconError]) -> None:
+        if not faults:
+            raise ValueError("Faults needs at least one fault")
+        first = faults[0]
+        self.faults = tuple(faults)
+        self.exit_code = first.exit_code
+        super().__init__(
+            first.code,
+            where=first.where,
+            found=first.found,
+            wanted=first.wanted,
+            remedy=first.remedy,
+        )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """One line a fault, in the order found."""
+        return tuple(line for fault in self.faults for line in fault.lines)
+
+
+def raise_all(faults: Sequence[VegareconError]) -> None:
+    """Raise nothing, the single fault, or all of them together."""
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise Faults(faults)
