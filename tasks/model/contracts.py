@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
 
 Kind = Literal["option", "future", "share"]
 Settlement = Literal["AM", "PM"]
+Right = Literal["C", "P", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Contract:
     index_scale: float
     expiry: date | None = None
     strike: float | None = None
-    right: Literal["C", "P", ""] = ""
+    right: Right = ""
 
 
 def third_friday(year: int, month: int) -> date:
@@ -100,37 +101,44 @@ def vx_expiry(year: int, month: int) -> date:
     return following - timedelta(days=30)
 
 
-def _contract(root: Root, symbol: str) -> Contract:
+def _contract(
+    root: Root,
+    symbol: str,
+    expiry: date | None = None,
+    strike: float | None = None,
+    right: str = "",
+) -> Contract:
     return Contract(
-        symbol=symbol,
-        root=root.root,
-        family=root.family,
-        kind=root.kind,
-        settlement=root.settlement,
-        multiplier=root.multiplier,
-        style=root.style,
-        index_scale=root.index_scale,
+        symbol,
+        root.root,
+        root.family,
+        root.kind,
+        root.settlement,
+        root.multiplier,
+        root.style,
+        root.index_scale,
+        expiry,
+        strike,
+        cast("Right", right),
     )
+
+
+@cache
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(2000 + int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 def _option(match: re.Match[str]) -> Contract | None:
     name, year, month, day, right, strike = match.groups()
     root = ROOTS.get(name) or ETP_OPTIONS.get(name)
-    if root is None or root.kind != "option":
+    expiry = _day(year, month, day)
+    if root is None or root.kind != "option" or expiry is None or not int(strike):
         return None
-    try:
-        expiry = date(2000 + int(year), int(month), int(day))
-    except ValueError:
-        return None
-    base = _contract(root, f"{name}{year}{month}{day}{right}{strike}")
-    return Contract(
-        **{
-            **{field: getattr(base, field) for field in Contract.__dataclass_fields__},
-            "expiry": expiry,
-            "strike": int(strike) / 1000,
-            "right": right,
-        }
-    )
+    symbol = f"{name}{year}{month}{day}{right}{strike}"
+    return _contract(root, symbol, expiry, int(strike) / 1000, right)
 
 
 def _year_of(digits: str, as_of: date) -> int:
@@ -145,13 +153,8 @@ def _year_of(digits: str, as_of: date) -> int:
 def _future(match: re.Match[str], as_of: date) -> Contract:
     name, code, digits = match.groups()
     year, month = _year_of(digits, as_of), _MONTH_CODES.index(code) + 1
-    base = _contract(ROOTS[name], f"{name}/{code}{year % 100:02d}")
-    return Contract(
-        **{
-            **{field: getattr(base, field) for field in Contract.__dataclass_fields__},
-            "expiry": vx_expiry(year, month),
-        }
-    )
+    symbol = f"{name}/{code}{year % 100:02d}"
+    return _contract(ROOTS[name], symbol, vx_expiry(year, month))
 
 
 @cache
@@ -193,16 +196,30 @@ def contract_frame(symbols: Iterable[str], as_of: date) -> pd.DataFrame:
     """
     given = list(symbols)
     parsed = [parse_symbol(symbol, as_of) for symbol in given]
+    columns = {
+        name: [getattr(contract, name, None) for contract in parsed]
+        for name in CONTRACT_COLUMNS[1:]
+    }
+    text = {
+        name: pd.Series(columns[name], dtype="object").fillna("").astype("str")
+        for name in ("root", "family", "kind", "settlement", "right", "style")
+    }
+    numbers = {
+        name: np.array(columns[name], dtype="float64")
+        for name in ("strike", "multiplier", "index_scale")
+    }
     frame = pd.DataFrame(
-        [
-            (text.strip(),) + ("",) * 4 + (None, np.nan, "", np.nan, "", np.nan)
-            if contract is None
-            else tuple(getattr(contract, column) for column in CONTRACT_COLUMNS)
-            for text, contract in zip(given, parsed, strict=True)
-        ],
-        columns=list(CONTRACT_COLUMNS),
+        {
+            "symbol": pd.Series(
+                [
+                    raw.strip() if contract is None else contract.symbol
+                    for raw, contract in zip(given, parsed, strict=True)
+                ],
+                dtype="str",
+            ),
+            "expiry": np.array(columns["expiry"], dtype="datetime64[s]"),
+            **text,
+            **numbers,
+        }
     )
-    frame["expiry"] = pd.to_datetime(frame["expiry"]).astype("datetime64[s]")
-    for column in ("strike", "multiplier", "index_scale"):
-        frame[column] = frame[column].astype("float64")
-    return frame
+    return frame[list(CONTRACT_COLUMNS)]

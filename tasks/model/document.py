@@ -12,8 +12,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA = "vegarecon.report/1"
-
 State = Literal["clean", "breach", "breaks", "degraded", "no_session"]
 LimitState = Literal["ok", "warn", "breach", "not_testable"]
 Severity = Literal["info", "warn", "error"]
@@ -48,7 +46,9 @@ class Net(Measures):
 
     pnl: float | None = Field(description="USD since the previous session, trades and fees in")
     pnl_reason: str | None = None
-    gross_vega30: float | None = Field(description="Sum of absolute leg vega30, USD per VIX point")
+    gross_vega30: float | None = Field(
+        description="Sum of absolute layer vega30, USD per VIX point"
+    )
     reported_vega: float | None = Field(description="Sum of the broker's vega, USD per vol point")
     vega30_previous: float | None = Field(description="vega30 at the previous session's head")
     drift: float | None = Field(description="vega30 less vega30_previous")
@@ -71,7 +71,7 @@ class Layer(Measures):
     drift: float | None = Field(description="vega30 less the reference named by drift_reference")
     drift_reference: Literal["target", "previous"] = "previous"
     drift_reason: str | None = None
-    share: float | None = Field(description="Share of the gross absolute vega30 of all legs, 0..1")
+    share: float | None = Field(description="Absolute vega30 over gross_vega30, 0 to 1")
     reported_vega: float | None = Field(description="Sum of the broker's vega, USD per vol point")
     status: Literal["reconciled", "unreconciled", "empty"]
     reason: str | None = None
@@ -286,7 +286,7 @@ class Omission(Part):
 class Report(Part):
     """The whole document."""
 
-    schema_: Annotated[Literal["vegarecon.report/1"], Field(alias="schema")] = SCHEMA
+    schema_: Annotated[Literal["vegarecon.report/1"], Field(alias="schema")] = "vegarecon.report/1"
     desk: str
     as_of: date
     known_at: datetime

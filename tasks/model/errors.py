@@ -65,7 +65,7 @@ class StorageError(VegareconError):
     exit_code = 22
 
 
-class Faults(VegareconError):
+class Faults(VegareconError):  # noqa: N818 - several errors, not one
     """Several faults of one kind, reported together."""
 
     def __init__(self, faults: Sequence[VegareconError]) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-_EMPTY: dict[str, object] = {"float64": np.nan, "str": "", "int64": 0, "datetime64[s]": pd.NaT}
+_EMPTY: dict[str, object] = {
+    "float64": float("nan"),
+    "str": "",
+    "int64": 0,
+    "datetime64[s]": pd.NaT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,14 @@ class Column:
     unit: str
     meaning: str
     required: bool = True
+
+
+def _conformed(frame: pd.DataFrame, column: Column) -> pd.Series:
+    given = frame.get(column.name)
+    if given is None:
+        given = pd.Series([_EMPTY[column.dtype]] * len(frame))
+    typed: pd.Series = given.reset_index(drop=True).astype(pd.api.types.pandas_dtype(column.dtype))
+    return typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +59,7 @@ class Passport:
         absent = [name for name in self.required if name not in frame.columns]
         if absent:
             raise ValueError(f"frame {self.name} lacks {', '.join(absent)}")
-        return pd.DataFrame(
-            {
-                column.name: (
-                    frame[column.name].astype(column.dtype).to_numpy()
-                    if column.name in frame.columns
-                    else np.full(len(frame), _EMPTY[column.dtype])
-                )
-                for column in self.columns
-            }
-        ).astype({column.name: column.dtype for column in self.columns})
+        return pd.DataFrame({column.name: _conformed(frame, column) for column in self.columns})
 
     def empty(self) -> pd.DataFrame:
         """No rows."""

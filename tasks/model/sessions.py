@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
-from typing import Protocol, cast
+from typing import Literal, Protocol, cast
 from zoneinfo import ZoneInfo
 
 import exchange_calendars
@@ -56,16 +56,16 @@ class Calendar:
 
     @cached_property
     def _stock_close_utc(self) -> Instants:
-        return self._schedule["close"].dt.tz_localize(None).to_numpy().astype("datetime64[s]")
+        naive = self._schedule["close"].dt.tz_localize(None)
+        return np.asarray(naive, dtype="datetime64[s]")
 
     @property
     def version(self) -> str:
         """What the sessions were read from, for the audit trail."""
         return f"XNYS exchange-calendars {exchange_calendars.__version__}"
 
-    def _position(self, day: date, side: str) -> int:
-        found = int(np.searchsorted(self._days, np.datetime64(day), side=side))  # type: ignore[call-overload]  # side is left or right
-        return found
+    def _position(self, day: date, side: Literal["left", "right"]) -> int:
+        return int(np.searchsorted(self._days, np.datetime64(day), side=side))
 
     def is_session(self, day: date) -> bool:
         """Whether the exchange is open on that date."""
@@ -100,6 +100,15 @@ class Calendar:
         session = self.on_or_before(today)
         return session if self.close_utc(session) <= now_utc else self.previous(session)
 
+    def vx_settlement(self, nominal: date) -> date:
+        """The settlement date of a VX future from its nominal one, moved for holidays.
+
+        30 days before the next month's third Friday, or before the session that precedes that
+        Friday when it is a holiday; never later than a session.
+        """
+        friday = self.on_or_before(nominal + timedelta(days=30))
+        return self.on_or_before(friday - timedelta(days=30))
+
     def settlement_utc(self, expiry: pd.Series, settlement: pd.Series) -> Instants:
         """The instant each contract settles, as datetime64[s] in UTC; NaT where expiry is NaT.
 
@@ -128,9 +137,7 @@ def _local_to_utc(days: npt.NDArray[np.datetime64], at: time) -> Instants:
         np.datetime64("NaT", "s")
         if np.isnat(day)
         else np.datetime64(
-            datetime.combine(day.astype(object), at, NEW_YORK)
-            .astimezone(UTC)
-            .replace(tzinfo=None),
+            datetime.combine(day.astype(object), at, NEW_YORK).astimezone(UTC).replace(tzinfo=None),
             "s",
         )
         for day in days

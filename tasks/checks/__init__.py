@@ -1,0 +1,1 @@
+"""Breaks, drift, limits and profit and loss: what the recomputed numbers are held against."""

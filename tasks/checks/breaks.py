@@ -1,0 +1,201 @@
+"""Breaks: where ours and theirs differ beyond tolerance."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+import pandas as pd
+
+from tasks.model.document import Break
+from tasks.model.numbers import money
+from tasks.model.yesterday import HeldLeg, Yesterday
+
+QUANTITY_SLACK = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """Allowed difference: the larger of an absolute one and a share of the reported value."""
+
+    absolute: float
+    relative: float
+
+    def allows(self, reported: float) -> float:
+        """The tolerance at a reported value, in its unit."""
+        return max(self.absolute, self.relative * abs(reported))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Which column of ours stands against which of theirs."""
+
+    ours: str
+    theirs: str
+    unit: str
+
+
+COMPARISONS: Mapping[str, Comparison] = MappingProxyType(
+    {
+        "price": Comparison("mark", "reported_price", "price points"),
+        # Broker screens show the Black vega of an option on its own vol, VIX options included.
+        "vega": Comparison("naive_vega", "reported_vega", "USD per vol point"),
+        "delta": Comparison("delta", "reported_delta", "USD per point"),
+        "gamma": Comparison("gamma", "reported_gamma", "USD per point squared"),
+        "theta": Comparison("theta", "reported_theta", "USD per day"),
+        "iv": Comparison("iv", "reported_iv", "annualised vol, decimal"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A break before it has an identity."""
+
+    kind: str
+    account: str
+    symbol: str
+    layer: str
+    ours: float
+    theirs: float
+    tolerance: float
+    unit: str
+
+
+def reported_differences(
+    recomputed: pd.DataFrame, tolerances: Mapping[str, Tolerance]
+) -> list[Difference]:
+    """Valued legs whose reported value lies outside the tolerance, one a leg and measure.
+
+    `recomputed` is from `value_legs`; `tolerances` are by the names of COMPARISONS, and a measure
+    without one is not compared. What the broker does not report is not compared.
+    """
+    live = recomputed[recomputed["status"] == "valued"]
+    found = []
+    for kind, tolerance in tolerances.items():
+        pair = COMPARISONS[kind]
+        for row in live[["account", "symbol", "layer", pair.ours, pair.theirs]].itertuples(
+            index=False, name=None
+        ):
+            account, symbol, layer, ours, theirs = row
+            if pd.isna(theirs):
+                continue
+            allowed = tolerance.allows(theirs)
+            if not abs(ours - theirs) <= allowed:
+                found.append(
+                    Difference(kind, account, symbol, layer, ours, theirs, allowed, pair.unit)
+                )
+    return found
+
+
+def quantity_differences(
+    reported: pd.DataFrame,
+    *,
+    before: Iterable[HeldLeg],
+    trades: pd.DataFrame | None,
+    as_of: date,
+) -> list[Difference]:
+    """Holdings of the broker against yesterday's plus today's trades, by account and contract.
+
+    `reported` and `trades` have account, symbol, quantity (and layer); `trades` None means that
+    there is no trades feed: then only vanished holdings are breaks, as anything else may be a
+    trade. Contracts that settle by `as_of` may leave on their own. Kinds: `vanished`,
+    `untraded` (new without a trade), `quantity`.
+    """
+    expected, layers, settled = _expected(before, trades, as_of)
+    theirs: dict[_Key, float] = {}
+    for account, symbol, layer, quantity in zip(
+        *(reported[name].tolist() for name in ("account", "symbol", "layer", "quantity")),
+        strict=True,
+    ):
+        theirs[account, symbol] = theirs.get((account, symbol), 0.0) + quantity
+        layers[account, symbol] = layer
+    found = []
+    for key in sorted(expected.keys() | theirs.keys()):
+        ours, held = expected.get(key, 0.0), theirs.get(key, 0.0)
+        if abs(ours - held) <= QUANTITY_SLACK or (key in settled and held == 0.0):
+            continue
+        if trades is None and key in theirs:
+            continue
+        kind = (
+            "vanished" if key not in theirs else "untraded" if key not in expected else "quantity"
+        )
+        found.append(Difference(kind, *key, layers.get(key) or "", ours, held, 0.0, "contracts"))
+    return found
+
+
+_Key = tuple[str, str]
+
+
+def _expected(
+    before: Iterable[HeldLeg], trades: pd.DataFrame | None, as_of: date
+) -> tuple[dict[_Key, float], dict[_Key, str], set[_Key]]:
+    expected: dict[_Key, float] = {}
+    layers: dict[_Key, str] = {}
+    settled: set[_Key] = set()
+    for leg in before:
+        key = (leg.account, leg.symbol)
+        if leg.quantity is None:
+            continue
+        if leg.expiry is not None and leg.expiry <= as_of:
+            settled.add(key)
+        expected[key] = expected.get(key, 0.0) + leg.quantity
+        layers[key] = leg.layer or ""
+    if trades is not None:
+        for account, symbol, quantity in zip(
+            trades["account"], trades["symbol"], trades["quantity"], strict=True
+        ):
+            key = (str(account), str(symbol))
+            expected[key] = expected.get(key, 0.0) + float(quantity)
+    return {key: size for key, size in expected.items() if size != 0.0}, layers, settled
+
+
+def unassigned_differences(legs: pd.DataFrame) -> list[Difference]:
+    """Legs that no layer takes: in the net, in no layer."""
+    stray = legs[(legs["layer"] == "") & (legs["status"] != "expired")]
+    return [
+        Difference(
+            "unassigned", account, symbol, "", vega30, float("nan"), 0.0, "USD per VIX point"
+        )
+        for account, symbol, vega30 in stray[["account", "symbol", "vega30"]].itertuples(
+            index=False, name=None
+        )
+    ]
+
+
+def identify(
+    differences: Iterable[Difference], *, as_of: date, yesterday: Yesterday | None
+) -> tuple[Break, ...]:
+    """Breaks with a stable identity and their age in sessions, oldest first."""
+    seen = yesterday.breaks if yesterday else {}
+    breaks = []
+    for difference in differences:
+        name = _identity(difference)
+        before = seen.get(name)
+        ours, theirs = money(difference.ours), money(difference.theirs)
+        breaks.append(
+            Break(
+                id=name,
+                kind=difference.kind,
+                subject=difference.symbol,
+                account=difference.account,
+                layer=difference.layer or None,
+                ours=ours,
+                theirs=theirs,
+                difference=money(difference.ours - difference.theirs),
+                tolerance=money(difference.tolerance),
+                unit=difference.unit,
+                first_seen=before.first_seen if before else as_of,
+                age_sessions=before.age_sessions + 1 if before else 0,
+            )
+        )
+    return tuple(sorted(breaks, key=lambda found: (-found.age_sessions, found.id)))
+
+
+def _identity(difference: Difference) -> str:
+    parts = (difference.kind, difference.account, difference.symbol, difference.layer)
+    text = "|".join(parts)
+    return "B-" + hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -1,0 +1,1 @@
+"""From quotes to a market: gates, forwards, discount factors, vols, the vol curve."""

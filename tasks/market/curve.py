@@ -1,0 +1,59 @@
+"""The vol curve of SPX, and the forward vols that VX futures are bounded by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tasks.market.rates import DAYS_PER_YEAR
+
+Array = npt.NDArray[np.float64]
+
+VIX_DAYS = 30.0
+# SPX first: XSP vols serve only a desk that has no SPX chain.
+_PREFERRED = ("SPX", "XSP")
+
+
+@dataclass(frozen=True)
+class VolCurve:
+    """Total variance by calendar days, linear between nodes.
+
+    `days` ascends; `variance` is sigma^2 * days. The vol is flat before the first node and
+    unknown (NaN) beyond the last: a curve is never carried past its evidence.
+    """
+
+    days: Array
+    variance: Array
+
+    @classmethod
+    def from_expiries(cls, expiries: pd.DataFrame) -> VolCurve | None:
+        """The curve of the SPX family; None when no expiry has an at-the-money vol.
+
+        Columns read: family, years, sigma_atm.
+        """
+        for family in _PREFERRED:
+            rows = expiries[(expiries["family"] == family) & expiries["sigma_atm"].notna()]
+            rows = rows.sort_values("years")
+            if len(rows):
+                days = rows["years"].to_numpy() * DAYS_PER_YEAR
+                return cls(days, rows["sigma_atm"].to_numpy() ** 2 * days)
+        return None
+
+    def sigma(self, days: Array) -> Array:
+        """Vol (annualised, decimal) of each maturity in days."""
+        first = np.sqrt(self.variance[0] / self.days[0])
+        inner = np.interp(days, self.days, self.variance, right=np.nan)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            vol: Array = np.where(days <= self.days[0], first, np.sqrt(inner / days))
+        return vol
+
+    def forward_vol(self, days: Array) -> Array:
+        """K(T): vol between T and T + 30 days; NaN where unknown or the variance is negative."""
+        near, far = self.sigma(days), self.sigma(days + VIX_DAYS)
+        forward = ((days + VIX_DAYS) * far**2 - days * near**2) / VIX_DAYS
+        with np.errstate(invalid="ignore"):
+            vol: Array = np.sqrt(np.where(forward > 0.0, forward, np.nan))
+        return vol

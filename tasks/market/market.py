@@ -1,0 +1,164 @@
+"""The market of one session, as the arithmetic needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+
+from tasks.market.chain import arrange
+from tasks.market.curve import VolCurve
+from tasks.market.forwards import fit_forwards
+from tasks.market.gates import GATES, bound_gates
+from tasks.market.rates import RateCurve
+from tasks.market.vols import add_vols, at_the_money
+from tasks.model.contracts import contract_frame
+from tasks.model.document import Finding
+from tasks.model.sessions import Calendar, years_between
+
+# A parity fit worse than this share of the forward is worth a remark.
+PARITY_RMSE_SHARE = 0.0005
+
+
+@dataclass(frozen=True)
+class Feeds:
+    """What the sources delivered, each frame with its passport (QUOTES, FUTURES, ...)."""
+
+    quotes: pd.DataFrame
+    futures: pd.DataFrame
+    indices: pd.DataFrame
+    rates: pd.DataFrame
+    snapshot_utc: datetime | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class Market:
+    """Everything known of one session's market.
+
+    chain: one row a European option (see `arrange`, plus forward, discount, iv, iv_source).
+    expiries: one row a group (see `fit_forwards`, plus sigma_atm).
+    futures: symbol, root, expiry, years, settlement, in order of expiry.
+    shares: symbol, bid, ask, mid of quoted tickers. indices: closes by symbol.
+    """
+
+    as_of: date
+    valued_at_utc: datetime
+    chain: pd.DataFrame
+    expiries: pd.DataFrame
+    curve: VolCurve | None
+    futures: pd.DataFrame
+    shares: pd.DataFrame
+    indices: Mapping[str, float]
+    findings: tuple[Finding, ...]
+
+
+def build_market(feeds: Feeds, held: Sequence[str], *, as_of: date, calendar: Calendar) -> Market:
+    """The market from the feeds; `held` are the symbols of the book, quoted or not."""
+    close_utc = calendar.close_utc(as_of)
+    # Quotes stamped after the close are the quotes of the close.
+    valued_at_utc = min(feeds.snapshot_utc or close_utc, close_utc)
+    chain = arrange(
+        feeds.quotes,
+        held,
+        as_of=as_of,
+        calendar=calendar,
+        valued_at_utc=valued_at_utc,
+        stale=feeds.stale,
+    )
+    rates = RateCurve.from_par_yields(feeds.rates[["tenor_days", "par_yield_percent"]])
+    expiries = fit_forwards(chain, rates)
+    by_group = expiries[["forward", "discount"]].to_numpy()[chain["group"].to_numpy()]
+    chain = chain.assign(forward=by_group[:, 0], discount=by_group[:, 1])
+    chain = add_vols(chain.assign(gate=bound_gates(chain)))
+    expiries = expiries.assign(sigma_atm=at_the_money(chain, expiries))
+    return Market(
+        as_of=as_of,
+        valued_at_utc=valued_at_utc,
+        chain=chain,
+        expiries=expiries,
+        curve=VolCurve.from_expiries(expiries),
+        futures=_futures(feeds.futures, as_of, calendar, valued_at_utc),
+        shares=_shares(feeds.quotes, as_of),
+        indices=dict(zip(feeds.indices["symbol"], feeds.indices["close"], strict=True)),
+        findings=(*_gate_findings(chain, set(held)), *_parity_findings(expiries)),
+    )
+
+
+def _futures(
+    futures: pd.DataFrame, as_of: date, calendar: Calendar, valued_at_utc: datetime
+) -> pd.DataFrame:
+    """Settlements of VX and VXM by settlement date; the feed's date wins over the rule's."""
+    contracts = contract_frame(futures["symbol"], as_of)
+    ruled = [
+        calendar.vx_settlement(day.date()) if kind == "future" else None
+        for day, kind in zip(contracts["expiry"], contracts["kind"], strict=True)
+    ]
+    contracts["expiry"] = (
+        futures["expiry"]
+        .reset_index(drop=True)
+        .fillna(pd.Series(ruled, dtype="datetime64[s]"))
+        .astype("datetime64[s]")
+    )
+    contracts["settlement_price"] = futures["settlement"].to_numpy()
+    settles = calendar.settlement_utc(contracts["expiry"], contracts["settlement"])
+    contracts["years"] = years_between(valued_at_utc, settles)
+    kept = contracts[contracts["kind"] == "future"]
+    columns = ["symbol", "root", "expiry", "years", "settlement_price"]
+    ordered: pd.DataFrame = kept[columns].sort_values(["expiry", "root"], ignore_index=True)
+    return ordered
+
+
+def _shares(quotes: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Two-sided quotes of plain tickers."""
+    short = quotes[quotes["symbol"].str.len() <= 5]  # noqa: PLR2004 - tickers have up to five letters
+    kind = contract_frame(short["symbol"], as_of)["kind"].to_numpy()
+    two_sided = (short["bid"] > 0.0) & (short["ask"] >= short["bid"])
+    shares = short[(kind == "share") & two_sided.to_numpy()]
+    two: pd.DataFrame = shares[["symbol", "bid", "ask"]]
+    return two.assign(mid=0.5 * (two["bid"] + two["ask"]))
+
+
+def _gate_findings(chain: pd.DataFrame, held: set[str]) -> list[Finding]:
+    """One finding a gate: how many quotes failed it, and which of them the book holds."""
+    total = len(chain)
+    found = []
+    for code, gate in GATES.items():
+        rows = chain["symbol"][(chain["gate"] == code).to_numpy()].tolist()
+        ours = [symbol for symbol in rows if symbol in held]
+        evidence = f"{gate.meaning}: {len(rows)} of {total} quotes"
+        if ours:
+            evidence += f"; held: {', '.join(ours)}"
+        if rows:
+            found.append(
+                Finding(
+                    code=f"gate.{code}",
+                    severity=gate.severity,
+                    subject="chain",
+                    count=len(rows),
+                    evidence=evidence,
+                )
+            )
+    return found
+
+
+def _parity_findings(expiries: pd.DataFrame) -> list[Finding]:
+    rough = expiries[expiries["rmse"] > PARITY_RMSE_SHARE * expiries["forward"]]
+    if rough.empty:
+        return []
+    at = rough.iloc[int((rough["rmse"] / rough["forward"]).to_numpy().argmax())]
+    return [
+        Finding(
+            code="parity_rmse",
+            severity="info",
+            subject="chain",
+            count=len(rough),
+            evidence=(
+                f"{len(rough)} of {len(expiries)} expiries fit put-call parity worse than "
+                f"{PARITY_RMSE_SHARE:.2%} of the forward; worst {at['family']} "
+                f"{at['expiry'].date()} {at['settlement']}: {at['rmse']:.3f} points"
+            ),
+        )
+    ]

@@ -1,0 +1,1 @@
+"""Settings: one TOML file made into checked sections, sources, limits and channels."""

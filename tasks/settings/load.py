@@ -1,0 +1,210 @@
+"""Reading the settings file: every fault at once, each with its place and a remedy."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from tasks.model.errors import SettingsError, raise_all, shown
+from tasks.model.tenors import buckets
+from tasks.settings.places import Loc, line_of, path_text
+from tasks.settings.sections import ROLES, Document
+
+# Sections that later versions act on. They are accepted so that one file serves, and the report
+# says that they had no effect.
+UNUSED = ("events", "accounts", "scenarios", "signals", "heartbeat", "schedule")
+_SECRET = ("password",)
+_MESSAGES = {
+    "missing": "this key; add it",
+    "extra_forbidden": "a key that exists; remove it, or correct its spelling",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A checked settings file. `base` is the folder that relative paths start from."""
+
+    document: Document
+    base: Path
+    sha256: str
+    unused: tuple[str, ...]
+
+
+def load(path: Path) -> Settings:
+    """The settings of a file.
+
+    Raises SettingsError, or Faults of them, naming every fault with its line.
+    """
+    raw = _read(path)
+    text = raw.decode("utf-8")
+    table = _parse(path, text)
+    unused = tuple(name for name in UNUSED if name in table)
+    kept = {name: value for name, value in table.items() if name not in UNUSED}
+    document: Document | None = None
+    faults: list[SettingsError] = []
+    try:
+        document = Document.model_validate(kept)
+    except ValidationError as error:
+        faults = [_fault(path, text, detail) for detail in _plain(error, kept)]
+    faults += [_clash(path, text, *clash) for clash in _clashes(kept)]
+    raise_all(faults)
+    if document is None:
+        raise AssertionError("validation failed without a fault")
+    return Settings(document, path.parent.resolve(), hashlib.sha256(raw).hexdigest(), unused)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        raw = path.read_bytes()
+        raw.decode("utf-8")
+    except FileNotFoundError:
+        raise SettingsError(
+            "settings.absent",
+            where=shown(path),
+            found="no file",
+            wanted="a settings file",
+            remedy="write one with `vegarecon init`, or name another with --settings",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            "settings.unreadable",
+            where=shown(path),
+            found=shown(error),
+            wanted="a readable UTF-8 file",
+            remedy="correct the file or its permissions",
+        ) from None
+    return raw
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            "settings.syntax",
+            where=path.name,
+            found=shown(error),
+            wanted="TOML",
+            remedy="correct the line",
+        ) from None
+
+
+def _plain(error: ValidationError, table: dict[str, Any]) -> Iterator[ErrorDetails]:
+    """The errors with locations as people write them: no union branches, no lists of one."""
+    seen = set()
+    for detail in error.errors(include_url=False):
+        loc: list[str | int] = []
+        at: Any = table
+        for part in detail["loc"]:
+            if isinstance(at, dict) and isinstance(part, str):
+                known = part in at or detail["type"] == "missing"
+                if not known:
+                    continue
+                loc.append(part)
+                at = at.get(part)
+            elif isinstance(at, list) and isinstance(part, int):
+                loc.append(part)
+                at = at[part] if part < len(at) else None
+        if tuple(loc) not in seen:
+            seen.add(tuple(loc))
+            yield {**detail, "loc": tuple(loc)}
+
+
+def _fault(path: Path, text: str, detail: ErrorDetails) -> SettingsError:
+    """One error of the validator, in our order: found, wanted, remedy.
+
+    Messages of our own checks read `found | wanted; remedy`, each part but the second optional.
+    """
+    loc, kind = detail["loc"], detail["type"]
+    message = _MESSAGES.get(kind, detail["msg"].removeprefix("Value error, "))
+    message = message.removeprefix("Input should be ")
+    told, _, rest = message.rpartition(" | ")
+    wanted, _, remedy = rest.partition("; ")
+    return SettingsError(
+        f"settings.{'invalid' if kind == 'value_error' else kind}",
+        where=_where(path, text, loc),
+        found=told or _input(detail),
+        wanted=wanted,
+        remedy=remedy or "correct it",
+    )
+
+
+def _input(detail: ErrorDetails) -> str:
+    if detail["type"] == "missing":
+        return "nothing"
+    if any(part in _SECRET for part in detail["loc"]):
+        return "a value not shown"
+    given = detail["input"]
+    return "a table" if isinstance(given, dict) else shown(repr(given))
+
+
+def _where(path: Path, text: str, loc: Loc) -> str:
+    line = line_of(text, loc)
+    at = f" line {line}" if line else ""
+    return f"{path.name}{at}, {path_text(loc)}"
+
+
+def _clash(path: Path, text: str, loc: Loc, found: str, wanted: str, remedy: str) -> SettingsError:
+    return SettingsError(
+        "settings.contradiction",
+        where=_where(path, text, loc),
+        found=found,
+        wanted=wanted,
+        remedy=remedy,
+    )
+
+
+def _clashes(table: dict[str, Any]) -> Iterator[tuple[Loc, str, str, str]]:
+    """Contradictions between sections, found on the raw table so that they join other faults."""
+    layers, limits = _tables(table, "layers"), _tables(table, "limits")
+    for section, key, rows in (("layers", "name", layers), ("limits", "id", limits)):
+        names = [row.get(key) for row in rows]
+        for at, name in enumerate(names):
+            if name is not None and name in names[:at]:
+                yield (section, at, key), shown(repr(name)), f"another {key}", "rename one"
+    if layers and not any(layer.get("role") == "core" for layer in layers):
+        yield ("layers",), "no core layer", "at least one layer with role 'core'", "declare it"
+    known = {
+        "layer": [str(layer.get("name")) for layer in layers],
+        "bucket": _bucket_names(table),
+    }
+    for at, limit in enumerate(limits):
+        kind, _, member = str(limit.get("scope", "")).partition(":")
+        if member and kind in known and member not in known[kind]:
+            names_text = ", ".join(known[kind])
+            yield (
+                ("limits", at, "scope"),
+                shown(repr(limit["scope"])),
+                f"a {kind} of this desk ({names_text})",
+                "correct the name",
+            )
+    for role in ROLES:
+        for at, feed in enumerate(_tables(table, role)):
+            if feed.get("reported_units") and role != "positions":
+                yield (
+                    (role, at, "reported_units"),
+                    "reported_units",
+                    "it in [positions] only",
+                    "move it there",
+                )
+
+
+def _tables(table: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    rows = table.get(name, [])
+    rows = [rows] if isinstance(rows, dict) else rows
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _bucket_names(table: dict[str, Any]) -> list[str]:
+    report = table.get("report")
+    edges = report.get("bucket_edges_days") if isinstance(report, dict) else None
+    if isinstance(edges, list) and all(isinstance(edge, (int, float)) for edge in edges) and edges:
+        return [bucket.name for bucket in buckets(tuple(float(edge) for edge in edges))]
+    return [bucket.name for bucket in buckets()]

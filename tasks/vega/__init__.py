@@ -1,0 +1,1 @@
+"""Greeks, weights, betas, legs, layers and the net: pure arithmetic on frames."""

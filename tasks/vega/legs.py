@@ -1,0 +1,137 @@
+"""Legs: every holding of the book with its contract, market, greeks and vega30."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tasks.market.market import Market
+from tasks.market.rates import DAYS_PER_YEAR
+from tasks.model.contracts import contract_frame
+from tasks.model.layers import LayerSpec, assign
+from tasks.model.sessions import Calendar, years_between
+from tasks.vega.gaps import mark
+from tasks.vega.option_legs import value_options
+from tasks.vega.vix_legs import value_futures, value_shares, with_vega30
+from tasks.vega.weights import Shock
+
+GREEKS = ("vega", "vvix_vega", "naive_vega", "vix_delta", "vega30", "delta", "gamma", "theta")
+_NUMBERS = (
+    *("forward", "discount", "bid", "ask", "mark", "iv", "unit_vega", "beta", "weight"),
+    *("market_value", *GREEKS),
+)
+_KEY = ["account", "symbol", "layer"]
+
+
+@dataclass(frozen=True)
+class BookSpec:
+    """How the desk wants its book read.
+
+    `sticky` maps (account, symbol) to the layer the leg was first put in.
+    """
+
+    layers: Sequence[LayerSpec]
+    shock: Shock
+    sticky: Mapping[tuple[str, str], str]
+
+
+def value_legs(
+    positions: pd.DataFrame, market: Market, spec: BookSpec, calendar: Calendar
+) -> pd.DataFrame:
+    """One row a row of `positions` (passport POSITIONS), with everything recomputed.
+
+    Beside the columns of `positions` and of the contract: days, forward, discount, bid, ask,
+    mark, mark_source, iv, iv_source, unit_vega, beta, weight, market_value, and the position
+    greeks of GREEKS in USD (see the report document); status (`valued`, `expired`, `gap`),
+    code and reason. A gap has NaN in every greek.
+    """
+    legs = _with_contracts(positions, market, calendar)
+    legs = _with_layers(legs, spec)
+    legs = legs.assign(**dict.fromkeys(_NUMBERS, np.nan))
+    legs = legs.assign(mark_source="none", iv_source="none", status="valued", code="", reason="")
+    legs = _refuse(legs, market)
+    legs = value_options(legs, market)
+    legs = value_futures(legs, market)
+    legs = with_vega30(legs, market, spec.shock)
+    legs = value_shares(legs, market, spec.shock, calendar)
+    return _settle(legs)
+
+
+def _with_contracts(positions: pd.DataFrame, market: Market, calendar: Calendar) -> pd.DataFrame:
+    legs = positions.reset_index(drop=True)
+    contracts = contract_frame(legs["symbol"], market.as_of)
+    legs["symbol"] = contracts["symbol"]
+    legs = legs.join(contracts.drop(columns=["symbol"]))
+    # The feed's settlement date of a future wins over the rule's.
+    named = market.futures.set_index("symbol")["expiry"].to_dict()
+    future = (legs["kind"] == "future").to_numpy()
+    legs.loc[future, "expiry"] = [
+        named.get(symbol, pd.Timestamp(calendar.vx_settlement(expiry.date())))
+        for symbol, expiry in zip(
+            legs["symbol"][future].tolist(), legs["expiry"][future].tolist(), strict=True
+        )
+    ]
+    settles = calendar.settlement_utc(legs["expiry"], legs["settlement"])
+    return legs.assign(days=years_between(market.valued_at_utc, settles) * DAYS_PER_YEAR)
+
+
+def _with_layers(legs: pd.DataFrame, spec: BookSpec) -> pd.DataFrame:
+    """The layer named on the position, else the leg's first one, else the first rule that fits."""
+    known = {layer.name for layer in spec.layers}
+    chosen: list[str] = []
+    for account, symbol, named, root, right, quantity, days in zip(
+        *(legs[c].tolist() for c in ("account", "symbol", "layer", "root", "right")),
+        *(legs[c].tolist() for c in ("quantity", "days")),
+        strict=True,
+    ):
+        first = spec.sticky.get((account, symbol))
+        ruled = assign(spec.layers, root=root, right=right, quantity=quantity, days=days)
+        chosen.append(named or (first if first in known else None) or ruled or "")
+    return legs.assign(layer=pd.Series(chosen, dtype="str"))
+
+
+def _refuse(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
+    """Rows that no market can value: unknown, held twice, American, or settled long ago."""
+    legs = legs.copy()
+    mark(
+        legs,
+        legs["root"] == "",
+        "gap",
+        "unknown_contract",
+        "the contract table knows no such symbol",
+    )
+    twice = legs.duplicated(_KEY, keep=False)
+    lines = legs["line"].astype("str").groupby([legs[key] for key in _KEY]).transform(" and ".join)
+    mark(legs, twice, "gap", "duplicate_position", "the same holding stands in lines " + lines)
+    mark(
+        legs,
+        legs["style"] == "american",
+        "gap",
+        "american_style",
+        "American-style options are not priced as European",
+    )
+    today = pd.Timestamp(market.as_of)
+    settled = legs["days"] <= 0.0
+    mark(
+        legs,
+        settled & (legs["expiry"] < today),
+        "gap",
+        "expired_held",
+        "settled on " + legs["expiry"].dt.strftime("%Y-%m-%d") + " and still held",
+    )
+    mark(legs, settled, "expired", "expired", "settled on the day of the report")
+    return legs
+
+
+def _settle(legs: pd.DataFrame) -> pd.DataFrame:
+    """The last pass: what has expired is worth nothing more, and a gap has no number at all."""
+    legs["naive_vega"] = legs["vega"] + legs["vvix_vega"]
+    expired = legs["status"] == "expired"
+    legs.loc[expired, [*GREEKS]] = 0.0
+    mark(legs, legs["quantity"].isna(), "gap", "no_quantity", "the quantity is unknown")
+    gap = legs["status"] == "gap"
+    legs.loc[gap, [*GREEKS, "market_value"]] = np.nan
+    return legs
