@@ -103,7 +103,7 @@ def _total_vol(beta: Array, x: Array) -> Array:
     guess = inflection[upper] + (beta[upper] - b_c[upper]) / slope_c[upper]
     s[upper] = _refine(guess, beta[upper], x[upper], _step_above)
     xl, bl = x[lower], beta[lower]
-    guess = -xl / np.sqrt(2.0 * (np.log(b_c[lower] / bl) - 0.25 * xl))
+    guess = -xl / np.sqrt(2.0 * (np.log(b_c[lower]) - np.log(bl) - 0.25 * xl))
     s[lower] = _refine(guess, bl, xl, _step_below)
     return s
 
@@ -120,7 +120,7 @@ def _refine(s: Array, beta: Array, x: Array, step_of: _Step) -> Array:
             high, low = np.where(above, s, high), np.where(above, low, s)
             new = s + step_of(s, x, beta, value, slope)
             # A stray step falls back to bisection, or to doubling while there is no upper end.
-            stray = ~((new > low) & (new < high))
+            stray = ~((new >= low) & (new <= high))
             if stray.any():
                 middle = np.where(np.isinf(high), 2.0 * s, 0.5 * (low + high))
                 new = np.where(stray, np.where(value == beta, s, middle), new)
@@ -163,8 +163,11 @@ def _step_below(s: Array, x: Array, beta: Array, value: Array, slope: Array) -> 
 
 
 def _householder(newton: Array, second: Array, third: Array) -> Array:
-    """The step from the Newton step and the second and third derivatives over the first."""
-    step: Array = (
-        newton * (1.0 + 0.5 * second * newton) / (1.0 + newton * (second + third * newton / 6.0))
-    )
+    """The step from the Newton step and the second and third derivatives over the first.
+
+    Near a pole the correction means nothing: there the Newton step stands alone, so that a small
+    step always says that the root is near.
+    """
+    factor = (1.0 + 0.5 * second * newton) / (1.0 + newton * (second + third * newton / 6.0))
+    step: Array = newton * np.where((factor > 0.5) & (factor < 2.0), factor, 1.0)  # noqa: PLR2004 - see above
     return step

@@ -78,7 +78,7 @@ def quote_gates(
             np.full(len(b), stale),
             expired,
             (no_bid | (b == 0.0)) & no_ask,
-            b > a,
+            (b > a) & ~no_ask,
             no_bid | no_ask,
             b == 0.0,
             b == a,

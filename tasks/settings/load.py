@@ -12,8 +12,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from tasks.model.errors import SettingsError, raise_all, shown
+from tasks.model.errors import SettingsError, VegareconError, raise_all, shown
 from tasks.model.tenors import buckets
+from tasks.settings.feeds import feed_faults
 from tasks.settings.places import Loc, line_of, path_text
 from tasks.settings.sections import ROLES, Document
 
@@ -48,12 +49,13 @@ def load(path: Path) -> Settings:
     unused = tuple(name for name in UNUSED if name in table)
     kept = {name: value for name, value in table.items() if name not in UNUSED}
     document: Document | None = None
-    faults: list[SettingsError] = []
+    faults: list[VegareconError] = []
     try:
         document = Document.model_validate(kept)
     except ValidationError as error:
         faults = [_fault(path, text, detail) for detail in _plain(error, kept)]
     faults += [_clash(path, text, *clash) for clash in _clashes(kept)]
+    faults += feed_faults(kept, path.parent)
     raise_all(faults)
     if document is None:
         raise AssertionError("validation failed without a fault")

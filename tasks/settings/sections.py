@@ -48,6 +48,7 @@ class Feed(Section):
     file: str | list[str] | None = None
     columns: dict[str, str] = {}
     date_format: str = "%Y-%m-%d"
+    day_first: bool | None = None
     reported_units: dict[Literal["vega", "delta", "gamma", "theta"], GreekUnit] = {}
     priority: int = 0
 

@@ -1,0 +1,1 @@
+"""What runs: the day, the day under Prefect, many days, and the command."""

@@ -1,0 +1,62 @@
+"""Many sessions, oldest first: each needs the day before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from flows.daily import Outcome, Request, day
+from tasks.ledger.store import open_ledger
+from tasks.model.errors import VegareconError
+from tasks.model.sessions import Calendar
+from tasks.report.drawing import Easel
+from tasks.settings.desk import open_desk
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One session of the series: its outcome, or why there is none."""
+
+    as_of: date
+    outcome: Outcome | None
+    error: VegareconError | None = None
+
+
+def open_sessions(settings: Path, first: date, last: date) -> tuple[date, ...]:
+    """The sessions of a span that have no report yet, oldest first."""
+    sessions = Calendar(first).between(first, last)
+    with open_ledger(open_desk(settings).ledger) as ledger:
+        done = ledger.sessions_done()
+    return tuple(session for session in sessions if session not in done)
+
+
+def backfill(
+    settings: Path,
+    sessions: Sequence[date],
+    *,
+    clock: Callable[[date], datetime],
+    mail: bool = False,
+    workers: int = 1,
+    progress: Callable[[Done], None] = lambda _: None,
+) -> tuple[Done, ...]:
+    """Reconcile every session in the order given.
+
+    A session whose feeds cannot be trusted is passed over and told of; anything else ends the
+    series. `workers` processes draw the charts; the days themselves follow one another, because
+    each refers to the one before. `clock` gives the UTC instant at which a session is reconciled.
+    """
+    series = []
+    with Easel(workers) as easel:
+        for session in sessions:
+            request = Request(settings, clock(session), session, mail, easel)
+            try:
+                done = Done(session, day(request))
+            except VegareconError as error:
+                if error.exit_code not in (10, 11):
+                    raise
+                done = Done(session, None, error)
+            series.append(done)
+            progress(done)
+    return tuple(series)

@@ -1,0 +1,244 @@
+"""The `vegarecon` command: words in, exit codes out.
+
+Heavy imports stand inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.console import complain, progress_bar, say
+from tasks.model.errors import SettingsError, shown
+
+app = typer.Typer(
+    name="vegarecon",
+    help="Reconcile the vega of an SPX condor book and its VIX hedges after the close.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+EXIT_CODES = """
+Exit codes: 0 clean, 3 breach, 4 open breaks, 5 degraded, 10 no report (alarm sent), 11 no report
+and no alarm, 20 settings, 21 another run holds the lock, 22 storage, 23 not delivered, 70 a bug.
+"""
+
+
+class ReportForm(StrEnum):
+    """The stored forms of a report."""
+
+    HTML = "html"
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+class SeriesForm(StrEnum):
+    """The forms of a series."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{shown(text)!r} is no date such as 2026-11-20") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{shown(text)!r} is no instant such as 2026-11-20T22:00:00Z"
+        ) from None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _settings_path(given: Path | None) -> Path:
+    return given or Path(os.environ.get("VEGARECON_SETTINGS") or "vegarecon.toml")
+
+
+SettingsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--settings",
+        help="Settings file; default $VEGARECON_SETTINGS, then ./vegarecon.toml.",
+        show_default=False,
+    ),
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option("--as-of", parser=_day, metavar="DATE", help="Session, as YYYY-MM-DD."),
+]
+
+
+@app.command(epilog="Example: `vegarecon demo` then open demo-desk/reports/index.html")
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path("demo-desk"),
+    sessions: Annotated[int, typer.Option(min=2, max=2520, help="Sessions to simulate.")] = 60,
+    seed: Annotated[int, typer.Option(help="Another seed is another market.")] = 20260107,
+) -> None:
+    """Write a simulated desk into DIR, reconcile every session, and print the last report's path.
+
+    No network and no questions. Run again, it starts afresh in the same folder.
+    """
+    from flows import demo as run_demo  # noqa: PLC0415 - see the module's first line
+
+    with progress_bar("simulating") as simulating:
+        desk = run_demo.write(folder, sessions=sessions, seed=seed, progress=simulating)
+    with progress_bar("reconciling") as reconciling:
+        result = run_demo.reconcile(desk, progress=reconciling)
+    for line in result.lines:
+        say(line)
+    typer.echo(result.page)
+
+
+@app.command(epilog="Example: `vegarecon init ~/desk`")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path(),
+) -> None:
+    """Write a commented vegarecon.toml for a real desk into DIR; an existing one is kept."""
+    from tasks.settings.example import write_example  # noqa: PLC0415 - see the first line
+
+    path = write_example(folder)
+    say("Fill in the paths and the mail section, then try: vegarecon run --no-mail")
+    typer.echo(path)
+
+
+@app.command(epilog=f"Example: `vegarecon run --as-of 2026-11-20 --no-mail`\n\n{EXIT_CODES}")
+def run(
+    settings: SettingsOption = None,
+    as_of: AsOf = None,
+    direct: Annotated[
+        bool, typer.Option("--direct", help="Without Prefect: the same steps, faster.")
+    ] = False,
+    no_mail: Annotated[
+        bool, typer.Option("--no-mail", help="Send nothing; the mail is left as an .eml file.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the report document as JSON.")
+    ] = False,
+) -> None:
+    """Reconcile one session; by default the last one that has closed."""
+    from flows.running import run_session  # noqa: PLC0415 - see the module's first line
+
+    done = run_session(
+        _settings_path(settings), as_of=as_of, direct=direct, mail=not no_mail, now_utc=_now()
+    )
+    for line in done.remarks:
+        say(f"vegarecon: {line}")
+    typer.echo(done.json if as_json else f"{done.headline}\n{done.page}", nl=not as_json)
+    raise typer.Exit(done.exit_code)
+
+
+@app.command(epilog="Example: `vegarecon backfill --from 2026-10-01 --to 2026-10-31`")
+def backfill(
+    first: Annotated[date, typer.Option("--from", parser=_day, metavar="DATE")],
+    last: Annotated[date, typer.Option("--to", parser=_day, metavar="DATE")],
+    settings: SettingsOption = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that draw the charts.")
+    ] = 1,
+) -> None:
+    """Reconcile the sessions of a span that have no report yet, oldest first, without mail.
+
+    Stopped and started again, it goes on where it was.
+    """
+    from flows.backfill import backfill_span  # noqa: PLC0415 - see the module's first line
+
+    with progress_bar("reconciling") as advance:
+        series = backfill_span(
+            _settings_path(settings), first, last, now=_now, workers=workers, progress=advance
+        )
+    failed = [done for done in series if done.error]
+    for done in failed:
+        if done.error:
+            complain(done.error)
+    typer.echo(f"{len(series) - len(failed)} sessions reconciled, {len(failed)} without a report")
+    raise typer.Exit(failed[0].error.exit_code if failed and failed[0].error else 0)
+
+
+@app.command(epilog="Example: `vegarecon report --as-of 2026-11-20 --format html -o report.html`")
+def report(
+    settings: SettingsOption = None,
+    as_of: AsOf = None,
+    known_at: Annotated[
+        datetime | None,
+        typer.Option("--known-at", parser=_moment, metavar="TIME", help="As known at that instant."),
+    ] = None,
+    form: Annotated[ReportForm, typer.Option("--format")] = ReportForm.TEXT,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE")] = None,
+) -> None:
+    """Print a stored report, byte for byte; by default the newest session's."""
+    from flows.reading import stored_report  # noqa: PLC0415 - see the module's first line
+
+    body = stored_report(_settings_path(settings), as_of, form.value, known_at)
+    if output:
+        _write(output, body)
+        say(f"written: {output}")
+    else:
+        sys.stdout.buffer.write(body)
+
+
+@app.command(epilog="Example: `vegarecon history --measure vega30 --layer core --format csv`")
+def history(
+    settings: SettingsOption = None,
+    measure: Annotated[str, typer.Option(help="A measure of the report, or limit:ID.")] = "vega30",
+    layer: Annotated[str | None, typer.Option(help="A layer; default the net.")] = None,
+    first: Annotated[date | None, typer.Option("--from", parser=_day, metavar="DATE")] = None,
+    last: Annotated[date | None, typer.Option("--to", parser=_day, metavar="DATE")] = None,
+    form: Annotated[SeriesForm, typer.Option("--format")] = SeriesForm.TEXT,
+) -> None:
+    """Print the series of a measure across sessions, the newest run of each."""
+    from flows.reading import series_text  # noqa: PLC0415 - see the module's first line
+
+    text = series_text(
+        _settings_path(settings), measure, layer=layer, first=first, last=last, form=form.value
+    )
+    typer.echo(text, nl=False)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _write(path: Path, body: bytes) -> None:
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise SettingsError(
+            "usage.output",
+            where=shown(path),
+            found=shown(error.strerror),
+            wanted="a file that can be written",
+            remedy="name another with -o",
+        ) from None
+
+
+def main() -> None:
+    """The entry point: every fault is one line on stderr and an exit code."""
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader of our output has gone; that is no fault of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the last line of defence says it in one line
+        sys.exit(complain(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""What people see in the terminal: results on stdout, progress and faults on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from tasks.model.errors import VegareconError, shown
+
+BUG_EXIT = 70
+DEBUG = "VEGARECON_DEBUG"
+
+
+class Advance(Protocol):
+    """Told after every step how far the work is."""
+
+    def __call__(self, done: int, total: int, note: str = "") -> None:
+        """`done` of `total`, with a word on the step."""
+        ...
+
+
+def say(text: str) -> None:
+    """A line for people, on stderr."""
+    sys.stderr.write(f"{text}\n")
+
+
+def complain(error: BaseException) -> int:
+    """One line a fault on stderr; the exit code that goes with it."""
+    if isinstance(error, VegareconError):
+        for line in error.lines:
+            say(f"vegarecon: {line}")
+        return error.exit_code
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error, file=sys.stderr)
+    say(
+        f"vegarecon: bug: {type(error).__name__}: found {shown(error)}, wanted no such error; "
+        f"run again with {DEBUG}=1 and report the trace"
+    )
+    return BUG_EXIT
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Advance]:
+    """A progress bar on a terminal; elsewhere a line for every tenth of the work."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _plain(title)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
+    with Progress(*columns, console=console) as bar:
+        job = bar.add_task(title, total=None, note="")
+
+        def advance(done: int, total: int, note: str = "") -> None:
+            bar.update(job, completed=done, total=total, note=note)
+
+        yield advance
+
+
+def _plain(title: str) -> Advance:
+    said = -1
+
+    def advance(done: int, total: int, note: str = "") -> None:
+        nonlocal said
+        tenth = 10 * done // total if total else 10
+        if tenth > said:
+            said = tenth
+            say(f"{title}: {done} of {total} {note}".rstrip())
+
+    return advance

@@ -1,0 +1,120 @@
+"""One trading day, top to bottom: the file to read first.
+
+The order of the steps is written here and nowhere else. `step` decides how each is run: plainly
+(`vegarecon run --direct`), or as a Prefect task (flows/scheduled.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from tasks.check import check
+from tasks.compose import Identity, compose, no_session
+from tasks.ledger.lock import lock
+from tasks.model.document import Report
+from tasks.model.errors import SettingsError, VegareconError
+from tasks.model.sessions import NEW_YORK, Calendar
+from tasks.publish import Published, alarm, publish
+from tasks.pull import pull
+from tasks.recall import recall
+from tasks.record import record
+from tasks.render import render
+from tasks.report.drawing import Easel
+from tasks.settings.desk import Desk, open_desk
+from tasks.value import value
+
+T = TypeVar("T")
+
+NO_REPORT_NO_ALARM = 11
+
+
+class Step(Protocol):
+    """How one verb of the day is run."""
+
+    def __call__(self, verb: Callable[..., T], /, *nouns: object) -> T:
+        """The verb's own result."""
+        ...
+
+
+def plainly(verb: Callable[..., T], /, *nouns: object) -> T:
+    """A step without Prefect: just the call."""
+    return verb(*nouns)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for. `as_of` None means the last completed session."""
+
+    settings: Path
+    now_utc: datetime
+    as_of: date | None = None
+    mail: bool = True
+    easel: Easel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it."""
+
+    report: Report
+    published: Published
+
+    @property
+    def exit_code(self) -> int:
+        """An undelivered report outranks what it says."""
+        return self.published.exit_code or self.report.exit
+
+
+def day(request: Request, step: Step = plainly) -> Outcome:
+    """Reconcile one session, or raise the alarm.
+
+    Raises VegareconError with the exit code when no report can be made; what was stored before
+    stays as it was.
+    """
+    desk = open_desk(request.settings)
+    as_of = session_of(request)
+    with lock(desk.ledger):
+        try:
+            return _reconcile(desk, as_of, request, step)
+        except Exception as error:
+            told = step(alarm, desk, as_of, request.now_utc, error, request.mail)
+            if isinstance(error, VegareconError) and error.exit_code == 10 and not told:  # noqa: PLR2004 - the table of exit codes
+                error.exit_code = NO_REPORT_NO_ALARM
+            raise
+
+
+def _reconcile(desk: Desk, as_of: date, request: Request, step: Step) -> Outcome:
+    recalled = step(recall, desk, as_of)
+    identity = Identity(f"{as_of}.{recalled.seq:06d}", as_of, request.now_utc)
+    if not Calendar(as_of).is_session(as_of):
+        report, valued = no_session(desk, identity, recalled.history), None
+    else:
+        pulled = step(pull, desk, as_of)
+        valued = step(value, desk, as_of, pulled, recalled.yesterday)
+        checked = step(check, desk, as_of, pulled, valued, recalled.yesterday)
+        report = step(compose, desk, identity, pulled, valued, checked, recalled)
+    renderings = step(render, report, request.easel)
+    step(record, desk, report, renderings, valued)
+    return Outcome(report, step(publish, desk, report, renderings, request.mail))
+
+
+def session_of(request: Request) -> date:
+    """The date to reconcile; a date that has not closed yet is refused."""
+    today = request.now_utc.astimezone(NEW_YORK).date()
+    calendar = Calendar(today)
+    if request.as_of is None:
+        return calendar.last_completed(request.now_utc)
+    last = calendar.last_completed(request.now_utc)
+    if request.as_of > today or (request.as_of == today and calendar.is_session(today) and today > last):
+        raise SettingsError(
+            "usage.as_of",
+            where="--as-of",
+            found=str(request.as_of),
+            wanted=f"a session that has closed; the last one is {last}",
+            remedy="wait for the close, or name an earlier date",
+        )
+    return request.as_of

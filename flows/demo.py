@@ -1,0 +1,77 @@
+"""The demo: a simulated desk, reconciled session by session through the ordinary flow."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from flows.backfill import Done, backfill
+from flows.console import Advance
+from tasks.model.errors import SettingsError, raise_all, shown
+from tasks.model.sessions import Calendar
+from tasks.simulate.desk import WrittenDesk, write_desk
+
+MARK = ".vegarecon-demo"
+# The broker's files are there, and the job runs, half an hour after the close.
+AFTER_CLOSE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """The last report, and a few lines on all of them."""
+
+    page: Path
+    lines: tuple[str, ...]
+
+
+def write(folder: Path, *, sessions: int, seed: int, progress: Advance) -> WrittenDesk:
+    """The simulated desk in `folder`; an earlier demo there is removed, anything else is not.
+
+    Raises SettingsError when the folder holds something else.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).is_file():
+            raise SettingsError(
+                "usage.folder",
+                where=shown(folder),
+                found="a folder that holds something else",
+                wanted="an empty one, a new one, or an earlier demo",
+                remedy="name another: vegarecon demo DIR",
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("Written by `vegarecon demo`; it may be removed.\n", "utf-8")
+    return write_desk(folder, sessions=sessions, seed=seed, progress=progress)
+
+
+def reconcile(desk: WrittenDesk, progress: Advance) -> DemoResult:
+    """Every session and every holiday that has a folder, oldest first."""
+    days = sorted({*desk.sessions, *desk.holidays})
+    calendar = Calendar(days[-1])
+
+    def clock(as_of: date) -> datetime:
+        return calendar.close_utc(calendar.on_or_before(as_of)) + AFTER_CLOSE
+
+    done: list[Done] = []
+
+    def advance(one: Done) -> None:
+        done.append(one)
+        state = one.outcome.report.state if one.outcome else "no report"
+        progress(len(done), len(days), f"{one.as_of} {state}")
+
+    backfill(desk.settings, days, clock=clock, progress=advance)
+    raise_all([one.error for one in done if one.error])
+    last = next(one.outcome for one in reversed(done) if one.outcome)
+    states = Counter(one.outcome.report.state for one in done if one.outcome)
+    tally = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+    return DemoResult(
+        page=last.published.page,
+        lines=(
+            f"{len(done)} days reconciled: {tally}.",
+            f"All reports: {last.published.page.parent.parent / 'index.html'}",
+            f"Next: vegarecon history --settings {desk.settings}",
+        ),
+    )

@@ -1,0 +1,101 @@
+"""One session for the command: under Prefect, or directly."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from flows.console import say
+from flows.daily import Outcome, Request, day, session_of
+from tasks.model.document import Report, to_json
+from tasks.model.errors import VegareconError
+from tasks.report.drawing import Easel
+
+HEALTH_SECONDS = 5.0
+# Prefect reads these when it is imported: no analytics, and patience with a first start.
+PREFECT_ENVIRONMENT = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What the command prints of a run."""
+
+    headline: str
+    page: Path
+    json: str
+    remarks: tuple[str, ...]
+    exit_code: int
+
+
+def run_session(
+    settings: Path, *, as_of: date | None, direct: bool, mail: bool, now_utc: datetime
+) -> Ran:
+    """Reconcile one session; without Prefect when asked to, or when its API does not answer.
+
+    Raises VegareconError with the exit code when no report can be made.
+    """
+    if not direct and (why := _unreachable()):
+        say(f"vegarecon: Prefect's API does not answer ({why}); going on without it")
+        direct = True
+    if direct:
+        with Easel() as easel:
+            return _ran(day(Request(settings, now_utc, as_of, mail, easel)))
+    return _under_prefect(settings, as_of, mail=mail, now_utc=now_utc)
+
+
+def _unreachable() -> str:
+    """Why the configured API cannot be used; "" when it can, or when Prefect starts its own."""
+    url = os.environ.get("PREFECT_API_URL", "")
+    if not url.startswith(("http://", "https://")):
+        return ""
+    try:
+        with urlopen(f"{url.rstrip('/')}/health", timeout=HEALTH_SECONDS):  # noqa: S310 - http(s) only, checked above
+            return ""
+    except (URLError, OSError) as error:
+        return type(error).__name__
+
+
+def _under_prefect(settings: Path, as_of: date | None, *, mail: bool, now_utc: datetime) -> Ran:
+    for name, value in PREFECT_ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    from flows.scheduled import outcome_of, reconcile  # noqa: PLC0415 - only this path pays for it
+
+    session = session_of(Request(settings, now_utc, as_of))
+    state = reconcile(str(settings.resolve()), str(session), mail, return_state=True)
+    result = outcome_of(state)
+    if isinstance(result, BaseException):
+        raise result
+    return _ran(result)
+
+
+def _ran(outcome: Outcome) -> Ran:
+    report = outcome.report
+    return Ran(
+        headline=f"{report.state.upper()}: {report.headline}",
+        page=outcome.published.page,
+        json=to_json(report),
+        remarks=(*_remarks(report), *outcome.published.remarks),
+        exit_code=outcome.exit_code,
+    )
+
+
+def _remarks(report: Report) -> list[str]:
+    """One line for every gap, and for every finding that is an error."""
+    gaps = [
+        f"gap.{gap.code}: {gap.account} {gap.subject}: {gap.reason}" for gap in report.gaps
+    ]
+    errors = [
+        f"finding.{finding.code}: {finding.evidence}"
+        for finding in report.findings
+        if finding.severity == "error"
+    ]
+    return gaps + errors

@@ -1,0 +1,145 @@
+"""The day under Prefect: the same steps as tasks, named states, and artifacts for its pages.
+
+Retries stand only where the world is touched. Parameters are plain text: a settings path and a
+date, never a secret.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from prefect import flow, task
+from prefect.artifacts import create_link_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.context import get_run_context
+from prefect.states import Completed, Failed
+
+from flows.daily import Outcome, Request, day
+from tasks.model.document import Report
+from tasks.model.sessions import NEW_YORK
+from tasks.pull import pull
+
+T = TypeVar("T")
+
+# A source may be late or busy. Everything else is arithmetic, or must not be done twice.
+RETRY_DELAYS_SECONDS: dict[Callable[..., object], list[float]] = {pull: [30.0, 120.0, 300.0]}
+STATE_NAMES = {
+    "clean": "Clean",
+    "breach": "Breached",
+    "breaks": "Breaks",
+    "degraded": "Degraded",
+    "no_session": "NoSession",
+}
+
+
+def as_task(verb: Callable[..., T], /, *nouns: object) -> T:
+    """A step as a Prefect task: nothing cached, nothing persisted."""
+    delays = RETRY_DELAYS_SECONDS.get(verb, [])
+    step = task(
+        verb,
+        name=verb.__name__,
+        retries=len(delays),
+        retry_delay_seconds=delays or None,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
+    return step(*nouns)
+
+
+@flow(name="vega-reconciliation", persist_result=False, validate_parameters=True)
+def reconcile(settings: str, as_of: str | None = None, mail: bool = True) -> State[Any]:
+    """Reconcile one session: `as_of` is an ISO date; left out, it is the session of the schedule.
+
+    The flow ends completed, in a state named after what the report says; it fails only when it
+    could not do its work.
+    """
+    now_utc = datetime.now(UTC)
+    request = Request(
+        settings=Path(settings),
+        now_utc=now_utc,
+        as_of=date.fromisoformat(as_of) if as_of else scheduled_date(),
+        mail=mail,
+    )
+    outcome = day(request, as_task)
+    leave_artifacts(outcome)
+    return named_state(outcome)
+
+
+def scheduled_date() -> date | None:
+    """The New York date a scheduled run was meant for, however late it starts.
+
+    None for a run that a person started: it takes the last completed session.
+    """
+    run = getattr(get_run_context(), "flow_run", None)
+    if run is None or not run.auto_scheduled or run.expected_start_time is None:
+        return None
+    planned: datetime = run.expected_start_time
+    return planned.astimezone(NEW_YORK).date()
+
+
+def named_state(outcome: Outcome) -> State[Any]:
+    """The state that the flow ends in, with the exit code and the report's place as its data."""
+    report = outcome.report
+    data = {
+        "exit": outcome.exit_code,
+        "state": report.state,
+        "page": str(outcome.published.page),
+        "run_id": report.run_id,
+    }
+    if outcome.published.exit_code:
+        failed: State[Any] = Failed(name="Undelivered", message=report.headline, data=data)
+        return failed
+    done: State[Any] = Completed(
+        name=STATE_NAMES[report.state], message=report.headline, data=data
+    )
+    return done
+
+
+def leave_artifacts(outcome: Outcome) -> None:
+    """A table of layers and a link to the report, on Prefect's pages."""
+    report = outcome.report
+    if report.net is not None:
+        create_table_artifact(
+            key="layers", table=layer_rows(report), description=report.headline
+        )
+    create_link_artifact(
+        key="report",
+        link=outcome.published.page.as_uri(),
+        link_text=f"Report of {report.as_of}: {STATE_NAMES[report.state]}",
+        description=report.headline,
+    )
+
+
+def layer_rows(report: Report) -> list[dict[str, str]]:
+    """The layer table as text; what is unknown says why."""
+    rows = [
+        {
+            "layer": layer.layer,
+            "vega30, USD per VIX point": shown_number(layer.vega30, layer.reason),
+            "drift": shown_number(layer.drift, layer.drift_reason),
+            "vega": shown_number(layer.vega, layer.reason),
+            "legs": str(layer.legs),
+            "gaps": str(layer.gaps),
+        }
+        for layer in report.layers
+    ]
+    net = report.net
+    if net is not None:
+        rows.append(
+            {
+                "layer": "net",
+                "vega30, USD per VIX point": shown_number(net.vega30, net.reason),
+                "drift": shown_number(net.drift, net.reason or "no earlier session"),
+                "vega": shown_number(net.vega, net.reason),
+                "legs": str(net.legs),
+                "gaps": str(net.gaps),
+            }
+        )
+    return rows
+
+
+def shown_number(value: float | None, reason: str | None) -> str:
+    """A whole number with its sign, or n/a with the reason."""
+    return f"{value:+,.0f}" if value is not None else f"n/a: {reason or 'unknown'}"

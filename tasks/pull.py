@@ -1,0 +1,105 @@
+"""Pull: the world to frames. Every feed is read before any fault is raised."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+
+from tasks.model.document import Finding, Input
+from tasks.model.errors import VegareconError, raise_all
+from tasks.settings.desk import Desk
+from tasks.sources.delivery import PASSPORTS, Role
+
+
+@dataclass(frozen=True, eq=False)
+class Pulled:
+    """The frames of one session by role, and what they were read from."""
+
+    frames: Mapping[Role, pd.DataFrame]
+    absent: tuple[Role, ...]
+    inputs: tuple[Input, ...]
+    findings: tuple[Finding, ...]
+    snapshot_utc: datetime | None
+    quotes_digest: str
+
+
+def pull(desk: Desk, as_of: date) -> Pulled:
+    """All feeds of a session.
+
+    A role without a source, or whose optional file is not there, is empty and listed in
+    `absent`. Raises SourceError, or Faults with every fault of every feed.
+    """
+    frames: dict[Role, pd.DataFrame] = {}
+    inputs: list[Input] = []
+    findings: list[Finding] = []
+    faults: list[VegareconError] = []
+    snapshot_utc = None
+    for role in PASSPORTS:
+        source = desk.sources.get(role)
+        if source is None:
+            frames[role] = PASSPORTS[role].empty()
+            continue
+        try:
+            delivery = source.read(as_of)
+        except VegareconError as error:
+            faults.append(error)
+            continue
+        frames[role] = delivery.frame
+        inputs.extend(delivery.inputs)
+        findings.extend(delivery.findings)
+        if role == "quotes":
+            snapshot_utc = delivery.snapshot_utc
+    raise_all(faults)
+    delivered = {given.role for given in inputs}
+    frames["positions"] = _own_accounts(frames["positions"], desk, findings)
+    return Pulled(
+        frames=frames,
+        absent=tuple(role for role in PASSPORTS if role not in delivered),
+        inputs=tuple(inputs),
+        findings=tuple(findings),
+        snapshot_utc=snapshot_utc,
+        quotes_digest=_digest(frames["quotes"]),
+    )
+
+
+def _own_accounts(positions: pd.DataFrame, desk: Desk, findings: list[Finding]) -> pd.DataFrame:
+    """The holdings of the desk's accounts (all accounts when it names none), without zero rows."""
+    held = positions[positions["quantity"] != 0.0]
+    if not desk.accounts:
+        return held.reset_index(drop=True)
+    foreign = ~held["account"].isin(desk.accounts)
+    silent = sorted(set(desk.accounts) - set(positions["account"]))
+    if foreign.any():
+        names = ", ".join(sorted(set(held["account"][foreign])))
+        findings.append(
+            Finding(
+                code="foreign_account",
+                severity="warn",
+                subject="positions",
+                count=int(foreign.sum()),
+                evidence=f"holdings of accounts that [desk] does not name are left out: {names}",
+            )
+        )
+    findings.extend(
+        Finding(
+            code="silent_account",
+            severity="warn",
+            subject="positions",
+            count=1,
+            evidence=f"account {name} has no holdings in the feed",
+        )
+        for name in silent
+    )
+    return held[~foreign].reset_index(drop=True)
+
+
+def _digest(quotes: pd.DataFrame) -> str:
+    """A digest of symbols, bids and offers alone: equal when a chain is yesterday's again."""
+    priced = quotes[["symbol", "bid", "ask"]].sort_values(["symbol", "bid", "ask"])
+    lines = hashlib.sha256("\n".join(priced["symbol"].tolist()).encode())
+    lines.update(priced[["bid", "ask"]].to_numpy().tobytes())
+    return lines.hexdigest()

@@ -1,0 +1,37 @@
+"""Recall: yesterday, and the history line, from the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tasks.ledger.store import open_ledger
+from tasks.model.document import HistoryPoint
+from tasks.model.yesterday import Yesterday
+from tasks.settings.desk import Desk
+
+HISTORY_SESSIONS = 90
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """What the ledger knows before this run, and the number this run will have."""
+
+    yesterday: Yesterday | None
+    history: tuple[HistoryPoint, ...]
+    seq: int
+
+
+def recall(desk: Desk, as_of: date) -> Recalled:
+    """The previous session's head and the heads before `as_of`. Raises StorageError."""
+    with open_ledger(desk.ledger) as ledger:
+        heads = ledger.heads(None, as_of)
+        return Recalled(
+            yesterday=ledger.previous_head(as_of),
+            history=tuple(
+                HistoryPoint(as_of=head.as_of, vega30=head.vega30, state=head.state)
+                for head in heads
+                if head.as_of < as_of
+            )[-HISTORY_SESSIONS:],
+            seq=ledger.next_seq(),
+        )

@@ -1,0 +1,44 @@
+"""The example settings that `vegarecon init` writes."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from tasks.model.errors import SettingsError, StorageError, shown
+
+NAME = "vegarecon.toml"
+
+
+def example_text() -> str:
+    """The commented settings of a real desk."""
+    return (files("templates") / NAME).read_text("utf-8")
+
+
+def write_example(folder: Path) -> Path:
+    """Write the example into a folder, which is made when it is not there.
+
+    Raises SettingsError when a file of that name stands there already.
+    """
+    path = folder / NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(example_text())
+    except FileExistsError:
+        raise SettingsError(
+            "usage.exists",
+            where=shown(path),
+            found="a settings file",
+            wanted="none",
+            remedy="keep it, or name another folder: vegarecon init DIR",
+        ) from None
+    except OSError as error:
+        raise StorageError(
+            "storage.write",
+            where=shown(path),
+            found=shown(error.strerror),
+            wanted="a folder that can be written",
+            remedy="name another folder: vegarecon init DIR",
+        ) from None
+    return path
