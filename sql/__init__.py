@@ -1,0 +1,1 @@
+"""SQL of the ledger: one statement a file outside schema/, and the path is the name."""

@@ -1,0 +1,26 @@
+-- Store: one row for the run itself.
+-- Parameters: report (the document as JSON text), as_of, known_at (UTC), seq, run_id.
+-- Returns: nothing; units are the comments of the table's columns.
+INSERT INTO "run" BY NAME
+SELECT
+    CAST($as_of AS DATE) AS as_of,
+    CAST($known_at AS TIMESTAMP) AS known_at,
+    CAST($seq AS BIGINT) AS seq,
+    $run_id AS run_id,
+    part.desk,
+    part.state,
+    part."exit",
+    part.headline,
+    part.provenance."settings_sha256",
+    part.provenance."code_version",
+    part.provenance."calendar_version",
+    part.provenance."python_version",
+    CAST(part.provenance.valued_at_utc AS TIMESTAMP) AS valued_at_utc,
+    part.provenance."quotes_digest",
+    part.provenance."checkpoint"
+FROM (
+    SELECT from_json(
+        CAST($report AS JSON),
+        '{"desk": "VARCHAR", "state": "VARCHAR", "exit": "INTEGER", "headline": "VARCHAR", "provenance": {"settings_sha256": "VARCHAR", "code_version": "VARCHAR", "calendar_version": "VARCHAR", "python_version": "VARCHAR", "valued_at_utc": "VARCHAR", "quotes_digest": "VARCHAR", "checkpoint": "VARCHAR"}}'
+    ) AS part
+);

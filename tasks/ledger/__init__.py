@@ -1,0 +1,1 @@
+"""The ledger: what every run found, kept in DuckDB. Stores and recalls; computes nothing."""

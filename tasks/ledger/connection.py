@@ -1,0 +1,83 @@
+"""Opening the ledger's file, for either generation of DuckDB."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from tasks.ledger.lock import ready_folder, storage_fault
+from tasks.ledger.schema import migrate
+from tasks.model.errors import StorageError, shown
+
+FILE = "vegarecon.duckdb"
+# Files written so can be read by 1.5 and by 2.0.
+STORAGE = "v1.5.0"
+_CLOSED_WORLD: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+@contextmanager
+def connected(folder: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to the ledger of a folder; made and migrated unless `read_only`.
+
+    What was not committed is rolled back. Raises StorageError: no ledger to read, a damaged
+    file, one opened elsewhere, a full disk.
+    """
+    path = folder / FILE
+    if read_only and not path.is_file():
+        raise StorageError(
+            "storage.absent",
+            where=shown(path),
+            found="no ledger",
+            wanted="one that a run has written",
+            remedy="run `vegarecon run` first, or correct [ledger] path",
+        )
+    if not read_only:
+        ready_folder(folder)
+    try:
+        connection = _open(path, read_only=read_only)
+        try:
+            if not read_only:
+                path.chmod(0o600)
+                migrate(connection)
+            yield connection
+        finally:
+            connection.close()
+    except OSError as error:
+        raise storage_fault(path, error) from None
+    except duckdb.Error as error:
+        raise _database_fault(path, error) from None
+
+
+def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    config = dict(_CLOSED_WORLD)
+    if not duckdb.__version__.startswith("1."):
+        config["storage_compatibility_version"] = STORAGE
+    before = os.umask(0o077)
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    finally:
+        os.umask(before)
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _database_fault(path: Path, error: duckdb.Error) -> StorageError:
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    elsewhere = "lock" in text.lower()
+    return StorageError(
+        "storage.busy" if elsewhere else "storage.database",
+        where=str(path).encode("unicode_escape").decode(),
+        found=text.encode("unicode_escape").decode()[:300],
+        wanted="a sound ledger that no other process has open",
+        remedy="close the other process and run again"
+        if elsewhere
+        else "set the file aside, restore a backup or start a new ledger, and run again",
+    )

@@ -1,0 +1,79 @@
+"""Recall: rows of the ledger made into nouns."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Protocol
+
+import pandas as pd
+
+from tasks.model.errors import SettingsError, shown
+from tasks.model.yesterday import HeldLeg, SeenBreak, SeenLimit, Yesterday
+
+_SUMMED = (
+    *("vega30", "vega", "vvix_vega", "naive_vega", "vix_delta", "delta", "gamma", "theta"),
+    *("market_value", "drift", "reported_vega", "legs", "gaps"),
+)
+NET_MEASURES = (*_SUMMED, "pnl", "gross_vega30")
+LAYER_MEASURES = (*_SUMMED, "target", "share")
+LIMIT = "limit:"
+
+
+class Rows(Protocol):
+    """The rows that a named statement returns."""
+
+    def __call__(self, name: str, **parameters: object) -> list[tuple[Any, ...]]:
+        """Rows in the order of the statement."""
+        ...
+
+
+def previous_of(rows: Rows, as_of: date) -> Yesterday | None:
+    """The head of the newest session before `as_of`, with all that a run refers to."""
+    found = rows("recall/previous_head", as_of=as_of)
+    if not found:
+        return None
+    seq, session, run_id, digest = found[0]
+    net = rows("recall/net_of", seq=seq)
+    return Yesterday(
+        as_of=session,
+        run_id=run_id,
+        net_vega30=net[0][0] if net else None,
+        layer_vega30=dict(rows("recall/layers_of", seq=seq)),
+        legs=tuple(HeldLeg(*row) for row in rows("recall/legs_of", seq=seq)),
+        breaks={
+            name: SeenBreak(first_seen, age)
+            for name, first_seen, age in rows("recall/breaks_of", seq=seq)
+        },
+        limits={
+            (name, scope): SeenLimit(state, streak)
+            for name, scope, state, streak in rows("recall/limits_of", seq=seq)
+        },
+        quotes_digest=digest,
+    )
+
+
+def history_of(
+    rows: Rows, measure: str, layer: str | None, first: date | None, last: date | None
+) -> pd.DataFrame:
+    """The series of a measure; see Ledger.history."""
+    span = {"first": first, "last": last}
+    if measure.startswith(LIMIT):
+        scope = f"layer:{layer}" if layer else "net"
+        name = measure.removeprefix(LIMIT)
+        found = rows("recall/history_limit", id=name, scope=scope, **span)
+    else:
+        known = LAYER_MEASURES if layer else NET_MEASURES
+        if measure not in known:
+            raise SettingsError(
+                "usage.measure",
+                where="--measure",
+                found=shown(measure),
+                wanted=f"one of {', '.join(known)}, or limit:ID",
+                remedy="name one of them",
+            )
+        if layer:
+            found = rows("recall/history_layer", measure=measure, layer=layer, **span)
+        else:
+            found = rows("recall/history_net", measure=measure, **span)
+    frame = pd.DataFrame(found, columns=["as_of", "value", "state"])
+    return frame.astype({"value": "float64"})
