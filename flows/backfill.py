@@ -32,6 +32,31 @@ def open_sessions(settings: Path, first: date, last: date) -> tuple[date, ...]:
     return tuple(session for session in sessions if session not in done)
 
 
+def backfill_span(
+    settings: Path,
+    first: date,
+    last: date,
+    *,
+    now: Callable[[], datetime],
+    workers: int,
+    progress: Callable[[int, int, str], None],
+) -> tuple[Done, ...]:
+    """The sessions of a span that have no report yet, without mail; see `backfill`."""
+    sessions = open_sessions(settings, first, last)
+    if not sessions:
+        return ()
+    told: list[Done] = []
+
+    def advance(done: Done) -> None:
+        told.append(done)
+        state = done.outcome.report.state if done.outcome else "no report"
+        progress(len(told), len(sessions), f"{done.as_of} {state}")
+
+    return backfill(
+        settings, sessions, clock=lambda _: now(), workers=workers, progress=advance
+    )
+
+
 def backfill(
     settings: Path,
     sessions: Sequence[date],

@@ -12,13 +12,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from tasks.alarm import alarm
 from tasks.check import check
 from tasks.compose import Identity, compose, no_session
 from tasks.ledger.lock import lock
 from tasks.model.document import Report
 from tasks.model.errors import SettingsError, VegareconError
 from tasks.model.sessions import NEW_YORK, Calendar
-from tasks.publish import Published, alarm, publish
+from tasks.publish import Published, publish
 from tasks.pull import pull
 from tasks.recall import recall
 from tasks.record import record
@@ -81,7 +82,7 @@ def day(request: Request, step: Step = plainly) -> Outcome:
         try:
             return _reconcile(desk, as_of, request, step)
         except Exception as error:
-            told = step(alarm, desk, as_of, request.now_utc, error, request.mail)
+            told = step(alarm, desk, as_of, error, request.mail, request.now_utc)
             if isinstance(error, VegareconError) and error.exit_code == 10 and not told:  # noqa: PLR2004 - the table of exit codes
                 error.exit_code = NO_REPORT_NO_ALARM
             raise
@@ -98,8 +99,11 @@ def _reconcile(desk: Desk, as_of: date, request: Request, step: Step) -> Outcome
         checked = step(check, desk, as_of, pulled, valued, recalled.yesterday)
         report = step(compose, desk, identity, pulled, valued, checked, recalled)
     renderings = step(render, report, request.easel)
-    step(record, desk, report, renderings, valued)
-    return Outcome(report, step(publish, desk, report, renderings, request.mail))
+    step(record, desk, report, recalled.seq, renderings, valued)
+    published = step(
+        publish, desk, report, recalled.seq, renderings, request.mail, request.now_utc
+    )
+    return Outcome(report, published)
 
 
 def session_of(request: Request) -> date:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from flows.backfill import Done, backfill
 from flows.console import Advance
 from tasks.model.errors import SettingsError, raise_all, shown
-from tasks.model.sessions import Calendar
+from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.simulate.desk import WrittenDesk, write_desk
 
 MARK = ".vegarecon-demo"
 # The broker's files are there, and the job runs, half an hour after the close.
 AFTER_CLOSE = timedelta(minutes=30)
+USUAL_TIME = time(16, 45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def reconcile(desk: WrittenDesk, progress: Advance) -> DemoResult:
     calendar = Calendar(days[-1])
 
     def clock(as_of: date) -> datetime:
-        return calendar.close_utc(calendar.on_or_before(as_of)) + AFTER_CLOSE
+        if calendar.is_session(as_of):
+            return calendar.close_utc(as_of) + AFTER_CLOSE
+        return datetime.combine(as_of, USUAL_TIME, NEW_YORK)
 
     done: list[Done] = []
 

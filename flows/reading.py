@@ -18,7 +18,7 @@ def stored_report(
 ) -> bytes:
     """The bytes of a stored report. Raises StorageError when there is none."""
     with open_ledger(open_desk(settings).ledger, read_only=True) as ledger:
-        return ledger.report_bytes(as_of, form, known_at)
+        return ledger.report_body(as_of, form, known_at)
 
 
 def series_text(

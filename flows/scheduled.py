@@ -80,21 +80,23 @@ def scheduled_date() -> date | None:
 
 
 def named_state(outcome: Outcome) -> State[Any]:
-    """The state that the flow ends in, with the exit code and the report's place as its data."""
+    """The state that the flow ends in, named after the report, with the outcome as its data."""
     report = outcome.report
-    data = {
-        "exit": outcome.exit_code,
-        "state": report.state,
-        "page": str(outcome.published.page),
-        "run_id": report.run_id,
-    }
     if outcome.published.exit_code:
-        failed: State[Any] = Failed(name="Undelivered", message=report.headline, data=data)
+        failed: State[Any] = Failed(name="Undelivered", message=report.headline, data=outcome)
         return failed
     done: State[Any] = Completed(
-        name=STATE_NAMES[report.state], message=report.headline, data=data
+        name=STATE_NAMES[report.state], message=report.headline, data=outcome
     )
     return done
+
+
+def outcome_of(state: State[Any]) -> Outcome | BaseException:
+    """What a finished flow run brought: its outcome, or the error that ended it."""
+    data = getattr(state.data, "result", state.data)
+    if isinstance(data, Outcome | BaseException):
+        return data
+    return RuntimeError(f"the flow ended {state.name} without an outcome")
 
 
 def leave_artifacts(outcome: Outcome) -> None:

@@ -1,27 +1,22 @@
-"""Publish: the report to its folder and to its readers; and the alarm when there is none."""
+"""Publish: the report to its folder and to its readers."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from email.message import EmailMessage
+from datetime import datetime
 from pathlib import Path
 
 from tasks.ledger.store import open_ledger
 from tasks.model.document import Report
-from tasks.model.errors import SettingsError, VegareconError, shown
-from tasks.report.archive import IndexEntry, write_report
+from tasks.post import post, writers
+from tasks.report.archive import write_report
+from tasks.report.index import IndexEntry
 from tasks.report.mail import compose, message_id
-from tasks.report.mail import alarm as compose_alarm
 from tasks.report.render import Renderings
-from tasks.report.smtp import Delivery, Server, deliver
+from tasks.report.smtp import Delivery
 from tasks.settings.desk import Desk
-from tasks.settings.sections import MailSection, resolved
 
 UNDELIVERED = 23
-NOBODY = "vegarecon@localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +29,50 @@ class Published:
     @property
     def exit_code(self) -> int:
         """23 when a recipient does not certainly have the mail, else 0."""
-        missed = any(delivery.state != "sent" for delivery in self.deliveries)
-        return UNDELIVERED if missed else 0
+        return UNDELIVERED if self._missed() else 0
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """One line for every recipient who does not certainly have the mail."""
+        return tuple(
+            f"delivery.{delivery.state}: {delivery.recipient}: {delivery.reason}; "
+            f"the report is kept at {self.page}"
+            for delivery in self._missed()
+        )
+
+    def _missed(self) -> list[Delivery]:
+        return [delivery for delivery in self.deliveries if delivery.state != "sent"]
 
 
-def publish(desk: Desk, report: Report, renderings: Renderings, mail: bool) -> Published:
-    """Archive the report with its mail, and send the mail when asked to and able to."""
-    sender, recipients = _addresses(desk.mail)
+def publish(
+    desk: Desk, report: Report, seq: int, renderings: Renderings, mail: bool, now_utc: datetime
+) -> Published:
+    """Archive the report with its mail, and send the mail when asked to and able to.
+
+    A day without a session is archived and not mailed. `now_utc` dates the attempt.
+    """
+    sender, recipients = writers(desk)
+    name = message_id(report, sender.partition("@")[2])
     message = compose(
         report,
         renderings,
         sender=sender,
         recipients=recipients,
-        message_id=message_id(report, sender.partition("@")[2]),
+        message_id=name,
         checkpoint=report.provenance.checkpoint,
     )
     page = write_report(desk.reports, report, renderings, message, _entries(desk))
-    if not (mail and desk.mail) or report.state == "no_session":
+    if desk.mail is None or not mail or report.state == "no_session":
         return Published(page, ())
-    deliveries = _send(desk, desk.mail, message)
+    deliveries = post(desk, message)
     with open_ledger(desk.ledger) as ledger:
-        ledger.record_delivery(report, deliveries)
+        ledger.record_deliveries(
+            report, seq, deliveries, message_id=name, attempted_at=now_utc
+        )
     return Published(page, deliveries)
+
+
+def _entries(desk: Desk) -> list[IndexEntry]:
+    with open_ledger(desk.ledger) as ledger:
+        heads = ledger.heads(None, None)
+    return [IndexEntry(head.as_of, head.state, head.vega30, head.headline) for head in heads]

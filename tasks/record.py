@@ -9,7 +9,9 @@ from tasks.settings.desk import Desk
 from tasks.value import Valued
 
 
-def record(desk: Desk, report: Report, renderings: Renderings, valued: Valued | None) -> None:
+def record(
+    desk: Desk, report: Report, seq: int, renderings: Renderings, valued: Valued | None
+) -> None:
     """The report, its renderings and the session's chain. Raises StorageError; then nothing is."""
     forms = {
         "html": renderings.html,
@@ -20,6 +22,7 @@ def record(desk: Desk, report: Report, renderings: Renderings, valued: Valued | 
     with open_ledger(desk.ledger) as ledger:
         ledger.store(
             report,
+            seq,
             {name: form.encode() for name, form in forms.items()},
             valued.market.chain if valued else None,
         )

@@ -26,6 +26,25 @@ SELECT
 FROM (
     SELECT unnest(from_json(
         json_extract($report, '$.breaks'),
-        '[{"id": "VARCHAR", "kind": "VARCHAR", "subject": "VARCHAR", "account": "VARCHAR", "layer": "VARCHAR", "ours": "DOUBLE", "theirs": "DOUBLE", "difference": "DOUBLE", "tolerance": "DOUBLE", "unit": "VARCHAR", "cause": "VARCHAR", "first_seen": "DATE", "age_sessions": "INTEGER", "status": "VARCHAR", "owner": "VARCHAR", "note": "VARCHAR"}]'
+        '[
+            {
+                "id": "VARCHAR",
+                "kind": "VARCHAR",
+                "subject": "VARCHAR",
+                "account": "VARCHAR",
+                "layer": "VARCHAR",
+                "ours": "DOUBLE",
+                "theirs": "DOUBLE",
+                "difference": "DOUBLE",
+                "tolerance": "DOUBLE",
+                "unit": "VARCHAR",
+                "cause": "VARCHAR",
+                "first_seen": "DATE",
+                "age_sessions": "INTEGER",
+                "status": "VARCHAR",
+                "owner": "VARCHAR",
+                "note": "VARCHAR"
+            }
+        ]'
     )) AS part
 );

@@ -18,6 +18,17 @@ SELECT
 FROM (
     SELECT unnest(from_json(
         json_extract($report, '$.buckets'),
-        '[{"bucket": "VARCHAR", "from_days": "DOUBLE", "to_days": "DOUBLE", "layer": "VARCHAR", "role": "VARCHAR", "vega": "DOUBLE", "vega30": "DOUBLE", "reason": "VARCHAR"}]'
+        '[
+            {
+                "bucket": "VARCHAR",
+                "from_days": "DOUBLE",
+                "to_days": "DOUBLE",
+                "layer": "VARCHAR",
+                "role": "VARCHAR",
+                "vega": "DOUBLE",
+                "vega30": "DOUBLE",
+                "reason": "VARCHAR"
+            }
+        ]'
     )) AS part
 );

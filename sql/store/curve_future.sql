@@ -17,6 +17,16 @@ SELECT
 FROM (
     SELECT unnest(from_json(
         json_extract($report, '$.curve.futures'),
-        '[{"symbol": "VARCHAR", "days": "DOUBLE", "price": "DOUBLE", "forward_vol": "DOUBLE", "beta": "DOUBLE", "regression_beta": "DOUBLE", "reason": "VARCHAR"}]'
+        '[
+            {
+                "symbol": "VARCHAR",
+                "days": "DOUBLE",
+                "price": "DOUBLE",
+                "forward_vol": "DOUBLE",
+                "beta": "DOUBLE",
+                "regression_beta": "DOUBLE",
+                "reason": "VARCHAR"
+            }
+        ]'
     )) AS part
 );

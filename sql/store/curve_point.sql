@@ -18,6 +18,17 @@ SELECT
 FROM (
     SELECT unnest(from_json(
         json_extract($report, '$.curve.points'),
-        '[{"days": "DOUBLE", "sigma": "DOUBLE", "expiry": "DATE", "settlement": "VARCHAR", "forward": "DOUBLE", "discount": "DOUBLE", "pairs": "INTEGER", "rmse": "DOUBLE"}]'
+        '[
+            {
+                "days": "DOUBLE",
+                "sigma": "DOUBLE",
+                "expiry": "DATE",
+                "settlement": "VARCHAR",
+                "forward": "DOUBLE",
+                "discount": "DOUBLE",
+                "pairs": "INTEGER",
+                "rmse": "DOUBLE"
+            }
+        ]'
     )) AS part
 );

@@ -15,6 +15,14 @@ SELECT
 FROM (
     SELECT unnest(from_json(
         json_extract($report, '$.findings'),
-        '[{"code": "VARCHAR", "severity": "VARCHAR", "subject": "VARCHAR", "count": "BIGINT", "evidence": "VARCHAR"}]'
+        '[
+            {
+                "code": "VARCHAR",
+                "severity": "VARCHAR",
+                "subject": "VARCHAR",
+                "count": "BIGINT",
+                "evidence": "VARCHAR"
+            }
+        ]'
     )) AS part
 );

@@ -15,6 +15,14 @@ SELECT
 FROM (
     SELECT unnest(from_json(
         json_extract($report, '$.gaps'),
-        '[{"account": "VARCHAR", "layer": "VARCHAR", "subject": "VARCHAR", "code": "VARCHAR", "reason": "VARCHAR"}]'
+        '[
+            {
+                "account": "VARCHAR",
+                "layer": "VARCHAR",
+                "subject": "VARCHAR",
+                "code": "VARCHAR",
+                "reason": "VARCHAR"
+            }
+        ]'
     )) AS part
 );

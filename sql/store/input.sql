@@ -17,6 +17,16 @@ SELECT
 FROM (
     SELECT unnest(from_json(
         json_extract($report, '$.provenance.inputs'),
-        '[{"role": "VARCHAR", "source": "VARCHAR", "name": "VARCHAR", "sha256": "VARCHAR", "bytes": "BIGINT", "rows": "BIGINT", "claimed_as_of": "DATE"}]'
+        '[
+            {
+                "role": "VARCHAR",
+                "source": "VARCHAR",
+                "name": "VARCHAR",
+                "sha256": "VARCHAR",
+                "bytes": "BIGINT",
+                "rows": "BIGINT",
+                "claimed_as_of": "DATE"
+            }
+        ]'
     )) AS part
 );

@@ -33,6 +33,32 @@ SELECT
 FROM (
     SELECT unnest(from_json(
         json_extract($report, '$.layers'),
-        '[{"layer": "VARCHAR", "role": "VARCHAR", "vega": "DOUBLE", "vvix_vega": "DOUBLE", "naive_vega": "DOUBLE", "vix_delta": "DOUBLE", "vega30": "DOUBLE", "delta": "DOUBLE", "gamma": "DOUBLE", "theta": "DOUBLE", "market_value": "DOUBLE", "legs": "INTEGER", "gaps": "INTEGER", "target": "DOUBLE", "target_reason": "VARCHAR", "vega30_previous": "DOUBLE", "drift": "DOUBLE", "drift_reference": "VARCHAR", "drift_reason": "VARCHAR", "share": "DOUBLE", "reported_vega": "DOUBLE", "status": "VARCHAR", "reason": "VARCHAR"}]'
+        '[
+            {
+                "layer": "VARCHAR",
+                "role": "VARCHAR",
+                "vega": "DOUBLE",
+                "vvix_vega": "DOUBLE",
+                "naive_vega": "DOUBLE",
+                "vix_delta": "DOUBLE",
+                "vega30": "DOUBLE",
+                "delta": "DOUBLE",
+                "gamma": "DOUBLE",
+                "theta": "DOUBLE",
+                "market_value": "DOUBLE",
+                "legs": "INTEGER",
+                "gaps": "INTEGER",
+                "target": "DOUBLE",
+                "target_reason": "VARCHAR",
+                "vega30_previous": "DOUBLE",
+                "drift": "DOUBLE",
+                "drift_reference": "VARCHAR",
+                "drift_reason": "VARCHAR",
+                "share": "DOUBLE",
+                "reported_vega": "DOUBLE",
+                "status": "VARCHAR",
+                "reason": "VARCHAR"
+            }
+        ]'
     )) AS part
 );

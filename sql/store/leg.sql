@@ -50,6 +50,51 @@ SELECT
 FROM (
     SELECT unnest(from_json(
         json_extract($report, '$.legs'),
-        '[{"account": "VARCHAR", "layer": "VARCHAR", "symbol": "VARCHAR", "root": "VARCHAR", "kind": "VARCHAR", "expiry": "DATE", "settlement": "VARCHAR", "strike": "DOUBLE", "right": "VARCHAR", "quantity": "DOUBLE", "multiplier": "DOUBLE", "days": "DOUBLE", "forward": "DOUBLE", "discount": "DOUBLE", "bid": "DOUBLE", "ask": "DOUBLE", "mark": "DOUBLE", "mark_source": "VARCHAR", "iv": "DOUBLE", "iv_source": "VARCHAR", "unit_vega": "DOUBLE", "vega": "DOUBLE", "vix_delta": "DOUBLE", "beta": "DOUBLE", "weight": "DOUBLE", "vega30": "DOUBLE", "vvix_vega": "DOUBLE", "naive_vega": "DOUBLE", "delta": "DOUBLE", "gamma": "DOUBLE", "theta": "DOUBLE", "market_value": "DOUBLE", "reported": {"price": "DOUBLE", "iv": "DOUBLE", "delta": "DOUBLE", "gamma": "DOUBLE", "vega": "DOUBLE", "theta": "DOUBLE"}, "status": "VARCHAR", "reason": "VARCHAR"}]'
+        '[
+            {
+                "account": "VARCHAR",
+                "layer": "VARCHAR",
+                "symbol": "VARCHAR",
+                "root": "VARCHAR",
+                "kind": "VARCHAR",
+                "expiry": "DATE",
+                "settlement": "VARCHAR",
+                "strike": "DOUBLE",
+                "right": "VARCHAR",
+                "quantity": "DOUBLE",
+                "multiplier": "DOUBLE",
+                "days": "DOUBLE",
+                "forward": "DOUBLE",
+                "discount": "DOUBLE",
+                "bid": "DOUBLE",
+                "ask": "DOUBLE",
+                "mark": "DOUBLE",
+                "mark_source": "VARCHAR",
+                "iv": "DOUBLE",
+                "iv_source": "VARCHAR",
+                "unit_vega": "DOUBLE",
+                "vega": "DOUBLE",
+                "vix_delta": "DOUBLE",
+                "beta": "DOUBLE",
+                "weight": "DOUBLE",
+                "vega30": "DOUBLE",
+                "vvix_vega": "DOUBLE",
+                "naive_vega": "DOUBLE",
+                "delta": "DOUBLE",
+                "gamma": "DOUBLE",
+                "theta": "DOUBLE",
+                "market_value": "DOUBLE",
+                "reported": {
+                    "price": "DOUBLE",
+                    "iv": "DOUBLE",
+                    "delta": "DOUBLE",
+                    "gamma": "DOUBLE",
+                    "vega": "DOUBLE",
+                    "theta": "DOUBLE"
+                },
+                "status": "VARCHAR",
+                "reason": "VARCHAR"
+            }
+        ]'
     )) AS part
 );

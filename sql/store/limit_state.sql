@@ -25,6 +25,26 @@ SELECT
 FROM (
     SELECT unnest(from_json(
         json_extract($report, '$.limits'),
-        '[{"id": "VARCHAR", "scope": "VARCHAR", "measure": "VARCHAR", "reference": "VARCHAR", "unit": "VARCHAR", "value": "DOUBLE", "basis": "VARCHAR", "warn": ["DOUBLE"], "breach": ["DOUBLE"], "utilisation": "DOUBLE", "state": "VARCHAR", "streak": "INTEGER", "reason": "VARCHAR"}]'
+        '[
+            {
+                "id": "VARCHAR",
+                "scope": "VARCHAR",
+                "measure": "VARCHAR",
+                "reference": "VARCHAR",
+                "unit": "VARCHAR",
+                "value": "DOUBLE",
+                "basis": "VARCHAR",
+                "warn": [
+                    "DOUBLE"
+                ],
+                "breach": [
+                    "DOUBLE"
+                ],
+                "utilisation": "DOUBLE",
+                "state": "VARCHAR",
+                "streak": "INTEGER",
+                "reason": "VARCHAR"
+            }
+        ]'
     )) AS part
 );

@@ -29,7 +29,27 @@ SELECT
 FROM (
     SELECT from_json(
         json_extract($report, '$.net'),
-        '{"vega": "DOUBLE", "vvix_vega": "DOUBLE", "naive_vega": "DOUBLE", "vix_delta": "DOUBLE", "vega30": "DOUBLE", "delta": "DOUBLE", "gamma": "DOUBLE", "theta": "DOUBLE", "market_value": "DOUBLE", "pnl": "DOUBLE", "pnl_reason": "VARCHAR", "gross_vega30": "DOUBLE", "reported_vega": "DOUBLE", "vega30_previous": "DOUBLE", "drift": "DOUBLE", "legs": "INTEGER", "gaps": "INTEGER", "status": "VARCHAR", "reason": "VARCHAR"}'
+        '{
+            "vega": "DOUBLE",
+            "vvix_vega": "DOUBLE",
+            "naive_vega": "DOUBLE",
+            "vix_delta": "DOUBLE",
+            "vega30": "DOUBLE",
+            "delta": "DOUBLE",
+            "gamma": "DOUBLE",
+            "theta": "DOUBLE",
+            "market_value": "DOUBLE",
+            "pnl": "DOUBLE",
+            "pnl_reason": "VARCHAR",
+            "gross_vega30": "DOUBLE",
+            "reported_vega": "DOUBLE",
+            "vega30_previous": "DOUBLE",
+            "drift": "DOUBLE",
+            "legs": "INTEGER",
+            "gaps": "INTEGER",
+            "status": "VARCHAR",
+            "reason": "VARCHAR"
+        }'
     ) AS part
 )
 WHERE part.status IS NOT NULL;

@@ -21,6 +21,20 @@ SELECT
 FROM (
     SELECT from_json(
         CAST($report AS JSON),
-        '{"desk": "VARCHAR", "state": "VARCHAR", "exit": "INTEGER", "headline": "VARCHAR", "provenance": {"settings_sha256": "VARCHAR", "code_version": "VARCHAR", "calendar_version": "VARCHAR", "python_version": "VARCHAR", "valued_at_utc": "VARCHAR", "quotes_digest": "VARCHAR", "checkpoint": "VARCHAR"}}'
+        '{
+            "desk": "VARCHAR",
+            "state": "VARCHAR",
+            "exit": "INTEGER",
+            "headline": "VARCHAR",
+            "provenance": {
+                "settings_sha256": "VARCHAR",
+                "code_version": "VARCHAR",
+                "calendar_version": "VARCHAR",
+                "python_version": "VARCHAR",
+                "valued_at_utc": "VARCHAR",
+                "quotes_digest": "VARCHAR",
+                "checkpoint": "VARCHAR"
+            }
+        }'
     ) AS part
 );

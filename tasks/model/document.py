@@ -273,6 +273,9 @@ class Provenance(Part):
     calendar_version: str
     python_version: str
     valued_at_utc: datetime | None
+    quotes_digest: str | None = Field(
+        default=None, description="Of symbols, bids and offers: equal when a chain is replayed"
+    )
     checkpoint: str | None = None
 
 
@@ -288,6 +291,7 @@ class Report(Part):
 
     schema_: Annotated[Literal["vegarecon.report/1"], Field(alias="schema")] = "vegarecon.report/1"
     desk: str
+    time_zone: str = Field(default="America/New_York", description="Zone that times are shown in")
     as_of: date
     known_at: datetime
     run_id: str

@@ -1,0 +1,39 @@
+"""Alarm: when there is no report, people hear that there is none, and why."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from tasks.model.errors import VegareconError, shown
+from tasks.post import post, writers
+from tasks.report.archive import write_alarm
+from tasks.report.mail import alarm as compose
+from tasks.report.mail import alarm_id
+from tasks.settings.desk import Desk
+
+
+def alarm(desk: Desk, as_of: date, error: Exception, mail: bool, now_utc: datetime) -> bool:
+    """Mail the reason why there is no report; True when everybody certainly has it.
+
+    Without mail, or told not to use it, the alarm is left as `<reports>/<as_of>/no-report.eml`,
+    and that is enough.
+    """
+    lines = error.lines if isinstance(error, VegareconError) else (_bug(error),)
+    sender, recipients = writers(desk)
+    message = compose(
+        desk.name,
+        as_of,
+        lines,
+        sender=sender,
+        recipients=recipients,
+        known_at=now_utc,
+        message_id=alarm_id(desk.name, as_of, now_utc, sender.partition("@")[2]),
+    )
+    kept = write_alarm(desk.reports, as_of, message)
+    if desk.mail is None or not mail:
+        return kept
+    return all(delivery.state == "sent" for delivery in post(desk, message))
+
+
+def _bug(error: Exception) -> str:
+    return f"bug: {type(error).__name__}: {shown(error)}; the report could not be made"

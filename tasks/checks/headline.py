@@ -1,0 +1,50 @@
+"""The headline: the state of the book in two sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from tasks.model.document import Layer, LimitResult, Net
+
+
+def headline(net: Net, layers: Sequence[Layer], limits: Sequence[LimitResult]) -> str:
+    """What the net is and what it is made of, and the limit that is nearest or beyond."""
+    return f"{_net(net, layers)} {_tightest(limits)}"
+
+
+def _net(net: Net, layers: Sequence[Layer]) -> str:
+    if net.vega30 is None:
+        return f"Net vega30 n/a: {net.reason or 'the book is empty'}."
+    core = _sum(layers, "core")
+    hedges = _sum(layers, "hedge")
+    return (
+        f"Net vega30 {signed(net.vega30)} USD per VIX point: "
+        f"core {signed(core)}, hedges {signed(hedges)}."
+    )
+
+
+def _sum(layers: Sequence[Layer], role: str) -> float:
+    return math.fsum(layer.vega30 or 0.0 for layer in layers if layer.role == role)
+
+
+def _tightest(limits: Sequence[LimitResult]) -> str:
+    known = [limit for limit in limits if limit.utilisation is not None]
+    untested = sum(limit.state == "not_testable" for limit in limits)
+    if not limits:
+        return "No limits are declared."
+    if not known:
+        return f"None of {len(limits)} limits could be tested."
+    top = max(known, key=lambda limit: (limit.state == "breach", limit.utilisation or 0.0))
+    beyond = [limit for limit in known if limit.state == "breach"]
+    text = f"Tightest limit {top.id} ({top.scope}) {top.utilisation or 0.0:.0%} used"
+    if beyond:
+        text = f"{len(beyond)} of {len(limits)} limits breached, first {top.id} ({top.scope}), "
+        text += f"{top.utilisation or 0.0:.0%} used"
+    return text + (f"; {untested} not testable." if untested else ".")
+
+
+def signed(amount: float) -> str:
+    """A whole amount with its sign and thousands separators, minus as U+2212."""
+    text = f"{amount:+,.0f}"
+    return "0" if text in ("+0", "-0") else text.replace("-", "\u2212")

@@ -1,0 +1,65 @@
+"""Post: mail leaves the house, with its secret fetched at the door and kept nowhere."""
+
+from __future__ import annotations
+
+import os
+from email.message import EmailMessage
+
+from tasks.model.errors import SettingsError, VegareconError, shown
+from tasks.report.smtp import Delivery, Server, deliver
+from tasks.settings.desk import Desk
+from tasks.settings.sections import MailSection, resolved
+
+NOBODY = "vegarecon@localhost"
+
+
+def writers(desk: Desk) -> tuple[str, tuple[str, ...]]:
+    """Sender and recipients; this machine's own name where no mail is set up."""
+    if desk.mail is None:
+        return NOBODY, (NOBODY,)
+    return desk.mail.sender, tuple(desk.mail.recipients)
+
+
+def post(desk: Desk, message: EmailMessage) -> tuple[Delivery, ...]:
+    """Send a message to every recipient; each gets a state, whatever goes wrong."""
+    if desk.mail is None:
+        return ()
+    recipients = tuple(desk.mail.recipients)
+    try:
+        server = _server(desk, desk.mail)
+    except VegareconError as error:
+        return tuple(Delivery(name, "not_sent", error.line) for name in recipients)
+    return deliver(message, server, recipients)
+
+
+def _server(desk: Desk, mail: MailSection) -> Server:
+    return Server(
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        username=mail.username,
+        password=_secret(desk, mail.password) if mail.password else None,
+        timeout_seconds=mail.timeout_seconds,
+        ca_file=resolved(desk.base, mail.ca_file) if mail.ca_file else None,
+    )
+
+
+def _secret(desk: Desk, reference: str) -> str:
+    """What a reference points at. Raises SettingsError, which never holds the secret."""
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        found = os.environ.get(name)
+    else:
+        try:
+            found = resolved(desk.base, name).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            found = None
+    if not found:
+        raise SettingsError(
+            "settings.secret",
+            where="mail.password",
+            found=f"nothing at {shown(reference)}",
+            wanted="a secret there",
+            remedy="set the variable or write the file, readable by this user alone",
+        )
+    return found

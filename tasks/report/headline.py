@@ -1,0 +1,149 @@
+"""The first line: a state in one word, the net, the tightest limit and how far away it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tasks.model.document import Layer, LimitResult, Report
+from tasks.report.figures import (
+    NA,
+    NONE,
+    bounds,
+    clipped,
+    counted,
+    digits_for,
+    number,
+    percent,
+    plain,
+    signed,
+    unit_words,
+)
+from tasks.report.tables import Tone
+
+MAX_SUBJECT = 70  # what a lock screen shows
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A state as a word, a sign and a tone, so that colour never speaks alone."""
+
+    word: str
+    sign: str
+    tone: Tone
+
+
+_BADGES: dict[str, Badge] = {
+    "clean": Badge("CLEAN", "✓", "ok"),
+    "warn": Badge("WARN", "▲", "warn"),
+    "breach": Badge("BREACH", "✕", "breach"),
+    "breaks": Badge("BREAKS", "≠", "breaks"),
+    "degraded": Badge("DEGRADED", "?", "degraded"),
+    "no_session": Badge("NO SESSION", NONE, "none"),
+    "no_report": Badge("NO REPORT", "!", "breach"),
+    "ok": Badge("ok", "✓", "ok"),
+    "not_testable": Badge("not testable", "?", "degraded"),
+}
+
+
+def badge_of(state: str) -> Badge:
+    """The badge of a run's or a limit's state; an unknown word is shown as it is."""
+    return _BADGES.get(state) or Badge(plain(state).replace("_", " ").upper(), "·", "none")
+
+
+def badge(report: Report) -> Badge:
+    """The badge of a report: a clean one with a limit in its warning range is a WARN."""
+    warned = report.state == "clean" and any(limit.state == "warn" for limit in report.limits)
+    return badge_of("warn" if warned else report.state)
+
+
+def tightest(limits: Sequence[LimitResult]) -> LimitResult | None:
+    """The limit most used up; None when none could be tested."""
+    tested = [limit for limit in limits if limit.utilisation is not None]
+    return max(tested, key=lambda limit: limit.utilisation or 0.0, default=None)
+
+
+def scope_words(scope: str) -> str:
+    """`layer-1` for `layer:layer-1`; a bucket keeps its unit."""
+    kind, _, name = plain(scope).partition(":")
+    return f"{name} d" if kind == "bucket" else name or kind
+
+
+def limit_name(limit: LimitResult) -> str:
+    """`sleeve-drift, core`."""
+    return f"{plain(limit.id)}, {scope_words(limit.scope)}"
+
+
+def limit_digits(limit: LimitResult) -> int:
+    """Decimals that matter for a limit: those of its breach level."""
+    return digits_for(max((abs(edge) for edge in bounds(limit.breach) if edge), default=0.0))
+
+
+def distance(limit: LimitResult) -> str:
+    """`78 USD per VIX point to go`, `162 USD per VIX point beyond`, or `n/a`."""
+    edges = [edge for edge in bounds(limit.breach) if edge is not None]
+    if limit.value is None or not edges:
+        return NA
+    low, high = limit.breach
+    away = min(abs(limit.value - edge) for edge in edges)
+    side = "to go" if low <= limit.value <= high else "beyond"
+    unit = "percentage points" if limit.unit == "percent" else unit_words(limit.unit)
+    told = (number(away, limit_digits(limit)), "" if limit.unit == "ratio" else unit, side)
+    return " ".join(word for word in told if word)
+
+
+def role_vega30(layers: Sequence[Layer], role: Literal["core", "hedge"]) -> float | None:
+    """vega30 of all layers of one role; None when any of them is unknown or none is there."""
+    values = [layer.vega30 for layer in layers if layer.role == role]
+    known = [value for value in values if value is not None]
+    return math.fsum(known) if known and len(known) == len(values) else None
+
+
+def net_words(report: Report) -> str:
+    """`net vega30 -1,062`, or `net vega30 n/a`."""
+    value = report.net.vega30 if report.net else None
+    return f"net vega30 {NA if value is None else signed(value)}"
+
+
+def also(report: Report) -> tuple[str, ...]:
+    """Everything that is the matter, whatever state won: breaches, warnings, breaks, gaps."""
+    states = [limit.state for limit in report.limits]
+    counts = (
+        (states.count("breach"), "limit in breach", "limits in breach"),
+        (states.count("warn"), "limit in warn", "limits in warn"),
+        (states.count("not_testable"), "limit not testable", "limits not testable"),
+        (len(report.breaks), "open break", "open breaks"),
+        (len(report.gaps), "gap", "gaps"),
+    )
+    return tuple(counted(count, one, many) for count, one, many in counts if count)
+
+
+def subject(report: Report) -> str:
+    """State, net vega30, use of the tightest limit and date, in at most 70 characters."""
+    day = report.as_of.isoformat()
+    if report.state == "no_session":
+        return f"{badge(report).word} · {day}"
+    limit = tightest(report.limits)
+    head = f"{badge(report).word} · {net_words(report)}"
+    tails = []
+    if report.net and report.net.vega30 is None and report.net.gaps:
+        tails.append(counted(report.net.gaps, "gap"))
+    if limit and limit.utilisation is not None:
+        used = percent(limit.utilisation)
+        room = MAX_SUBJECT - len(" · ".join((head, *tails, used, day))) - 1
+        tails.append(f"{clipped(limit.id, max(room, 4))} {used}")
+    return " · ".join((head, *tails, day))
+
+
+def preview(report: Report) -> str:
+    """The line that mail clients show below the subject: what the subject has no room for."""
+    net, limit = report.net, tightest(report.limits)
+    parts = []
+    if limit:
+        parts.append(f"{clipped(limit_name(limit), 60)}: {distance(limit)}")
+    if net:
+        parts.append(f"P&L {NA if net.pnl is None else signed(net.pnl)}")
+    said = [clipped(report.headline, 160)] if report.headline else []
+    return " · ".join((*parts, *also(report), *said))

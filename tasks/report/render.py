@@ -1,0 +1,102 @@
+"""Every form of one report: page, mail, text, JSON and CSV, all from the same view."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import css_inline
+
+from tasks.model.document import Report, to_json
+from tasks.report.chart_specs import Chart, chart_specs
+from tasks.report.legs_csv import legs_csv
+from tasks.report.templating import html_templates, text_templates
+from tasks.report.text_table import text_lines, wrapped
+from tasks.report.view import Page, mail_page, page, text_page
+
+
+@dataclass(frozen=True, slots=True)
+class Renderings:
+    """One report in every form, and its charts by name."""
+
+    html: str
+    mail_html: str
+    text: str
+    json: str
+    csv: str
+    charts: Mapping[str, Chart]
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A chart as a template places it."""
+
+    source: str
+    width: int
+    height: int
+    alt: str
+
+
+def content_id(report: Report, chart: str) -> str:
+    """The Content-ID of a chart: the same for the same run, different for any other."""
+    run = hashlib.sha256(report.run_id.encode()).hexdigest()[:16]
+    return f"{chart}.{run}@vegarecon"
+
+
+def _embedded(chart: Chart) -> _Picture:
+    data = base64.b64encode(chart.png).decode("ascii")
+    return _Picture(f"data:image/png;base64,{data}", chart.width, chart.height, chart.alt)
+
+
+@cache
+def _script_hash() -> str:
+    """What the page's own policy allows to run: this script and no other."""
+    script = html_templates().get_template("sort.js").render()
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+
+
+def _html(full: Page, charts: Mapping[str, Chart]) -> str:
+    pictures = {name: _embedded(chart) for name, chart in charts.items()}
+    template = html_templates().get_template("report.html.j2")
+    return template.render(page=full, pictures=pictures, script_sha256=_script_hash()) + "\n"
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    # Media queries cannot be inlined: they stay in the head for the clients that read them.
+    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _mail_html(short: Page, report: Report, charts: Mapping[str, Chart]) -> str:
+    pictures = {
+        name: _Picture(f"cid:{content_id(report, name)}", chart.width, chart.height, chart.alt)
+        for name, chart in charts.items()
+    }
+    rendered = html_templates().get_template("mail.html.j2").render(page=short, pictures=pictures)
+    inlined: str = _inliner().inline(rendered)
+    return inlined + "\n"
+
+
+def _text(full: Page) -> str:
+    template = text_templates().get_template("report.txt.j2")
+    return template.render(page=text_page(full), table_lines=text_lines, wrapped=wrapped)
+
+
+def render(report: Report, charts: Mapping[str, Chart]) -> Renderings:
+    """Every form of a report.
+
+    `charts` is what `charts.draw(chart_specs(report))` gave; a chart that is missing leaves its
+    tables standing. All numbers are the document's own, in its units.
+    """
+    full = page(report, chart_specs(report))
+    return Renderings(
+        html=_html(full, charts),
+        mail_html=_mail_html(mail_page(full, report), report, charts),
+        text=_text(full),
+        json=to_json(report),
+        csv=legs_csv(report),
+        charts=dict(charts),
+    )

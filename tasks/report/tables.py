@@ -1,0 +1,132 @@
+"""What a table shows, as strings ready to print: one shape for browser, mail and plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from tasks.report.bars import Bar
+from tasks.report.figures import NA, NONE, clipped, plain
+
+Tone = Literal["", "ok", "warn", "breach", "breaks", "degraded", "none", "muted"]
+# Where a column still fits: a mail on a phone, 78 columns of text, or the full page only.
+Room = Literal["phone", "text", "page"]
+# How a wide table behaves on a phone: rows become cards, or the table scrolls in its own frame.
+Narrow = Literal["cards", "scroll"]
+_FITS: dict[Room, tuple[Room, ...]] = {
+    "phone": ("phone",),
+    "text": ("phone", "text"),
+    "page": ("phone", "text", "page"),
+}
+MAX_CELL = 400  # a hostile cell must not swamp the page
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading: `title`, the unit below it, the glossary `term` behind it."""
+
+    title: str
+    unit: str = ""
+    term: str = ""
+    numeric: bool = True
+    room: Room = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One entry. `note` numbers a footnote under the table; `order` is what sorting goes by."""
+
+    text: str
+    sub: str = ""
+    tone: Tone = ""
+    note: int = 0
+    order: float | None = None
+    bar: Bar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line; `total` rows stand below a rule, `group` opens a named group."""
+
+    cells: tuple[Cell, ...]
+    group: str = ""
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: the reason behind every `n/a` with this number."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A captioned table; `more` says how many rows were left out."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Note, ...] = ()
+    narrow: Narrow = "cards"
+    more: str = ""
+
+
+@dataclass
+class Notes:
+    """Reasons of one table while it is filled: each is printed once, under one number."""
+
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def mark(self, reason: str) -> int:
+        """The number of a reason."""
+        return self._numbers.setdefault(clipped(reason, MAX_CELL), len(self._numbers) + 1)
+
+    def listed(self) -> tuple[Note, ...]:
+        """All reasons in the order of their numbers."""
+        return tuple(Note(number, reason) for reason, number in self._numbers.items())
+
+
+def words(text: object, *, sub: object = "", tone: Tone = "") -> Cell:
+    """A cell of foreign text."""
+    return Cell(clipped(text, MAX_CELL) or NONE, sub=clipped(sub, MAX_CELL), tone=tone)
+
+
+def figure(
+    value: float | None,
+    form: Callable[[float], str],
+    notes: Notes,
+    reason: str | None,
+    *,
+    sub: str = "",
+    tone: Tone = "",
+    lacking: Tone = "muted",
+) -> Cell:
+    """A number in the given form; `n/a` with its footnote, in the tone `lacking`, when unknown.
+
+    An empty reason means that the number does not apply to this row: a dash.
+    """
+    if value is not None:
+        return Cell(form(value), sub=plain(sub), tone=tone, order=value)
+    if not reason:
+        return Cell(NONE, tone="muted")
+    return Cell(NA, tone=lacking, note=notes.mark(reason))
+
+
+def narrowed(table: Table, room: Room, *, limit: int | None = None) -> Table:
+    """The columns that fit a room, at most `limit` rows, and only the footnotes still needed."""
+    fits = [at for at, column in enumerate(table.columns) if column.room in _FITS[room]]
+    kept = table.rows if limit is None else table.rows[:limit]
+    rows = tuple(replace(row, cells=tuple(row.cells[at] for at in fits)) for row in kept)
+    used = {cell.note for row in rows for cell in row.cells}
+    left_out = len(table.rows) - len(rows)
+    return Table(
+        table.caption,
+        tuple(table.columns[at] for at in fits),
+        rows,
+        tuple(note for note in table.notes if note.number in used),
+        table.narrow,
+        f"and {left_out:,} more in the full report" if left_out else "",
+    )

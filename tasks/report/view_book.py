@@ -1,0 +1,304 @@
+"""Where the vega is: layers, their other greeks, tenor buckets and legs, as tables of strings."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from tasks.model.document import Layer, Leg, LimitResult, Net, Report
+from tasks.report.figures import (
+    NA,
+    NONE,
+    counted,
+    number,
+    percent,
+    plain,
+    signed,
+    significant,
+)
+from tasks.report.headline import role_vega30, tightest
+from tasks.report.sections import Section
+from tasks.report.tables import Cell, Column, Notes, Row, Table, figure, words
+from tasks.report.view_limits import used_cell
+
+_NO_PREVIOUS = "no figure is known for the previous session"
+_NO_REPORTED = "the broker reports no vega for at least one leg"
+_PER_VIX = "USD per VIX point"
+_Scope = Layer | Net
+
+
+def gap_reason(scope: _Scope) -> str:
+    """Why a sum over a scope is unknown."""
+    return scope.reason or (
+        f"{scope.gaps} of {counted(scope.legs, 'leg')} could not be valued"
+        if scope.gaps
+        else "not known for this scope"
+    )
+
+
+def _used(limits: tuple[LimitResult, ...], scope: str, notes: Notes) -> Cell:
+    """The tightest limit of a scope; one that cannot be tested is worse than any number."""
+    here = [limit for limit in limits if limit.scope == scope]
+    untested = [limit for limit in here if limit.state == "not_testable"]
+    limit = untested[0] if untested else tightest(here)
+    if limit is None:
+        return Cell("no limit", tone="muted")
+    return used_cell(limit, notes, name=plain(limit.id))
+
+
+def _drift_heading(layers: tuple[Layer, ...]) -> str:
+    references = {layer.drift_reference for layer in layers}
+    return f"from {references.pop()}" if len(references) == 1 else "reference below"
+
+
+def _sums(scope: _Scope, notes: Notes) -> tuple[Cell, Cell, Cell]:
+    """Naive sum, broker's vega and theta of a scope."""
+    return (
+        figure(scope.naive_vega, signed, notes, gap_reason(scope)),
+        figure(scope.reported_vega, signed, notes, _NO_REPORTED),
+        figure(scope.theta, signed, notes, gap_reason(scope)),
+    )
+
+
+def _layer_row(layer: Layer, report: Report, notes: Notes, *, mixed_references: bool) -> Row:
+    unknown = gap_reason(layer)
+    about = [
+        layer.role,
+        counted(layer.legs, "leg"),
+        *([counted(layer.gaps, "gap")] * bool(layer.gaps)),
+    ]
+    drift_reason = layer.drift_reason or (unknown if layer.vega30 is None else _NO_PREVIOUS)
+    return Row(
+        (
+            words(layer.layer, sub=" · ".join(about)),
+            figure(layer.vega30, signed, notes, unknown, lacking="degraded"),
+            figure(layer.vega30_previous, signed, notes, _NO_PREVIOUS),
+            figure(layer.target, signed, notes, layer.target_reason or "no target is set"),
+            figure(
+                layer.drift,
+                signed,
+                notes,
+                drift_reason,
+                sub=f"from {layer.drift_reference}" if mixed_references else "",
+            ),
+            _used(report.limits, f"layer:{layer.layer}", notes),
+            *_sums(layer, notes),
+        )
+    )
+
+
+def _net_row(net: Net, report: Report, notes: Notes) -> Row:
+    unknown = gap_reason(net)
+    drift_reason = unknown if net.vega30 is None else _NO_PREVIOUS
+    return Row(
+        (
+            words("net", sub=f"{net.status} · {counted(net.legs, 'leg')}"),
+            figure(net.vega30, signed, notes, unknown, lacking="degraded"),
+            figure(net.vega30_previous, signed, notes, _NO_PREVIOUS),
+            Cell(NONE, tone="muted"),
+            figure(net.drift, signed, notes, drift_reason),
+            _used(report.limits, "net", notes),
+            *_sums(net, notes),
+        ),
+        total=True,
+    )
+
+
+def layers_table(report: Report) -> Table:
+    """Layers, core first, and the net below a rule, with the tightest limit of each."""
+    notes = Notes()
+    ordered = sorted(report.layers, key=lambda layer: layer.role != "core")
+    mixed = len({layer.drift_reference for layer in ordered}) > 1
+    rows = [_layer_row(layer, report, notes, mixed_references=mixed) for layer in ordered]
+    if report.net:
+        rows.append(_net_row(report.net, report, notes))
+    columns = (
+        Column("Layer", numeric=False, room="phone"),
+        Column("vega30", _PER_VIX, "vega30", room="phone"),
+        Column("Previous", "last session", "vega30", room="phone"),
+        Column("Target", _PER_VIX, "drift"),
+        Column("Drift", _drift_heading(report.layers), "drift", room="phone"),
+        Column("Limit used", "tightest", "utilisation", room="phone"),
+        Column("Naive sum", "USD per “vol point”", "naive", room="text"),
+        Column("Broker's vega", "USD per vol point", "broker", room="text"),
+        Column("Theta", "USD per day", "greeks"),
+    )
+    return Table("vega30 by layer", columns, tuple(rows), notes.listed())
+
+
+_GREEKS = (
+    ("vega", Column("vega", "USD per SPX vol point", "vega", room="text")),
+    ("vvix_vega", Column("vvix_vega", "USD per VIX-vol point", "vvix_vega", room="text")),
+    ("vix_delta", Column("VIX delta", "USD per VX point", "beta", room="text")),
+    ("delta", Column("Delta", "USD per SPX point", "greeks", room="text")),
+    ("gamma", Column("Gamma", "USD per SPX point²", "greeks")),
+    ("theta", Column("Theta", "USD per day", "greeks", room="text")),
+    ("market_value", Column("Market value", "USD", room="text")),
+)
+
+
+def _greek_row(name: str, scope: _Scope, notes: Notes, share: Cell, *, total: bool = False) -> Row:
+    cells = []
+    for field, _ in _GREEKS:
+        form = partial(significant, digits=3, sign=True) if field == "gamma" else signed
+        cells.append(figure(getattr(scope, field), form, notes, gap_reason(scope)))
+    return Row((words(name), *cells, share), total=total)
+
+
+def greeks_table(report: Report) -> Table:
+    """What each layer contributes to the other measures."""
+    notes = Notes()
+    rows = [
+        _greek_row(
+            layer.layer,
+            layer,
+            notes,
+            figure(layer.share, percent, notes, gap_reason(report.net or layer)),
+        )
+        for layer in sorted(report.layers, key=lambda layer: layer.role != "core")
+    ]
+    if report.net:
+        rows.append(_greek_row("net", report.net, notes, Cell(NONE, tone="muted"), total=True))
+    columns = (
+        Column("Layer", numeric=False, room="phone"),
+        *(column for _, column in _GREEKS),
+        Column("Share", "of gross vega30"),
+    )
+    return Table("Other measures by layer", columns, tuple(rows), notes.listed(), "scroll")
+
+
+def layers_section(report: Report) -> Section:
+    """Layers and net, with the figures that everyone knows beside them."""
+    if not report.layers:
+        return Section("layers", "Layers", "No layers: nothing is held.")
+    core, hedges = (role_vega30(report.layers, role) for role in ("core", "hedge"))
+    answer = ", ".join(
+        f"{name} {NA if value is None else signed(value)}"
+        for name, value in (("core", core), ("hedges", hedges))
+    )
+    about = (
+        "The naive sum and the broker's vega add the vega of VIX options to that of SPX options: "
+        "two different units. Limits are set on vega30."
+    )
+    tables = (layers_table(report), greeks_table(report))
+    return Section("layers", "Where it is", f"{answer} {_PER_VIX}", tables, lines=(about,))
+
+
+def buckets_section(report: Report, answer: str, *, drawn: bool) -> Section:
+    """vega30 by tenor bucket, one column a layer."""
+    if not report.buckets:
+        return Section("buckets", "Maturities", "No tenor buckets in this report.")
+    notes = Notes()
+    names = list(dict.fromkeys(bucket.bucket for bucket in report.buckets))
+    layers = sorted(
+        dict.fromkeys((bucket.role != "core", bucket.layer) for bucket in report.buckets),
+        key=lambda pair: pair[0],
+    )
+    held = {(bucket.bucket, bucket.layer): bucket for bucket in report.buckets}
+    rows = []
+    for name in names:
+        cells = [words(f"{name} d")]
+        for _, layer in layers:
+            bucket = held.get((name, layer))
+            cells.append(
+                figure(bucket.vega30, signed, notes, bucket.reason or "a leg here is a gap")
+                if bucket
+                else Cell(NONE, tone="muted")
+            )
+        rows.append(Row(tuple(cells)))
+    columns = (
+        Column("Days to expiry", f"vega30, {_PER_VIX}", numeric=False, room="phone"),
+        *(Column(plain(layer), room="text") for _, layer in layers),
+    )
+    table = Table(
+        "vega30 by days to expiry and layer", columns, tuple(rows), notes.listed(), "scroll"
+    )
+    return Section("buckets", "When", answer, (table,), chart="ladder" if drawn else "")
+
+
+_LEG_COLUMNS = (
+    Column("Contract", "account", numeric=False, room="phone"),
+    Column("Layer", numeric=False, room="page"),
+    Column("Status", numeric=False, room="page"),
+    Column("Quantity", room="phone"),
+    Column("Days", "to settlement"),
+    Column("Forward", "points"),
+    Column("Mark", "points"),
+    Column("Vol", "%"),
+    Column("vega", "USD per SPX vol point", "vega", room="text"),
+    Column("Broker's vega", "USD per vol point", "broker", room="text"),
+    Column("vvix_vega", "USD per VIX-vol point", "vvix_vega", room="text"),
+    Column("w(T)", "vol points per VIX point", "weight"),
+    Column("beta", "VX points per VIX point", "beta"),
+    Column("vega30", _PER_VIX, "vega30", room="phone"),
+    Column("Delta", "USD per forward point", "greeks"),
+    Column("Gamma", "USD per forward point²", "greeks"),
+    Column("Theta", "USD per day", "greeks"),
+    Column("Market value", "USD"),
+)
+
+
+def _quantity(value: float) -> str:
+    return signed(value, 0 if value == int(value) else 2)
+
+
+def _leg_row(leg: Leg, notes: Notes) -> Row:
+    # A valued leg has no reason to give: what it lacks does not apply to its kind of contract.
+    reason = "" if leg.status == "valued" else leg.reason or f"the leg is {leg.status}"
+
+    def show(value: float | None, digits: int = 0, *, sign: bool = False, sub: str = "") -> Cell:
+        return figure(value, lambda it: number(it, digits, sign=sign), notes, reason, sub=sub)
+
+    tone = {"gap": "degraded", "expired": "muted"}.get(leg.status, "")
+    status = Cell(
+        {"gap": "? gap"}.get(leg.status, leg.status),
+        tone="degraded" if tone == "degraded" else "muted",
+        note=notes.mark(reason) if reason else 0,
+    )
+    iv = None if leg.iv is None else 100 * leg.iv
+    return Row(
+        (
+            words(leg.symbol, sub=leg.account),
+            words(leg.layer or "none"),
+            status,
+            figure(leg.quantity, _quantity, notes, leg.reason or "not stated"),
+            show(leg.days, 1),
+            show(leg.forward, 2),
+            show(leg.mark, 2, sub=leg.mark_source.replace("_", " ")),
+            show(iv, 2, sub=leg.iv_source.replace("_", " ")),
+            show(leg.vega, sign=True),
+            figure(leg.reported.vega, signed, notes, "not reported by the broker"),
+            show(leg.vvix_vega, sign=True),
+            show(leg.weight, 3),
+            show(leg.beta, 3),
+            show(leg.vega30, sign=True),
+            show(leg.delta, sign=True),
+            figure(leg.gamma, partial(significant, digits=2, sign=True), notes, reason),
+            show(leg.theta, sign=True),
+            show(leg.market_value, sign=True),
+        )
+    )
+
+
+def legs_section(report: Report) -> Section:
+    """Every leg, in the order of the layers."""
+    if not report.legs:
+        return Section("legs", "Legs", "No legs are held.")
+    notes = Notes()
+    places = {layer.layer: at for at, layer in enumerate(report.layers)}
+    ordered = sorted(report.legs, key=lambda leg: places.get(leg.layer or "", len(places)))
+    rows = tuple(_leg_row(leg, notes) for leg in ordered)
+    states = [leg.status for leg in report.legs]
+    counts = (
+        f"{states.count('valued'):,} valued",
+        *([counted(states.count("gap"), "gap")] * ("gap" in states)),
+        *([f"{states.count('expired'):,} expired"] * ("expired" in states)),
+    )
+    return Section(
+        "legs",
+        "Legs",
+        f"{counted(len(states), 'leg')}: {', '.join(counts)}",
+        (Table("All legs", _LEG_COLUMNS, rows, notes.listed(), "scroll"),),
+        lines=(f"{NONE} does not apply to this kind of contract.",),
+        sortable=True,
+        tall=True,
+    )

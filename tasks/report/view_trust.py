@@ -1,0 +1,120 @@
+"""Can it be trusted: breaks, gaps and data findings, as tables of strings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+
+from tasks.model.document import Break, Report
+from tasks.report.figures import counted, digits_for, number, plain, unit_words
+from tasks.report.sections import Section
+from tasks.report.tables import Cell, Column, Notes, Row, Table, Tone, figure, words
+
+_SEVERITY: dict[str, tuple[int, str, Tone]] = {
+    "error": (0, "✕ error", "breach"),
+    "warn": (1, "▲ warning", "warn"),
+    "info": (2, "· remark", "muted"),
+}
+
+
+def _break_row(item: Break, notes: Notes) -> Row:
+    scale = max((abs(it) for it in (item.ours, item.theirs) if it is not None), default=0.0)
+    digits = digits_for(scale)
+    plain_form = partial(number, digits=digits)
+    signed_form = partial(number, digits=digits, sign=True)
+    lacking = item.cause or "one side has no figure"
+    about = (item.kind.replace("_", " "), item.layer or "no layer", item.account)
+    remark = " · ".join(it for it in (item.owner, item.note) if it)
+    return Row(
+        (
+            words(item.subject, sub=" · ".join(about)),
+            figure(item.ours, plain_form, notes, lacking),
+            figure(item.theirs, plain_form, notes, lacking),
+            figure(item.difference, signed_form, notes, lacking),
+            figure(item.tolerance, plain_form, notes, "no tolerance applies"),
+            words(unit_words(item.unit)),
+            words(item.cause or "not known", sub=remark, tone="" if item.cause else "muted"),
+            Cell(
+                counted(item.age_sessions, "session"),
+                sub=f"since {item.first_seen.isoformat()}",
+                order=float(item.age_sessions),
+            ),
+        )
+    )
+
+
+def breaks_section(report: Report) -> Section:
+    """Open breaks, the oldest first."""
+    if not report.breaks:
+        return Section("breaks", "Breaks", "No breaks: 0 open.")
+    notes = Notes()
+    ordered = sorted(report.breaks, key=lambda item: (-item.age_sessions, item.id))
+    columns = (
+        Column("Break", numeric=False, room="phone"),
+        Column("Ours", room="phone"),
+        Column("Theirs", room="phone"),
+        Column("Difference", "ours less theirs", room="text"),
+        Column("Tolerance"),
+        Column("Unit", numeric=False, room="page"),
+        Column("Likely cause", numeric=False, room="text"),
+        Column("Age", room="phone"),
+    )
+    rows = tuple(_break_row(item, notes) for item in ordered)
+    answer = f"{len(rows):,} open, the oldest for {counted(ordered[0].age_sessions, 'session')}"
+    table = Table("Open breaks", columns, rows, notes.listed())
+    return Section("breaks", "Breaks", answer, (table,))
+
+
+def gaps_section(report: Report) -> Section:
+    """Legs without a value, each with its reason."""
+    if not report.gaps:
+        return Section("gaps", "Gaps", "No gaps: every leg was valued.")
+    columns = (
+        Column("Leg", numeric=False, room="phone"),
+        Column("Reason", numeric=False, room="phone"),
+        Column("Code", numeric=False, room="page"),
+    )
+    rows = tuple(
+        Row(
+            (
+                words(gap.subject, sub=f"{gap.layer or 'no layer'} · {gap.account}"),
+                words(gap.reason),
+                words(gap.code, tone="muted"),
+            )
+        )
+        for gap in report.gaps
+    )
+    layers = sorted({plain(gap.layer) for gap in report.gaps if gap.layer})
+    where = f" in {', '.join(layers)}" if layers else ""
+    answer = f"{counted(len(rows), 'leg')} could not be valued{where}; no sum reaches across them"
+    return Section("gaps", "Gaps", answer, (Table("Gaps", columns, rows),))
+
+
+def findings_section(report: Report) -> Section:
+    """Hits of the data-quality gates, the gravest first."""
+    if not report.findings:
+        return Section("findings", "Data", "No data findings: every gate passed.")
+    columns = (
+        Column("Finding", numeric=False, room="phone"),
+        Column("Subject", numeric=False, room="phone"),
+        Column("Count", room="phone"),
+        Column("Evidence", numeric=False, room="text"),
+    )
+    ordered = sorted(report.findings, key=lambda it: (_SEVERITY[it.severity][0], it.code))
+    rows = tuple(
+        Row(
+            (
+                words(it.code.replace("_", " "), sub=_SEVERITY[it.severity][1]),
+                words(it.subject),
+                Cell(f"{it.count:,}", order=float(it.count)),
+                words(it.evidence),
+            )
+        )
+        for it in ordered
+    )
+    counts: Counter[str] = Counter(it.severity for it in report.findings)
+    names = (("error", "error"), ("warn", "warning"), ("info", "remark"))
+    answer = ", ".join(
+        counted(counts[severity], name) for severity, name in names if counts[severity]
+    )
+    return Section("findings", "Data", answer, (Table("Data findings", columns, rows),))

@@ -1,0 +1,1 @@
+"""A market and a desk with known truth: for the demo, the tests and scale. Purely simulated."""

@@ -1,0 +1,1 @@
+"""Doors in: one file per format or vendor, each delivering frames in the shapes of `model`."""

@@ -1,0 +1,124 @@
+"""The settings of a CSV feed, checked before any file is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tasks.model.errors import SettingsError, VegareconError, shown
+from tasks.sources.claims import DAY_COLUMNS, TIME_COLUMN
+from tasks.sources.delivery import PASSPORTS, Role
+from tasks.sources.greek_units import unit_faults
+from tasks.sources.symbols import PARTS
+
+# Roles whose symbols are contracts; those of indices are plain names.
+CONTRACT_ROLES = frozenset({"positions", "quotes", "futures", "trades"})
+_PROBE = date(2026, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvSettings:
+    """What settings say of the shape of a file; see CsvFolder."""
+
+    role: Role
+    file: str
+    columns: Mapping[str, str]
+    date_format: str
+    reported_units: Mapping[str, str]
+
+    def faults(self) -> list[VegareconError]:
+        """Everything that is wrong with them, as SettingsErrors."""
+        return [
+            *self._column_faults(),
+            *self._pattern_faults(),
+            *self._date_faults(),
+            *self._unit_faults(),
+        ]
+
+    def _column_faults(self) -> list[VegareconError]:
+        known = nameable(self.role)
+        required = PASSPORTS[self.role].required
+        unknown = [
+            SettingsError(
+                "settings.columns",
+                where=f"{self.role}, columns.{shown(ours)}",
+                found="an unknown column",
+                wanted=f"one of {', '.join(known)}",
+                remedy="map names of this list to names in the file",
+            )
+            for ours in self.columns
+            if ours not in known
+        ]
+        unread = [
+            SettingsError(
+                "settings.columns",
+                where=f"{self.role}, columns.{ours}",
+                found="an empty name for a required column",
+                wanted="the column's name in the file",
+                remedy="name it, or leave the line out when the file uses the same name",
+            )
+            for ours in required
+            if self.columns.get(ours) == ""
+        ]
+        return [*unknown, *unread]
+
+    def _pattern_faults(self) -> list[VegareconError]:
+        return pattern_faults(self.role, self.file)
+
+    def _date_faults(self) -> list[VegareconError]:
+        try:
+            spelled = _PROBE.strftime(self.date_format)
+            same = datetime.strptime(spelled, self.date_format).date() == _PROBE  # noqa: DTZ007 - only the date is compared
+        except ValueError:
+            same = False
+        if same:
+            return []
+        return [
+            SettingsError(
+                "settings.date_format",
+                where=f"{self.role}, date_format",
+                found=f"'{shown(self.date_format)}'",
+                wanted="a strptime format with year, month and day, such as %Y-%m-%d",
+                remedy="spell the format in which the file writes dates",
+            )
+        ]
+
+    def _unit_faults(self) -> list[VegareconError]:
+        if self.role == "positions" or not self.reported_units:
+            return unit_faults(self.reported_units)
+        return [
+            SettingsError(
+                "settings.reported_units",
+                where=f"{self.role}, reported_units",
+                found=f"units of {', '.join(map(shown, self.reported_units))}",
+                wanted="none: only positions carry greeks of the broker",
+                remedy="move the line to [positions]",
+            )
+        ]
+
+
+def nameable(role: Role) -> tuple[str, ...]:
+    """The columns of a role that a file may carry and settings may map."""
+    passport = [name for name in PASSPORTS[role].names if name not in {"line", "quote_time_utc"}]
+    parts = PARTS if role in CONTRACT_ROLES else ()
+    return tuple(dict.fromkeys([*passport, *parts, *DAY_COLUMNS, TIME_COLUMN]))
+
+
+def pattern_faults(role: Role, pattern: str) -> list[VegareconError]:
+    """What is wrong with a pattern of file names over `as_of` and `role`."""
+    try:
+        named = bool(pattern.format(as_of=_PROBE, role=role))
+    except (LookupError, ValueError, AttributeError):
+        named = False
+    if named:
+        return []
+    return [
+        SettingsError(
+            "settings.file",
+            where=f"{role}, file",
+            found=f"'{shown(pattern)}'",
+            wanted="a file name such as {as_of}/quotes.csv or SPX_{as_of:%Y%m%d}.csv",
+            remedy="put {as_of} where the session's date stands",
+        )
+    ]

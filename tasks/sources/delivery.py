@@ -1,0 +1,85 @@
+"""What every source hands over, and the one method by which it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+import pandas as pd
+
+from tasks.model import frames
+from tasks.model.document import Finding, Input
+from tasks.model.errors import Faults, SourceError, VegareconError, raise_all
+from tasks.model.frames import Passport
+
+Role = Literal["positions", "quotes", "futures", "indices", "rates", "trades"]
+
+PASSPORTS: dict[Role, Passport] = {
+    "positions": frames.POSITIONS,
+    "quotes": frames.QUOTES,
+    "futures": frames.FUTURES,
+    "indices": frames.INDICES,
+    "rates": frames.RATES,
+    "trades": frames.TRADES,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Delivery:
+    """One role's rows for one session, with what they were read from.
+
+    `frame` conforms to the passport of its role; `snapshot_utc` is the time stamp of the quotes
+    when the source gives one. `contents` holds the bytes behind `inputs`, in the same order:
+    exactly the bytes that were hashed and parsed.
+    """
+
+    frame: pd.DataFrame
+    inputs: tuple[Input, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    snapshot_utc: datetime | None = None
+    contents: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+class Source(Protocol):
+    """A door in."""
+
+    def read(self, as_of: date) -> Delivery:
+        """The rows of one session.
+
+        Raises SourceError, or Faults holding several, when the feed cannot be trusted.
+        """
+        ...
+
+
+def read_all(readings: Iterable[Callable[[], Delivery]]) -> list[Delivery]:
+    """What every reading delivers. Raises SourceError, or Faults, with the faults of all."""
+    deliveries: list[Delivery] = []
+    faults: list[VegareconError] = []
+    for reading in readings:
+        try:
+            deliveries.append(reading())
+        except Faults as several:
+            faults += several.faults
+        except SourceError as fault:
+            faults.append(fault)
+    raise_all(faults)
+    return deliveries
+
+
+def joined(
+    deliveries: Sequence[Delivery], frame: pd.DataFrame, findings: Sequence[Finding] = ()
+) -> Delivery:
+    """One delivery of `frame`, with the inputs and findings of all and further `findings`.
+
+    `snapshot_utc` is the newest of theirs.
+    """
+    moments = [delivery.snapshot_utc for delivery in deliveries if delivery.snapshot_utc]
+    return Delivery(
+        frame,
+        tuple(given for delivery in deliveries for given in delivery.inputs),
+        (*(finding for delivery in deliveries for finding in delivery.findings), *findings),
+        max(moments, default=None),
+        tuple(content for delivery in deliveries for content in delivery.contents),
+    )

@@ -1,0 +1,70 @@
+"""Several sources of one role, the earlier ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import pandas as pd
+
+from tasks.model.document import Finding
+from tasks.sources.delivery import Delivery, Role, Source, joined, read_all
+
+# What makes two rows speak of the same thing.
+KEYS: Mapping[Role, tuple[str, ...]] = {
+    "positions": ("account", "symbol"),
+    "quotes": ("symbol",),
+    "futures": ("symbol",),
+    "indices": ("symbol",),
+    "rates": ("tenor_days",),
+    "trades": ("account", "trade_id"),
+}
+
+
+@dataclass(frozen=True)
+class Several:
+    """Sources in the order of trust: the first that names a thing wins, later ones fill in.
+
+    A thing is a symbol; for positions an account's symbol, for trades an account's trade, for
+    rates a tenor. What one source repeats stays repeated.
+    Raises ValueError when built of no source.
+    """
+
+    role: Role
+    sources: Sequence[Source]
+
+    def __post_init__(self) -> None:
+        if not self.sources:
+            raise ValueError("Several needs at least one source")
+
+    def read(self, as_of: date) -> Delivery:
+        """The rows of all sources, with a finding for each that was partly overruled.
+
+        `snapshot_utc` is the newest of theirs. Raises SourceError, or Faults with those of all
+        sources: one that cannot be trusted is never replaced in silence by the next.
+        """
+        deliveries = read_all(partial(source.read, as_of) for source in self.sources)
+        keys = list(KEYS[self.role])
+        kept: list[pd.DataFrame] = []
+        overlaps: list[Finding] = []
+        named: set[tuple[object, ...]] = set()
+        for delivery in deliveries:
+            things = list(delivery.frame[keys].itertuples(index=False, name=None))
+            fresh = [thing not in named for thing in things]
+            named |= set(things)
+            kept.append(delivery.frame[fresh])
+            if overlap := len(fresh) - sum(fresh):
+                overlaps.append(_overlap(delivery, overlap, len(fresh), self.role))
+        return joined(deliveries, pd.concat(kept, ignore_index=True), overlaps)
+
+
+def _overlap(delivery: Delivery, overlap: int, rows: int, role: Role) -> Finding:
+    return Finding(
+        code="source.overlap",
+        severity="info",
+        subject=", ".join(given.name for given in delivery.inputs) or role,
+        count=overlap,
+        evidence=f"{overlap} of {rows} rows were also in an earlier source, which won",
+    )

@@ -1,0 +1,1 @@
+"""Templates and style sheets of the report, read with importlib.resources."""

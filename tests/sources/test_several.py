@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from tasks.model.errors import Faults
+from tasks.sources.csv_folder import CsvFolder
+from tasks.sources.delivery import Delivery
+from tasks.sources.several import Several
+
+Write = Callable[[str, str | bytes], Path]
+
+
+def test_the_first_source_wins_and_later_ones_fill_in(write: Write, as_of: date) -> None:
+    write("first.csv", "symbol,bid,ask,quote_time\nVXX,1,2,2026-11-20T16:14:00\n")
+    write(
+        "second.csv",
+        "symbol,bid,ask,quote_time\n"
+        "VXX,9,9,2026-11-20T16:15:00\n"
+        "VIXY,3,4,2026-11-20T16:15:00\nVIXY,3,4,2026-11-20T16:15:00\n",
+    )
+    folder = write("third.csv", "symbol,bid,ask\nVIXY,9,9\nUVXY,5,6\n")
+    sources = [
+        CsvFolder("quotes", folder, file=f"{{as_of}}/{name}.csv")
+        for name in ("first", "second", "third")
+    ]
+    delivery = Several("quotes", sources).read(as_of)
+    assert delivery.frame[["symbol", "bid"]].to_numpy().tolist() == [
+        ["VXX", 1.0],
+        ["VIXY", 3.0],
+        ["VIXY", 3.0],  # what one source repeats is for the gates to judge
+        ["UVXY", 5.0],
+    ]
+    assert [(finding.subject, finding.count) for finding in delivery.findings] == [
+        ("2026-11-20/second.csv", 1),
+        ("2026-11-20/third.csv", 1),
+    ]
+    assert delivery.snapshot_utc == datetime(2026, 11, 20, 21, 15, tzinfo=UTC)
+    assert len(delivery.inputs) == len(delivery.contents) == 3
+
+
+def test_one_symbol_in_two_accounts_is_two_positions(write: Write, as_of: date) -> None:
+    write("a.csv", "account,symbol,quantity\nU1,VXX,5\n")
+    folder = write("b.csv", "account,symbol,quantity\nU2,VXX,7\nU1,VXX,9\n")
+    sources = [CsvFolder("positions", folder, file=f"{{as_of}}/{name}.csv") for name in ("a", "b")]
+    frame = Several("positions", sources).read(as_of).frame
+    assert frame[["account", "quantity"]].to_numpy().tolist() == [["U1", 5.0], ["U2", 7.0]]
+
+
+def test_a_source_that_cannot_be_trusted_is_never_replaced_in_silence(
+    write: Write, as_of: date
+) -> None:
+    write("bad.csv", "symbol,bid,ask\nVXX,x,y\n")
+    folder = write("good.csv", "symbol,bid,ask\nVXX,1,2\n")
+    sources = [
+        CsvFolder("quotes", folder, file=f"{{as_of}}/{name}.csv")
+        for name in ("bad", "good", "absent")
+    ]
+    with pytest.raises(Faults) as caught:
+        Several("quotes", sources).read(as_of)
+    assert [fault.code for fault in caught.value.faults] == [
+        "source.number",
+        "source.number",
+        "source.absent",
+    ]
+
+
+@dataclass(frozen=True)
+class _Broken:
+    def read(self, as_of: date) -> Delivery:
+        raise RuntimeError(f"a bug on {as_of}")
+
+
+def test_a_bug_is_not_taken_for_a_fault_of_the_feed(as_of: date) -> None:
+    with pytest.raises(RuntimeError, match="a bug on 2026-11-20"):
+        Several("quotes", [_Broken()]).read(as_of)
+
+
+def test_no_source_at_all_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Several("quotes", [])
