@@ -52,9 +52,7 @@ def backfill_span(
         state = done.outcome.report.state if done.outcome else "no report"
         progress(len(told), len(sessions), f"{done.as_of} {state}")
 
-    return backfill(
-        settings, sessions, clock=lambda _: now(), workers=workers, progress=advance
-    )
+    return backfill(settings, sessions, clock=lambda _: now(), workers=workers, progress=advance)
 
 
 def backfill(

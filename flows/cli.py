@@ -177,7 +177,7 @@ def report(
     as_of: AsOf = None,
     known_at: Annotated[
         datetime | None,
-        typer.Option("--known-at", parser=_moment, metavar="TIME", help="As known at that instant."),
+        typer.Option("--known-at", parser=_moment, metavar="TIME", help="As known at an instant."),
     ] = None,
     form: Annotated[ReportForm, typer.Option("--format")] = ReportForm.TEXT,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE")] = None,

@@ -100,9 +100,7 @@ def _reconcile(desk: Desk, as_of: date, request: Request, step: Step) -> Outcome
         report = step(compose, desk, identity, pulled, valued, checked, recalled)
     renderings = step(render, report, request.easel)
     step(record, desk, report, recalled.seq, renderings, valued)
-    published = step(
-        publish, desk, report, recalled.seq, renderings, request.mail, request.now_utc
-    )
+    published = step(publish, desk, report, recalled.seq, renderings, request.mail, request.now_utc)
     return Outcome(report, published)
 
 
@@ -113,7 +111,8 @@ def session_of(request: Request) -> date:
     if request.as_of is None:
         return calendar.last_completed(request.now_utc)
     last = calendar.last_completed(request.now_utc)
-    if request.as_of > today or (request.as_of == today and calendar.is_session(today) and today > last):
+    trading_today = calendar.is_session(today) and last < today
+    if request.as_of > today or (request.as_of == today and trading_today):
         raise SettingsError(
             "usage.as_of",
             where="--as-of",

@@ -12,7 +12,6 @@ from urllib.request import urlopen
 from flows.console import say
 from flows.daily import Outcome, Request, day, session_of
 from tasks.model.document import Report, to_json
-from tasks.model.errors import VegareconError
 from tasks.report.drawing import Easel
 
 HEALTH_SECONDS = 5.0
@@ -90,9 +89,7 @@ def _ran(outcome: Outcome) -> Ran:
 
 def _remarks(report: Report) -> list[str]:
     """One line for every gap, and for every finding that is an error."""
-    gaps = [
-        f"gap.{gap.code}: {gap.account} {gap.subject}: {gap.reason}" for gap in report.gaps
-    ]
+    gaps = [f"gap.{gap.code}: {gap.account} {gap.subject}: {gap.reason}" for gap in report.gaps]
     errors = [
         f"finding.{finding.code}: {finding.evidence}"
         for finding in report.findings

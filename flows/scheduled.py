@@ -37,15 +37,14 @@ STATE_NAMES = {
 def as_task(verb: Callable[..., T], /, *nouns: object) -> T:
     """A step as a Prefect task: nothing cached, nothing persisted."""
     delays = RETRY_DELAYS_SECONDS.get(verb, [])
-    step = task(
-        verb,
+    dressed = task(
         name=verb.__name__,
         retries=len(delays),
-        retry_delay_seconds=delays or None,
+        retry_delay_seconds=delays,
         cache_policy=NO_CACHE,
         persist_result=False,
-    )
-    return step(*nouns)
+    )(verb)
+    return dressed(*nouns)
 
 
 @flow(name="vega-reconciliation", persist_result=False, validate_parameters=True)
@@ -103,9 +102,7 @@ def leave_artifacts(outcome: Outcome) -> None:
     """A table of layers and a link to the report, on Prefect's pages."""
     report = outcome.report
     if report.net is not None:
-        create_table_artifact(
-            key="layers", table=layer_rows(report), description=report.headline
-        )
+        create_table_artifact(key="layers", table=layer_rows(report), description=report.headline)
     create_link_artifact(
         key="report",
         link=outcome.published.page.as_uri(),

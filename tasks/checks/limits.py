@@ -14,7 +14,7 @@ from tasks.model.limits import LimitSpec, Range
 from tasks.model.numbers import known, money
 from tasks.model.tenors import TenorBucket
 from tasks.model.yesterday import Yesterday
-from tasks.vega.scopes import Book, Scope, sum_scope
+from tasks.vega.scopes import Book, Scope, rows_of, sum_scope
 
 PERCENT = 100.0
 NOTIONAL_UNIT_USD = 100_000.0
@@ -64,8 +64,7 @@ def _readings(limit: LimitSpec, tested: Tested) -> Iterator[tuple[str, _Reading]
     elif limit.kind == "bucket":
         for bucket in tested.buckets:
             if limit.member in ("", bucket.name):
-                inside = tested.book.legs["days"].map(bucket.holds)
-                scope = sum_scope(tested.book.legs[inside])
+                scope = sum_scope(tested.book.legs, rows_of(tested.book, bucket))
                 yield f"bucket:{bucket.name}", _based(_summed(scope, limit), limit, tested)
     else:
         for position in range(len(tested.book.legs)):

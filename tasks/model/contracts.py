@@ -64,8 +64,8 @@ ETP_OPTIONS: Mapping[str, Root] = MappingProxyType(
 SPX_FAMILIES = frozenset({"SPX", "XSP"})
 
 _MONTH_CODES = "FGHJKMNQUVXZ"
-_OPTION = re.compile(r"([A-Z]{1,6}) {0,5}(\d{2})(\d{2})(\d{2})([CP])(\d{8})")
-_FUTURE = re.compile(rf"(VXM|VX)/?([{_MONTH_CODES}])(\d{{1,2}})")
+_OPTION = re.compile(r"([A-Z]{1,6}) {0,5}(\d{2})(\d{2})(\d{2})([CP])(\d{8})", re.ASCII)
+_FUTURE = re.compile(rf"(VXM|VX)/?([{_MONTH_CODES}])(\d{{1,2}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

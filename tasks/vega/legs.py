@@ -10,7 +10,7 @@ import pandas as pd
 
 from tasks.market.market import Market
 from tasks.market.rates import DAYS_PER_YEAR
-from tasks.model.contracts import contract_frame
+from tasks.model.contracts import SPX_FAMILIES, contract_frame
 from tasks.model.layers import LayerSpec, assign
 from tasks.model.sessions import Calendar, years_between
 from tasks.vega.gaps import mark
@@ -45,7 +45,8 @@ def value_legs(
 
     Beside the columns of `positions` and of the contract: days, forward, discount, bid, ask,
     mark, mark_source, iv, iv_source, unit_vega, beta, weight, market_value, and the position
-    greeks of GREEKS in USD (see the report document); status (`valued`, `expired`, `gap`),
+    greeks of GREEKS in USD (see the report document); spx_delta and spx_gamma (USD per SPX
+    index point, zero for legs of other families); status (`valued`, `expired`, `gap`),
     code and reason. A gap has NaN in every greek.
     """
     legs = _with_contracts(positions, market, calendar)
@@ -127,11 +128,14 @@ def _refuse(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
 
 
 def _settle(legs: pd.DataFrame) -> pd.DataFrame:
-    """The last pass: what has expired is worth nothing more, and a gap has no number at all."""
-    legs["naive_vega"] = legs["vega"] + legs["vvix_vega"]
-    expired = legs["status"] == "expired"
-    legs.loc[expired, [*GREEKS]] = 0.0
+    """The last pass: what has expired counts as nothing, and a gap has no number at all."""
     mark(legs, legs["quantity"].isna(), "gap", "no_quantity", "the quantity is unknown")
-    gap = legs["status"] == "gap"
-    legs.loc[gap, [*GREEKS, "market_value"]] = np.nan
+    legs["naive_vega"] = legs["vega"] + legs["vvix_vega"]
+    spx = legs["family"].isin(SPX_FAMILIES)
+    scale = legs["index_scale"]
+    legs["spx_delta"] = np.where(spx, legs["delta"] / scale, 0.0)
+    legs["spx_gamma"] = np.where(spx, legs["gamma"] / scale**2, 0.0)
+    numbers = [*GREEKS, "spx_delta", "spx_gamma", "market_value"]
+    legs.loc[legs["status"] == "expired", numbers] = 0.0
+    legs.loc[legs["status"] == "gap", numbers] = np.nan
     return legs

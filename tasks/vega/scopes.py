@@ -9,18 +9,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from tasks.model.contracts import SPX_FAMILIES
 from tasks.model.document import Bucket
 from tasks.model.layers import LayerSpec
 from tasks.model.numbers import money, total
 from tasks.model.tenors import TenorBucket
 
+Rows = npt.NDArray[np.bool_]
+
 SUMMED = (
     *("vega", "vvix_vega", "naive_vega", "vix_delta", "vega30"),
     *("delta", "gamma", "theta", "market_value"),
 )
+
+
+# Sums of delta and gamma are of SPX-family legs, per SPX index point.
+_COLUMNS = {"delta": "spx_delta", "gamma": "spx_gamma"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,49 +51,44 @@ class Scope:
         return "unreconciled" if self.gaps else "reconciled"
 
 
-def sum_scope(legs: pd.DataFrame) -> Scope:
-    """The sums over all rows of `legs` (as from `value_legs`)."""
-    gaps = legs[legs["status"] == "gap"]
-    if len(gaps):
+def sum_scope(legs: pd.DataFrame, rows: Rows | None = None) -> Scope:
+    """The sums over the given rows of `legs` (as from `value_legs`); None means all."""
+    inside = np.ones(len(legs), dtype=bool) if rows is None else rows
+    gap = inside & (legs["status"] == "gap").to_numpy()
+    count, gaps = int(inside.sum()), int(gap.sum())
+    if gaps:
         measures = dict.fromkeys(SUMMED, float("nan"))
     else:
-        columns = spx_points(legs)
-        measures = {name: total(columns[name].tolist()) for name in SUMMED}
+        measures = {
+            name: total(legs[_COLUMNS.get(name, name)].to_numpy()[inside].tolist())
+            for name in SUMMED
+        }
     return Scope(
         measures=measures,
-        legs=len(legs),
-        gaps=len(gaps),
-        reported_vega=_reported_sum(legs),
-        reason=_why(gaps, len(legs)),
+        legs=count,
+        gaps=gaps,
+        reported_vega=_reported_sum(legs, inside),
+        reason=_why(legs, gap, count) if gaps else "",
     )
 
 
-def spx_points(legs: pd.DataFrame) -> pd.DataFrame:
-    """The legs with delta and gamma of SPX-family legs per SPX index point, zero for others."""
-    spx = legs["family"].isin(SPX_FAMILIES).to_numpy()
-    scale = legs["index_scale"].to_numpy()
-    live = (legs["status"] == "valued").to_numpy()
-    return legs.assign(
-        delta=np.where(spx & live, legs["delta"] / scale, 0.0),
-        gamma=np.where(spx & live, legs["gamma"] / scale**2, 0.0),
-        market_value=np.where(live, legs["market_value"], 0.0),
-    )
-
-
-def _reported_sum(legs: pd.DataFrame) -> float:
+def _reported_sum(legs: pd.DataFrame, inside: Rows) -> float:
     """The sum of the broker's vega; unknown when it is silent on an option or on every leg."""
-    silent = legs["reported_vega"].isna()
-    if silent.all() or (silent & ~legs["kind"].isin(["future", "share"])).any():
+    reported = legs["reported_vega"].to_numpy()[inside]
+    silent = np.isnan(reported)
+    option = ~legs["kind"].isin(["future", "share"]).to_numpy()[inside]
+    if silent.all() or (silent & option).any():
         return float("nan")
-    return total(legs["reported_vega"][~silent].tolist())
+    return total(reported[~silent].tolist())
 
 
-def _why(gaps: pd.DataFrame, legs: int) -> str:
-    if gaps.empty:
-        return ""
-    first = gaps.iloc[0]
+def _why(legs: pd.DataFrame, gap: Rows, count: int) -> str:
+    gaps = np.flatnonzero(gap)
+    first = legs.iloc[int(gaps[0])]
     more = f" and {len(gaps) - 1} more" if len(gaps) > 1 else ""
-    return f"{len(gaps)} of {legs} legs without a value: {first['symbol']}: {first['reason']}{more}"
+    return (
+        f"{len(gaps)} of {count} legs without a value: {first['symbol']}: {first['reason']}{more}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +104,26 @@ class Book:
         """Sum of absolute layer vega30; NaN when the net is unreconciled."""
         if self.net.gaps:
             return float("nan")
-        stray = self.legs[self.legs["layer"] == ""]
-        sums = [scope.measures["vega30"] for scope in self.layers.values()]
-        return total(abs(value) for value in [*sums, sum_scope(stray).measures["vega30"]])
+        stray = sum_scope(self.legs, (self.legs["layer"] == "").to_numpy())
+        scopes = [*self.layers.values(), stray]
+        return total(abs(scope.measures["vega30"]) for scope in scopes)
 
 
 def sum_book(legs: pd.DataFrame, layers: Sequence[LayerSpec]) -> Book:
     """Layers in declared order, then the net over all legs, assigned or not."""
     return Book(
         legs=legs,
-        layers={layer.name: sum_scope(legs[legs["layer"] == layer.name]) for layer in layers},
+        layers={
+            layer.name: sum_scope(legs, (legs["layer"] == layer.name).to_numpy())
+            for layer in layers
+        },
         net=sum_scope(legs),
     )
+
+
+def rows_of(book: Book, bucket: TenorBucket) -> Rows:
+    """Which legs of the book fall into a tenor bucket."""
+    return np.array([bucket.holds(days) for days in book.legs["days"].tolist()], dtype=bool)
 
 
 def ladder(
@@ -123,9 +132,9 @@ def ladder(
     """Sums of vega and vega30 by tenor bucket and layer; only pairs that hold legs."""
     rungs = []
     for bucket in buckets:
-        inside = book.legs["days"].map(bucket.holds)
+        inside = rows_of(book, bucket)
         for layer in layers:
-            scope = sum_scope(book.legs[inside & (book.legs["layer"] == layer.name)])
+            scope = sum_scope(book.legs, inside & (book.legs["layer"] == layer.name).to_numpy())
             if scope.legs:
                 rungs.append(
                     Bucket(

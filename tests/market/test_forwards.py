@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tasks.market.rates import RateCurve
@@ -18,7 +19,7 @@ def smile(strike: float) -> float:
     return 0.15 - 0.4 * math.log(strike / 6000.0)
 
 
-def spx(strikes: range, **more: float) -> given.pd.DataFrame:
+def spx(strikes: range, **more: float) -> pd.DataFrame:
     return given.chain(
         "SPX", given.SPX_EXPIRY, 6012.34, strikes, vol=smile, t=T, discount=DISCOUNT, **more
     )
@@ -79,7 +80,7 @@ def test_am_and_pm_expiries_of_one_day_have_forwards_of_their_own() -> None:
     ("days", "percent"), [(30, 4.0), (60.5, 4.25), (91, 4.5), (1, 4.0), (400, 4.5)]
 )
 def test_rates_pass_through_their_tenors_and_stay_flat_outside(days: float, percent: float) -> None:
-    frame = given.pd.DataFrame({"tenor_days": [91.0, 30.0], "par_yield_percent": [4.5, 4.0]})
+    frame = pd.DataFrame({"tenor_days": [91.0, 30.0], "par_yield_percent": [4.5, 4.0]})
     curve = RateCurve.from_par_yields(frame)
     assert curve is not None
     # Between two tenors the continuous rate is linear, the yield nearly so.
@@ -90,7 +91,7 @@ def test_rates_pass_through_their_tenors_and_stay_flat_outside(days: float, perc
 def test_a_spline_of_rates_is_smooth_and_hits_every_tenor() -> None:
     tenors = [30.0, 91.0, 182.0, 365.0, 730.0]
     percents = [5.4, 5.5, 5.45, 5.3, 4.9]
-    frame = given.pd.DataFrame({"tenor_days": tenors, "par_yield_percent": percents})
+    frame = pd.DataFrame({"tenor_days": tenors, "par_yield_percent": percents})
     curve = RateCurve.from_par_yields(frame)
     assert curve is not None
 

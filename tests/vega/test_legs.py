@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -25,7 +26,7 @@ LAYERS = (
     LayerSpec("layer-1", "hedge", LayerRule(roots=("VIX", "VIXW"), days=(0, 45))),
     LayerSpec("layer-3", "hedge", LayerRule(roots=("VX", "VXM", "VXX"))),
 )
-EXPIRIES = [given.date(2026, 12, 18), given.date(2027, 1, 15), given.date(2027, 3, 19)]
+EXPIRIES = [date(2026, 12, 18), date(2027, 1, 15), date(2027, 3, 19)]
 PUT = given.occ("SPX", EXPIRIES[0], "P", 5800)
 CALL = given.occ("VIX", given.VIX_EXPIRY, "C", 22)
 CALENDAR = Calendar(given.DAY)
@@ -72,7 +73,7 @@ def a_market(*extra: pd.DataFrame, held: Iterable[str] = ()) -> Market:
 
 
 def legs_of(
-    rows: list[tuple[str, float]],
+    rows: Sequence[tuple[str, float]],
     market: Market | None = None,
     *,
     sticky: dict[tuple[str, str], str] | None = None,
@@ -90,7 +91,7 @@ def legs_of(
     )
 
 
-def book_of(rows: list[tuple[str, float]], market: Market | None = None) -> Book:
+def book_of(rows: Sequence[tuple[str, float]], market: Market | None = None) -> Book:
     return sum_book(legs_of(rows, market), LAYERS)
 
 
