@@ -9,16 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
-
 from tasks.model.errors import VegareconError, shown
 
 BUG_EXIT = 70
@@ -56,10 +46,20 @@ def complain(error: BaseException) -> int:
 @contextmanager
 def progress_bar(title: str) -> Iterator[Advance]:
     """A progress bar on a terminal; elsewhere a line for every tenth of the work."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield _plain(title)
         return
+    # Loaded only where somebody watches.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -68,7 +68,7 @@ def progress_bar(title: str) -> Iterator[Advance]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[note]}"),
     )
-    with Progress(*columns, console=console) as bar:
+    with Progress(*columns, console=Console(stderr=True)) as bar:
         job = bar.add_task(title, total=None, note="")
 
         def advance(done: int, total: int, note: str = "") -> None:

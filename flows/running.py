@@ -6,13 +6,16 @@ import os
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from flows.console import say
-from flows.daily import Outcome, Request, day, session_of
-from tasks.model.document import Report, to_json
 from tasks.report.drawing import Easel
+
+if TYPE_CHECKING:
+    from flows.daily import Outcome
+    from tasks.model.document import Report
 
 HEALTH_SECONDS = 5.0
 # Prefect reads these when it is imported: no analytics, and patience with a first start.
@@ -46,7 +49,10 @@ def run_session(
         say(f"vegarecon: Prefect's API does not answer ({why}); going on without it")
         direct = True
     if direct:
+        # The easel's process loads its plotting library while this one loads everything else.
         with Easel() as easel:
+            from flows.daily import Request, day  # noqa: PLC0415 - after the easel has started
+
             return _ran(day(Request(settings, now_utc, as_of, mail, easel)))
     return _under_prefect(settings, as_of, mail=mail, now_utc=now_utc)
 
@@ -66,7 +72,9 @@ def _unreachable() -> str:
 def _under_prefect(settings: Path, as_of: date | None, *, mail: bool, now_utc: datetime) -> Ran:
     for name, value in PREFECT_ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    from flows.scheduled import outcome_of, reconcile  # noqa: PLC0415 - only this path pays for it
+    # Only this path pays for Prefect.
+    from flows.daily import Request, session_of  # noqa: PLC0415
+    from flows.scheduled import outcome_of, reconcile  # noqa: PLC0415
 
     session = session_of(Request(settings, now_utc, as_of))
     state = reconcile(str(settings.resolve()), str(session), mail, return_state=True)
@@ -77,6 +85,8 @@ def _under_prefect(settings: Path, as_of: date | None, *, mail: bool, now_utc: d
 
 
 def _ran(outcome: Outcome) -> Ran:
+    from tasks.model.document import to_json  # noqa: PLC0415 - loaded by now
+
     report = outcome.report
     return Ran(
         headline=f"{report.state.upper()}: {report.headline}",

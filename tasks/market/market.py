@@ -18,8 +18,9 @@ from tasks.model.contracts import contract_frame
 from tasks.model.document import Finding
 from tasks.model.sessions import Calendar, years_between
 
-# A parity fit worse than this share of the forward is worth a remark.
+# A parity fit worse than this share of the forward, and than a tick, is worth a remark.
 PARITY_RMSE_SHARE = 0.0005
+PARITY_RMSE_POINTS = 0.05
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,8 @@ def _gate_findings(chain: pd.DataFrame, held: set[str]) -> list[Finding]:
 
 
 def _parity_findings(expiries: pd.DataFrame) -> list[Finding]:
-    rough = expiries[expiries["rmse"] > PARITY_RMSE_SHARE * expiries["forward"]]
+    allowed = (PARITY_RMSE_SHARE * expiries["forward"]).clip(lower=PARITY_RMSE_POINTS)
+    rough = expiries[expiries["rmse"] > allowed]
     if rough.empty:
         return []
     at = rough.iloc[int((rough["rmse"] / rough["forward"]).to_numpy().argmax())]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from tasks.market.market import Market
 from tasks.market.rates import DAYS_PER_YEAR
@@ -31,7 +32,7 @@ def curve_points(market: Market) -> tuple[CurvePoint, ...]:
     )
 
 
-def curve_futures(market: Market, betas: np.ndarray) -> tuple[CurveFuture, ...]:  # type: ignore[type-arg]  # float64 of one dimension
+def curve_futures(market: Market, betas: npt.NDArray[np.float64]) -> tuple[CurveFuture, ...]:
     """The VX futures not yet settled, with their forward vols; `betas` in the same order."""
     forward_vols = (
         market.curve.forward_vol(market.futures["years"].to_numpy() * DAYS_PER_YEAR)
@@ -54,7 +55,7 @@ def curve_futures(market: Market, betas: np.ndarray) -> tuple[CurveFuture, ...]:
     )
 
 
-def curve_part(market: Market, betas: np.ndarray, weights: Weights) -> Curve:  # type: ignore[type-arg]  # as above
+def curve_part(market: Market, betas: npt.NDArray[np.float64], weights: Weights) -> Curve:
     """The vol curve of the session with its futures and official indices."""
     return Curve(
         recomputed_vix=None,

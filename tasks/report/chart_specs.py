@@ -6,10 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from tasks.model.document import Bucket, Curve, LimitResult, Report
 from tasks.report.figures import NA, bounds, counted, number, plain, range_words, signed
 from tasks.report.headline import role_vega30
+
+if TYPE_CHECKING:
+    # The process that draws unpickles specs alone: it need not load the document.
+    from tasks.model.document import Bucket, Curve, LimitResult, Report
 
 _FLAT_POINTS = 0.25  # vol points: a curve that moves less is called flat
 _MIN_CURVE_DAYS = 1.0  # the last day's vol says more about the clock than about the curve
@@ -75,6 +79,16 @@ class ChartSpecs:
     ladder: LadderSpec | None
     history: HistorySpec | None
     curve: CurveSpec | None
+
+
+def one_by_one(specs: ChartSpecs) -> list[ChartSpecs]:
+    """The same charts in pieces of one, to be drawn apart."""
+    pieces = [
+        ChartSpecs(specs.ladder, None, None),
+        ChartSpecs(None, specs.history, None),
+        ChartSpecs(None, None, specs.curve),
+    ]
+    return [piece for piece in pieces if piece.ladder or piece.history or piece.curve]
 
 
 def _exposure(value: float | None) -> str:

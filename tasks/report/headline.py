@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from tasks.model.document import Layer, LimitResult, Report
 from tasks.report.figures import (
     NA,
     NONE,
@@ -22,6 +21,9 @@ from tasks.report.figures import (
     unit_words,
 )
 from tasks.report.tables import Tone
+
+if TYPE_CHECKING:
+    from tasks.model.document import Layer, LimitResult, Report
 
 MAX_SUBJECT = 70  # what a lock screen shows
 

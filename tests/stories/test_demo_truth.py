@@ -1,0 +1,237 @@
+"""The simulated desk against its own truth, which the product never sees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.daily import Request, day
+from tasks.model.document import Leg
+from tasks.model.sessions import NEW_YORK
+from tasks.simulate.desk import write_desk
+from tests.flows.desks import Command
+from tests.stories.demo_days import Demo, Row, reconciled
+
+# Ends a fortnight after Labor Day: 22 sessions hold every kind of mistake, and one holiday.
+LAST, SESSIONS, HOLIDAY = date(2026, 9, 18), 22, date(2026, 9, 7)
+# Broker tolerances of the desk's settings, and two more so that all planted greeks are compared:
+# the ones by which the simulation calls a difference a mistake.
+MORE = """
+iv = { absolute = 0.01, relative = 0.05 }
+gamma = { absolute = 2.0, relative = 0.05 }
+"""
+BROKER = ("vix_off_spot", "stale_vol", "other_day_count", "per_contract_unit", "rounding")
+GREEKS = ("reported_price", "reported_iv", "reported_delta", "reported_gamma")
+LEGS_PER_DAY = 12
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    folder = tmp_path_factory.mktemp("demo")
+    written = write_desk(folder, sessions=SESSIONS, last=LAST)
+    text = written.settings.read_text("ascii")
+    assert "\n[ledger]" in text
+    written.settings.write_text(text.replace("\n[ledger]", f"{MORE}\n[ledger]"), "ascii")
+    return Demo(folder, written, dict(reconciled(written)))
+
+
+def valued(demo: Demo) -> list[tuple[Leg, Row, Row | None]]:
+    """Every valued leg with its truth, and its quote if it is an option."""
+    found = []
+    for as_of, report in demo.reports.items():
+        truth, quotes = demo.truth(as_of), demo.quotes(as_of)
+        found += [
+            (leg, truth[leg.account, leg.symbol], quotes.get(leg.symbol))
+            for leg in report.legs
+            if leg.status == "valued"
+        ]
+    return found
+
+
+def test_nearly_every_leg_is_valued(demo: Demo) -> None:
+    legs = [leg for report in demo.reports.values() for leg in report.legs]
+    gaps = [leg for leg in legs if leg.status == "gap"]
+    assert len(demo.reports) == SESSIONS
+    assert len(legs) > SESSIONS * LEGS_PER_DAY
+    # Four legs of two bad days: two that lost their expiry, and one or two crossed.
+    assert 3 <= len(gaps) <= 4
+    assert {leg.symbol for leg in gaps} == {
+        row["symbol"] for row in demo.planted("missing_quote", "crossed")
+    }
+
+
+def test_vols_are_true_to_within_the_quotes_own_width(demo: Demo) -> None:
+    """The true price lies between bid and offer, so that the mid is off by half of that at most.
+
+    The parity forward is off too, by a part of the same width: a quarter is allowed for it.
+    """
+    checked = 0
+    for leg, true, quote in valued(demo):
+        if quote is None or leg.iv_source not in {"own_mid", "twin_mid"}:
+            continue
+        assert leg.iv is not None
+        half_width = (float(quote["ask"]) - float(quote["bid"])) / 2
+        allowed_points = 1.25 * half_width / float(true["unit_vega"])
+        assert abs(leg.iv - float(true["iv"])) * 100 <= allowed_points, (leg.symbol, true)
+        checked += 1
+    assert checked > SESSIONS * 8
+
+
+def test_forwards_and_discounts_are_true(demo: Demo) -> None:
+    for leg, true, quote in valued(demo):
+        if quote is None:
+            continue
+        assert leg.forward == pytest.approx(float(true["forward"]), rel=2e-4), leg.symbol
+        # The simulation's short rate is the feed's par yield within a tenth of a percent a year.
+        assert leg.discount == pytest.approx(float(true["discount"]), abs=5e-4), leg.symbol
+        assert leg.days == pytest.approx(365 * float(true["t_years"]), abs=1e-6)
+
+
+def test_greeks_are_true_to_what_the_vol_leaves_open(demo: Demo) -> None:
+    """A vol within the quotes' width moves the greeks of an out-of-the-money leg by some percent.
+
+    Far wings at a few ticks have the loosest vols; what remains there is cents.
+    """
+    for leg, true, quote in valued(demo):
+        if quote is None:
+            continue
+        lots = float(true["quantity"]) * float(true["multiplier"])
+        pairs = {
+            "vega": (leg.naive_vega, lots * float(true["unit_vega"]), 0.05, 2.0),
+            "delta": (
+                leg.delta,
+                lots * float(true["unit_delta_forward"]) * float(true["discount"]),
+                0.05,
+                2.0,
+            ),
+            "gamma": (leg.gamma, lots * float(true["unit_gamma"]), 0.05, 0.05),
+            "theta": (leg.theta, lots * float(true["unit_theta"]), 0.06, 2.0),
+        }
+        for name, (ours, theirs, relative, absolute) in pairs.items():
+            assert ours == pytest.approx(theirs, rel=relative, abs=absolute), (name, leg.symbol)
+
+
+def test_the_sum_of_all_legs_is_far_truer_than_any(demo: Demo) -> None:
+    for as_of, report in demo.reports.items():
+        if report.gaps:
+            continue
+        assert report.net is not None
+        for layer in report.layers:
+            true = sum(
+                float(row["vega30"])
+                for (account, symbol), row in demo.truth(as_of).items()
+                if row["layer"] == layer.layer
+                and any(leg.account == account and leg.symbol == symbol for leg in report.legs)
+            )
+            assert layer.vega30 == pytest.approx(true, rel=0.02, abs=2.0), (as_of, layer.layer)
+
+
+def test_betas_and_weights_are_true(demo: Demo) -> None:
+    seen: Counter[str] = Counter()
+    for leg, true, _ in valued(demo):
+        if true["weight"]:
+            assert leg.weight == pytest.approx(float(true["weight"]), rel=1e-9)
+            seen["weight"] += 1
+        if true["beta"]:
+            # Two at-the-money vols 30 days apart, each within some hundredths of a point.
+            assert leg.beta == pytest.approx(float(true["beta"]), rel=0.02), leg.symbol
+            seen["beta"] += 1
+    assert seen["weight"] > SESSIONS * 6
+    assert seen["beta"] > SESSIONS * 4
+
+
+def test_every_planted_mistake_of_the_broker_is_found_and_nothing_else(demo: Demo) -> None:
+    gaps = {(as_of, gap.subject) for as_of, report in demo.reports.items() for gap in report.gaps}
+    planted = {
+        (row["as_of"], row["account"], row["symbol"], row["field"].removeprefix("reported_"))
+        for row in demo.planted(*BROKER)
+        if (date.fromisoformat(row["as_of"]), row["symbol"]) not in gaps
+    }
+    found = {
+        (str(as_of), found.account, found.subject, found.kind)
+        for as_of, report in demo.reports.items()
+        for found in report.breaks
+        if found.kind in {"price", "iv", "delta", "gamma", "vega", "theta"}
+    }
+    assert len(planted) > 40
+    assert planted - found == set()
+    assert found - planted == set()
+
+
+def test_the_days_with_bad_quotes_are_degraded_and_have_no_net(demo: Demo) -> None:
+    bad = demo.days_of("missing_quote", "crossed")
+    assert len(bad) == 2
+    for as_of, report in demo.reports.items():
+        assert (report.state == "degraded") == (as_of in bad), as_of
+        assert report.net is not None
+        assert (report.net.vega30 is None) == (as_of in bad)
+        if as_of in bad:
+            assert report.exit == 5
+            assert report.net.reason
+            layers = {layer.layer: layer for layer in report.layers}
+            hit = {gap.layer for gap in report.gaps}
+            assert hit
+            assert all((layers[n].vega30 is None) == (n in hit) for n in layers)
+
+
+def test_a_vanished_holding_is_a_break_and_so_is_its_return(demo: Demo) -> None:
+    first, *_ = sorted(demo.days_of("vanished"))
+    (row, *_) = demo.planted("vanished")
+    back = max(demo.days_of("vanished"))
+    gone = [b for b in demo.reports[first].breaks if b.kind == "vanished"]
+    assert [(b.account, b.subject, b.theirs) for b in gone] == [
+        (row["account"], row["symbol"], 0.0)
+    ]
+    assert gone[0].ours == float(row["true_value"])
+    returned = [b for b in demo.reports[back].breaks if b.kind == "untraded"]
+    assert [(b.account, b.subject) for b in returned] == [(row["account"], row["symbol"])]
+    quantities = {
+        as_of
+        for as_of, report in demo.reports.items()
+        for b in report.breaks
+        if b.kind in {"vanished", "untraded", "quantity"}
+    }
+    assert quantities <= demo.days_of("vanished")
+
+
+def test_a_holiday_with_yesterdays_files_is_no_session(demo: Demo) -> None:
+    assert demo.written.holidays == (HOLIDAY,)
+    assert (demo.folder / "feeds" / str(HOLIDAY) / "quotes.csv").is_file()
+    evening = datetime(2026, 9, 7, 17, tzinfo=NEW_YORK)
+    outcome = day(Request(demo.written.settings, evening, HOLIDAY))
+    assert (outcome.report.state, outcome.exit_code) == ("no_session", 0)
+    assert outcome.report.net is None
+    assert "closed" in outcome.report.headline
+    assert outcome.report.provenance.inputs == ()
+
+
+def test_the_demo_through_the_command(tmp_path: Path, vegarecon: Command) -> None:
+    folder = tmp_path / "desk"
+    first = vegarecon("demo", folder, "--sessions", 8)
+    assert first.code == 0, first.err
+    page = folder / "reports" / "2026-11-20" / "report.html"
+    assert first.out == f"{page}\n"
+    assert page.read_bytes().startswith(b"<!doctype html>") or page.stat().st_size > 10_000
+    days = sorted(path.name for path in (folder / "reports").iterdir() if path.is_dir())
+    assert (len(days), days[-1]) == (8, "2026-11-20")
+    for name in days:
+        for suffix in ("html", "txt", "json", "csv", "eml"):
+            assert (folder / "reports" / name / f"report.{suffix}").stat().st_size > 0
+    assert "8 days reconciled" in first.err
+    told = vegarecon("history", "--settings", folder / "vegarecon.toml", "--format", "csv")
+    assert [line.split(",")[0][:10] for line in told.out.splitlines()[1:]] == days
+    again = vegarecon("demo", folder, "--sessions", 2, "--seed", 7)
+    assert again.code == 0, again.err
+    assert len([path for path in (folder / "reports").iterdir() if path.is_dir()]) == 2
+
+
+def test_the_demo_leaves_a_foreign_folder_alone(tmp_path: Path, vegarecon: Command) -> None:
+    (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
+    said = vegarecon("demo", tmp_path, "--sessions", 2)
+    assert said.code == 20
+    assert len(said.faults) == 1
+    assert "usage.folder" in said.faults[0]
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
