@@ -43,7 +43,13 @@ def check(
     """Breaks and limit states; unknown measures are `not_testable`."""
     book = valued.book
     trades = None if "trades" in pulled.absent else pulled.frames["trades"]
-    pnl = profit_and_loss(book.legs, yesterday=yesterday, trades=trades, as_of=as_of)
+    pnl = profit_and_loss(
+        book.legs,
+        yesterday=yesterday,
+        trades=trades,
+        indices=valued.market.indices,
+        as_of=as_of,
+    )
     differences = reported_differences(book.legs, desk.tolerances)
     differences += unassigned_differences(book.legs)
     if yesterday:

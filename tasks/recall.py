@@ -31,7 +31,7 @@ def recall(desk: Desk, as_of: date) -> Recalled:
             history=tuple(
                 HistoryPoint(as_of=head.as_of, vega30=head.vega30, state=head.state)
                 for head in heads
-                if head.as_of < as_of
+                if head.as_of < as_of and head.state != "no_session"
             )[-HISTORY_SESSIONS:],
             seq=ledger.next_seq(),
         )

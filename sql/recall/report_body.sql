@@ -1,10 +1,14 @@
--- Recall: one form of the report of a session, the newest known at an instant.
+-- Recall: one form of the report of a session, from the run that was its head at an instant.
 -- Parameters: form; as_of (NULL: the newest session); known_at (UTC; NULL: now).
 -- Returns: body: bytes.
+WITH head_then AS (
+    SELECT seq
+    FROM "run"
+    WHERE (CAST($as_of AS DATE) IS NULL OR as_of = CAST($as_of AS DATE))
+      AND (CAST($known_at AS TIMESTAMP) IS NULL OR known_at <= CAST($known_at AS TIMESTAMP))
+    ORDER BY as_of DESC, seq DESC
+    LIMIT 1
+)
 SELECT body
 FROM "report"
-WHERE form = $form
-  AND (CAST($as_of AS DATE) IS NULL OR as_of = CAST($as_of AS DATE))
-  AND (CAST($known_at AS TIMESTAMP) IS NULL OR known_at <= CAST($known_at AS TIMESTAMP))
-ORDER BY as_of DESC, seq DESC
-LIMIT 1;
+WHERE form = $form AND seq = (SELECT seq FROM head_then);

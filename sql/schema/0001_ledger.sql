@@ -18,6 +18,11 @@ CREATE TABLE "run" (
     "calendar_version" VARCHAR,
     "python_version" VARCHAR,
     "valued_at_utc" TIMESTAMP,
+    "official_vix" DOUBLE,
+    "recomputed_vix" DOUBLE,
+    "spx_close" DOUBLE,
+    "weight_exponent" DOUBLE,
+    "weight_floor_days" DOUBLE,
     "quotes_digest" VARCHAR,
     "checkpoint" VARCHAR
 );
@@ -36,6 +41,11 @@ COMMENT ON COLUMN "run"."code_version" IS 'version of the product';
 COMMENT ON COLUMN "run"."calendar_version" IS 'where the sessions come from';
 COMMENT ON COLUMN "run"."python_version" IS 'version of Python';
 COMMENT ON COLUMN "run"."valued_at_utc" IS 'UTC instant the book was valued at';
+COMMENT ON COLUMN "run"."official_vix" IS 'VIX points; the exchange''s close';
+COMMENT ON COLUMN "run"."recomputed_vix" IS 'VIX points; ours';
+COMMENT ON COLUMN "run"."spx_close" IS 'index points; the official close';
+COMMENT ON COLUMN "run"."weight_exponent" IS 'exponent of the tenor weight';
+COMMENT ON COLUMN "run"."weight_floor_days" IS 'calendar days below which the tenor weight is flat';
 COMMENT ON COLUMN "run"."quotes_digest" IS 'digest of symbols, bids and offers';
 COMMENT ON COLUMN "run"."checkpoint" IS 'checkpoint of the audit log before the run';
 
@@ -556,3 +566,8 @@ COMMENT ON COLUMN "delivery"."state" IS 'sent, not_sent or unknown';
 COMMENT ON COLUMN "delivery"."reason" IS 'what the server said';
 COMMENT ON COLUMN "delivery"."message_id" IS 'Message-ID of the mail';
 COMMENT ON COLUMN "delivery"."attempted_at" IS 'UTC instant of the attempt';
+
+COMMENT ON TABLE "migration" IS 'One row a step of the schema that has been applied.';
+COMMENT ON COLUMN "migration"."version" IS 'number of the step';
+COMMENT ON COLUMN "migration"."name" IS 'name of the step';
+COMMENT ON COLUMN "migration"."sha256" IS 'digest of the text that was applied';

@@ -16,6 +16,11 @@ SELECT
     part.provenance."calendar_version",
     part.provenance."python_version",
     CAST(part.provenance.valued_at_utc AS TIMESTAMP) AS valued_at_utc,
+    part.curve.official_vix,
+    part.curve.recomputed_vix,
+    part.curve.spx_close,
+    part.curve.weights.exponent AS weight_exponent,
+    part.curve.weights.floor_days AS weight_floor_days,
     part.provenance."quotes_digest",
     part.provenance."checkpoint"
 FROM (
@@ -26,6 +31,15 @@ FROM (
             "state": "VARCHAR",
             "exit": "INTEGER",
             "headline": "VARCHAR",
+            "curve": {
+                "official_vix": "DOUBLE",
+                "recomputed_vix": "DOUBLE",
+                "spx_close": "DOUBLE",
+                "weights": {
+                    "exponent": "DOUBLE",
+                    "floor_days": "DOUBLE"
+                }
+            },
             "provenance": {
                 "settings_sha256": "VARCHAR",
                 "code_version": "VARCHAR",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +12,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from tasks.model.contracts import parse_symbol
 from tasks.model.document import Break
 from tasks.model.numbers import money
 from tasks.model.yesterday import HeldLeg, Yesterday
@@ -112,7 +115,7 @@ def quantity_differences(
         strict=True,
     ):
         theirs[account, symbol] = theirs.get((account, symbol), 0.0) + quantity
-        layers[account, symbol] = layer
+        layers.setdefault((account, symbol), set()).add(layer)
     found = []
     for key in sorted(expected.keys() | theirs.keys()):
         ours, held = expected.get(key, 0.0), theirs.get(key, 0.0)
@@ -123,7 +126,10 @@ def quantity_differences(
         kind = (
             "vanished" if key not in theirs else "untraded" if key not in expected else "quantity"
         )
-        found.append(Difference(kind, *key, layers.get(key) or "", ours, held, 0.0, "contracts"))
+        # A contract held in several layers belongs to none of them as a whole.
+        named = layers.get(key, set())
+        layer = next(iter(named)) if len(named) == 1 else ""
+        found.append(Difference(kind, *key, layer, ours, held, 0.0, "contracts"))
     return found
 
 
@@ -132,34 +138,38 @@ _Key = tuple[str, str]
 
 def _expected(
     before: Iterable[HeldLeg], trades: pd.DataFrame | None, as_of: date
-) -> tuple[dict[_Key, float], dict[_Key, str], set[_Key]]:
+) -> tuple[dict[_Key, float], dict[_Key, set[str]], set[_Key]]:
+    """Expected sizes, known layers and settled contracts, each by account and contract."""
     expected: dict[_Key, float] = {}
-    layers: dict[_Key, str] = {}
+    layers: dict[_Key, set[str]] = {}
     settled: set[_Key] = set()
     for leg in before:
         key = (leg.account, leg.symbol)
-        if leg.quantity is None:
-            continue
         if leg.expiry is not None and leg.expiry <= as_of:
             settled.add(key)
-        expected[key] = expected.get(key, 0.0) + leg.quantity
-        layers[key] = leg.layer or ""
+        # An unknown size then makes what is expected now unknown, never zero.
+        size = math.nan if leg.quantity is None else leg.quantity
+        expected[key] = expected.get(key, 0.0) + size
+        layers.setdefault(key, set()).add(leg.layer or "")
     if trades is not None:
         for account, symbol, quantity in zip(
             trades["account"], trades["symbol"], trades["quantity"], strict=True
         ):
             key = (str(account), str(symbol))
             expected[key] = expected.get(key, 0.0) + float(quantity)
-    return {key: size for key, size in expected.items() if size != 0.0}, layers, settled
+            contract = parse_symbol(key[1], as_of)
+            if contract and contract.expiry and contract.expiry <= as_of:
+                settled.add(key)
+    return expected, layers, settled
 
 
 def unassigned_differences(legs: pd.DataFrame) -> list[Difference]:
     """Legs that no layer takes: in the net, in no layer."""
     stray = legs[(legs["layer"] == "") & (legs["status"] != "expired")]
+    # A holding listed twice is one stray holding.
+    stray = stray.drop_duplicates(["account", "symbol"])
     return [
-        Difference(
-            "unassigned", account, symbol, "", vega30, float("nan"), 0.0, "USD per VIX point"
-        )
+        Difference("unassigned", account, symbol, "", vega30, math.nan, 0.0, "USD per VIX point")
         for account, symbol, vega30 in stray[["account", "symbol", "vega30"]].itertuples(
             index=False, name=None
         )
@@ -197,5 +207,6 @@ def identify(
 
 def _identity(difference: Difference) -> str:
     parts = (difference.kind, difference.account, difference.symbol, difference.layer)
-    text = "|".join(parts)
+    # JSON keeps the parts apart whatever characters they have.
+    text = json.dumps(parts)
     return "B-" + hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from tasks.model.document import LimitResult, LimitState
@@ -14,7 +15,7 @@ from tasks.model.limits import LimitSpec, Range
 from tasks.model.numbers import known, money
 from tasks.model.tenors import TenorBucket
 from tasks.model.yesterday import Yesterday
-from tasks.vega.scopes import Book, Scope, rows_of, sum_scope
+from tasks.vega.scopes import Book, Rows, Scope, rows_of, sum_scope
 
 PERCENT = 100.0
 NOTIONAL_UNIT_USD = 100_000.0
@@ -64,14 +65,28 @@ def _readings(limit: LimitSpec, tested: Tested) -> Iterator[tuple[str, _Reading]
     elif limit.kind == "bucket":
         for bucket in tested.buckets:
             if limit.member in ("", bucket.name):
-                scope = sum_scope(tested.book.legs, rows_of(tested.book, bucket))
+                scope = sum_scope(tested.book.legs, _may_be_in(tested.book, bucket))
                 yield f"bucket:{bucket.name}", _based(_summed(scope, limit), limit, tested)
     else:
-        for position in range(len(tested.book.legs)):
-            leg = tested.book.legs.iloc[[position]]
-            scope = sum_scope(leg)
-            name = f"leg:{leg['account'].iloc[0]}:{leg['symbol'].iloc[0]}"
+        for position, name in enumerate(_leg_names(tested.book.legs)):
+            scope = sum_scope(tested.book.legs.iloc[[position]])
             yield name, _based(_summed(scope, limit), limit, tested)
+
+
+def _may_be_in(book: Book, bucket: TenorBucket) -> Rows:
+    """The legs of a bucket, and the gaps whose maturity nobody knows: they may be in any."""
+    lost = (book.legs["status"] == "gap") & book.legs["days"].isna()
+    return np.asarray(rows_of(book, bucket) | lost.to_numpy(), dtype=bool)
+
+
+def _leg_names(legs: pd.DataFrame) -> list[str]:
+    """A scope for each leg; the layer is named where one contract stands in several."""
+    several = legs.duplicated(["account", "symbol"], keep=False).tolist()
+    columns = [legs[name].tolist() for name in ("account", "symbol", "layer")]
+    return [
+        f"leg:{account}:{symbol}" + (f":{layer}" if shared else "")
+        for shared, account, symbol, layer in zip(several, *columns, strict=True)
+    ]
 
 
 def _summed(scope: Scope, limit: LimitSpec) -> _Reading:
@@ -90,7 +105,7 @@ def _net(limit: LimitSpec, tested: Tested) -> _Reading:
         "vega30_per_condor_per_100k": lambda: _per_condor(limit, tested, per_notional=True),
     }
     if limit.measure in derived:
-        return derived[limit.measure]()
+        return _based(derived[limit.measure](), limit, tested)
     reading = _summed(book.net, limit)
     if limit.reference == "previous":
         then = tested.yesterday.net_vega30 if tested.yesterday else None

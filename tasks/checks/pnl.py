@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from tasks.model.contracts import parse_symbol
+from tasks.checks.breaks import QUANTITY_SLACK
+from tasks.model.contracts import SPX_FAMILIES, Contract, parse_symbol
 from tasks.model.yesterday import HeldLeg, Yesterday
+
+_Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,71 +24,157 @@ class ProfitAndLoss:
     reason: str = ""
 
 
+class _UnknownError(Exception):
+    """Why the figure cannot be known."""
+
+
 def profit_and_loss(
-    legs: pd.DataFrame, *, yesterday: Yesterday | None, trades: pd.DataFrame | None, as_of: date
+    legs: pd.DataFrame,
+    *,
+    yesterday: Yesterday | None,
+    trades: pd.DataFrame | None,
+    indices: Mapping[str, float],
+    as_of: date,
 ) -> ProfitAndLoss:
     """Change of the book's value at our marks, less what was paid for trades and fees.
 
-    Futures count with their full price, so that their daily margining is the change. A holding
-    that settled between the sessions, or whose quantity changed without a trades feed, makes the
-    figure unknown: its settlement or fill price is in no feed.
+    Futures count with their full price, so that their daily margining is the change. PM-settled
+    SPX-family options that expire on `as_of` settle at the official SPX close of `indices`. Any
+    other settlement between the sessions, and a holding that neither yesterday nor a trade
+    accounts for, make the figure unknown: the price is in no feed.
     """
     if yesterday is None:
         return ProfitAndLoss(math.nan, "no earlier session")
-    for why in (_settled(yesterday, as_of), _unmarked(legs, yesterday)):
-        if why:
-            return ProfitAndLoss(math.nan, why)
-    if trades is None and _sizes_now(legs) != _sizes_then(yesterday.legs):
-        return ProfitAndLoss(math.nan, "holdings changed, and there is no trades feed")
-    now = math.fsum((legs["quantity"] * legs["multiplier"] * legs["mark"]).tolist())
-    then = math.fsum(_size(leg) * (leg.mark or 0.0) for leg in yesterday.legs)
-    return ProfitAndLoss(now - then - _paid(trades, as_of))
+    try:
+        usd = _change(legs, yesterday, trades, indices, as_of)
+    except _UnknownError as why:
+        return ProfitAndLoss(math.nan, str(why))
+    return ProfitAndLoss(usd)
 
 
-def _settled(yesterday: Yesterday, as_of: date) -> str:
-    gone = [leg.symbol for leg in yesterday.legs if leg.expiry is not None and leg.expiry <= as_of]
-    return f"{gone[0]} settled, and its settlement value is in no feed" if gone else ""
+def _change(
+    legs: pd.DataFrame,
+    yesterday: Yesterday,
+    trades: pd.DataFrame | None,
+    indices: Mapping[str, float],
+    as_of: date,
+) -> float:
+    bought = _fills(trades)
+    expiries = {(leg.account, leg.symbol): leg.expiry for leg in yesterday.legs}
+    expected = _summed([(leg.account, leg.symbol, leg.quantity) for leg in yesterday.legs] + bought)
+    gone = [key for key in expected if _expiry(key, expiries, as_of) <= as_of]
+    settled = math.fsum(
+        expected[key] * _settlement_usd(key[1], _expiry(key, expiries, as_of), indices, as_of)
+        for key in gone
+        if expected[key]
+    )
+    keys = list(zip(legs["account"].tolist(), legs["symbol"].tolist(), strict=True))
+    live = legs[[key not in gone for key in keys]]
+    _accounted(live, {key: size for key, size in expected.items() if key not in gone}, trades)
+    now = [_usd(*row, "has no mark today") for row in _rows(live)]
+    then = [
+        _usd(
+            leg.symbol, leg.quantity, leg.multiplier, leg.mark, f"had no mark on {yesterday.as_of}"
+        )
+        for leg in yesterday.legs
+    ]
+    return math.fsum([*now, settled]) - math.fsum(then) - _paid(trades, as_of)
 
 
-def _unmarked(legs: pd.DataFrame, yesterday: Yesterday) -> str:
-    now = legs["symbol"][legs["mark"].isna()].tolist()
-    then = [leg.symbol for leg in yesterday.legs if leg.mark is None or leg.quantity is None]
-    if now:
-        return f"{now[0]} has no mark today"
-    return f"{then[0]} had no mark on {yesterday.as_of}" if then else ""
+def _fills(trades: pd.DataFrame | None) -> list[tuple[str, str, float | None]]:
+    if trades is None:
+        return []
+    columns = [trades[name].tolist() for name in ("account", "symbol", "quantity")]
+    return list(zip(*columns, strict=True))
 
 
-def _size(leg: HeldLeg) -> float:
-    return (leg.quantity or 0.0) * (leg.multiplier or 0.0)
+def _summed(sizes: Iterable[tuple[str, str, float | None]]) -> dict[_Key, float]:
+    totals: dict[_Key, float] = {}
+    for account, symbol, size in sizes:
+        key = (account, symbol)
+        totals[key] = totals.get(key, 0.0) + (math.nan if size is None else size)
+    return totals
 
 
-def _sizes_then(legs: tuple[HeldLeg, ...]) -> dict[tuple[str, str], float]:
-    sizes: dict[tuple[str, str], float] = {}
-    for leg in legs:
-        key = (leg.account, leg.symbol)
-        sizes[key] = sizes.get(key, 0.0) + (leg.quantity or 0.0)
-    return sizes
+def _expiry(key: _Key, held: Mapping[_Key, date | None], as_of: date) -> date:
+    """The date a contract settles; the last of all dates when nobody knows it."""
+    known = held.get(key)
+    if known is None:
+        contract = parse_symbol(key[1], as_of)
+        known = contract.expiry if contract else None
+    return known or date.max
 
 
-def _sizes_now(legs: pd.DataFrame) -> dict[tuple[str, str], float]:
-    sizes: dict[tuple[str, str], float] = {}
-    for account, symbol, quantity in zip(
-        legs["account"].tolist(),
-        legs["symbol"].tolist(),
-        legs["quantity"].tolist(),
-        strict=True,
-    ):
-        sizes[account, symbol] = sizes.get((account, symbol), 0.0) + quantity
-    return sizes
+def _settlement_usd(symbol: str, expiry: date, indices: Mapping[str, float], as_of: date) -> float:
+    """USD that one contract pays at settlement."""
+    contract = parse_symbol(symbol, as_of)
+    if contract is None or not _pays_the_close(contract):
+        raise _UnknownError(f"{symbol} settled, and its settlement value is in no feed")
+    if expiry < as_of:
+        raise _UnknownError(f"{symbol} settled on {expiry}, and that session's close is not known")
+    close = indices.get("SPX", math.nan)
+    if math.isnan(close):
+        raise _UnknownError(f"{symbol} settled, and the indices feed has no close of SPX")
+    sign = 1.0 if contract.right == "C" else -1.0
+    intrinsic = max(sign * (close / contract.index_scale - (contract.strike or 0.0)), 0.0)
+    return contract.multiplier * intrinsic
+
+
+def _pays_the_close(contract: Contract) -> bool:
+    return (
+        contract.kind == "option"
+        and contract.family in SPX_FAMILIES
+        and contract.settlement == "PM"
+    )
+
+
+def _accounted(
+    live: pd.DataFrame, expected: Mapping[_Key, float], trades: pd.DataFrame | None
+) -> None:
+    """Refuse a book that yesterday's and the trades do not make."""
+    columns = [live[name].tolist() for name in ("account", "symbol", "quantity")]
+    held = _summed(zip(*columns, strict=True))
+    for key in sorted(expected.keys() | held.keys()):
+        ours, theirs = expected.get(key, 0.0), held.get(key, 0.0)
+        if math.isnan(ours) or math.isnan(theirs):
+            raise _UnknownError(f"the quantity of {key[1]} is not known")
+        if abs(ours - theirs) > QUANTITY_SLACK:
+            raise _UnknownError(
+                "holdings changed, and there is no trades feed"
+                if trades is None
+                else f"{key[1]}: {theirs:g} held, but yesterday's and the trades make {ours:g}"
+            )
+
+
+def _rows(live: pd.DataFrame) -> list[tuple[str, float, float, float]]:
+    columns = [live[name].tolist() for name in ("symbol", "quantity", "multiplier", "mark")]
+    return list(zip(*columns, strict=True))
+
+
+def _usd(
+    symbol: str,
+    quantity: float | None,
+    multiplier: float | None,
+    mark: float | None,
+    lacking: str,
+) -> float:
+    if mark is None or math.isnan(mark):
+        raise _UnknownError(f"{symbol} {lacking}")
+    return (quantity or 0.0) * (multiplier or 0.0) * mark
 
 
 def _paid(trades: pd.DataFrame | None, as_of: date) -> float:
-    """USD paid for the day's trades, fees included; NaN for a contract nobody knows."""
+    """USD paid for the day's trades, fees included."""
     if trades is None:
         return 0.0
-    multipliers = []
-    for symbol in trades["symbol"].tolist():
+    costs = []
+    for symbol, quantity, price in zip(
+        *(trades[name].tolist() for name in ("symbol", "quantity", "price")), strict=True
+    ):
         contract = parse_symbol(symbol, as_of)
-        multipliers.append(contract.multiplier if contract else math.nan)
-    cost = trades["quantity"] * pd.Series(multipliers, dtype="float64") * trades["price"]
-    return math.fsum([*cost.tolist(), *trades["fees"].fillna(0.0).tolist()])
+        if contract is None:
+            raise _UnknownError(f"{symbol} was traded, and the contract table knows no such symbol")
+        if math.isnan(price):
+            raise _UnknownError(f"a trade of {symbol} has no price")
+        costs.append(quantity * contract.multiplier * price)
+    return math.fsum([*costs, *trades["fees"].fillna(0.0).tolist()])

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from tasks.ledger.lock import ready_folder, storage_fault
-from tasks.ledger.schema import migrate
+from tasks.ledger.schema import check_schema, migrate
 from tasks.model.errors import StorageError, shown
 
 FILE = "vegarecon.duckdb"
@@ -42,10 +42,13 @@ def connected(folder: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckD
     if not read_only:
         ready_folder(folder)
     try:
+        if not read_only and not path.exists():
+            _create(path)
         connection = _open(path, read_only=read_only)
         try:
-            if not read_only:
-                path.chmod(0o600)
+            if read_only:
+                check_schema(connection)
+            else:
                 migrate(connection)
             yield connection
         finally:
@@ -54,6 +57,19 @@ def connected(folder: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckD
         raise storage_fault(path, error) from None
     except duckdb.Error as error:
         raise _database_fault(path, error) from None
+
+
+def _create(path: Path) -> None:
+    """A new ledger under its name once it is whole: a kill in between leaves nothing there."""
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    connection = _open(fresh, read_only=False)
+    try:
+        migrate(connection)
+    finally:
+        connection.close()
+    fresh.chmod(0o600)
+    fresh.replace(path)
 
 
 def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -71,7 +87,7 @@ def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 def _database_fault(path: Path, error: duckdb.Error) -> StorageError:
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    elsewhere = "lock" in text.lower()
+    elsewhere = "could not set lock" in text.lower()
     return StorageError(
         "storage.busy" if elsewhere else "storage.database",
         where=str(path).encode("unicode_escape").decode(),

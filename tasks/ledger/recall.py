@@ -55,7 +55,10 @@ def previous_of(rows: Rows, as_of: date) -> Yesterday | None:
 def history_of(
     rows: Rows, measure: str, layer: str | None, first: date | None, last: date | None
 ) -> pd.DataFrame:
-    """The series of a measure; see Ledger.history."""
+    """The series of a measure; see Ledger.history.
+
+    Raises SettingsError for a measure that does not exist, or a layer or limit never on record.
+    """
     span = {"first": first, "last": last}
     if measure.startswith(LIMIT):
         scope = f"layer:{layer}" if layer else "net"
@@ -75,5 +78,13 @@ def history_of(
             found = rows("recall/history_layer", measure=measure, layer=layer, **span)
         else:
             found = rows("recall/history_net", measure=measure, **span)
+    if not found and (layer or measure.startswith(LIMIT)):
+        raise SettingsError(
+            "usage.series",
+            where="--layer" if layer else "--measure",
+            found=shown(f"{measure} of {layer or 'the net'}"),
+            wanted="a layer or a limit that was on record in the span",
+            remedy="see the layers and limits of the report",
+        )
     frame = pd.DataFrame(found, columns=["as_of", "value", "state"])
     return frame.astype({"value": "float64"})

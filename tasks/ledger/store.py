@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -183,7 +183,9 @@ class Ledger:
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            # What went wrong first says more than a rollback that fails after it.
+            with suppress(duckdb.Error):
+                self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
         # A log that close() fails to fold in is lost in silence; an explicit checkpoint raises.

@@ -30,7 +30,8 @@ def _conformed(frame: pd.DataFrame, column: Column) -> pd.Series:
     if given is None:
         given = pd.Series([_EMPTY[column.dtype]] * len(frame))
     typed: pd.Series = given.reset_index(drop=True).astype(pd.api.types.pandas_dtype(column.dtype))
-    return typed
+    # Text has one way to be unknown.
+    return typed.fillna("") if column.dtype == "str" else typed
 
 
 @dataclass(frozen=True, slots=True)

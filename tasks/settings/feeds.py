@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from tasks.model.errors import VegareconError
+from tasks.model.errors import Faults, VegareconError
 from tasks.settings.sections import ROLES, Feed, resolved
 from tasks.sources.cboe_quotedata import CboeQuotedata
 from tasks.sources.csv_folder import CsvFolder
@@ -41,15 +41,24 @@ def source_of(feed: Feed, role: Role, base: Path) -> Source:
     return make(file=feed.file) if isinstance(feed.file, str) else make()
 
 
-def feed_faults(table: dict[str, Any], base: Path) -> Iterator[VegareconError]:
-    """What the sources themselves refuse in well-formed feed sections."""
+def feed_faults(
+    table: dict[str, Any], base: Path
+) -> Iterator[tuple[tuple[str | int, ...], VegareconError]]:
+    """What the sources themselves refuse in well-formed feed sections, with the place of each."""
     for role in ROLES:
-        given = table.get(role, [])
-        for feed in [given] if isinstance(given, dict) else given:
+        given = table.get(role)
+        several = isinstance(given, list)
+        for at, feed in enumerate(given if isinstance(given, list) else [given]):
+            place = (role, at) if several else (role,)
             try:
-                source_of(Feed.model_validate(feed), cast("Role", role), base)
+                checked = Feed.model_validate(feed)
             except ValidationError:
                 # Reported by the validation of the whole file.
                 continue
+            try:
+                source_of(checked, cast("Role", role), base)
             except VegareconError as error:
-                yield error
+                for fault in error.faults if isinstance(error, Faults) else (error,):
+                    # The source says `role, key.key`; the file's own path is said beside it.
+                    _, _, keys = fault.where.partition(", ")
+                    yield (*place, *keys.split(".")), fault

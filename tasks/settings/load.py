@@ -25,6 +25,9 @@ _SECRET = ("password",)
 _MESSAGES = {
     "missing": "this key; add it",
     "extra_forbidden": "a key that exists; remove it, or correct its spelling",
+    "string_pattern_mismatch": "text without control characters; remove them",
+    "too_short": "a list of at least {min_length}; add to it",
+    "too_long": "a list of at most {max_length}; take from it",
 }
 
 
@@ -55,7 +58,7 @@ def load(path: Path) -> Settings:
     except ValidationError as error:
         faults = [_fault(path, text, detail) for detail in _plain(error, kept)]
     faults += [_clash(path, text, *clash) for clash in _clashes(kept)]
-    faults += feed_faults(kept, path.parent)
+    faults += [_placed(path, text, *found) for found in feed_faults(kept, path.parent)]
     raise_all(faults)
     if document is None:
         raise AssertionError("validation failed without a fault")
@@ -91,7 +94,7 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             "settings.syntax",
-            where=path.name,
+            where=shown(path.name),
             found=shown(error),
             wanted="TOML",
             remedy="correct the line",
@@ -100,21 +103,22 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
 
 def _plain(error: ValidationError, table: dict[str, Any]) -> Iterator[ErrorDetails]:
     """The errors with locations as people write them: no union branches, no lists of one."""
-    seen = set()
+    seen: set[tuple[str | int, ...]] = set()
     for detail in error.errors(include_url=False):
         loc: list[str | int] = []
         at: Any = table
         for part in detail["loc"]:
             if isinstance(at, dict) and isinstance(part, str):
-                known = part in at or detail["type"] == "missing"
-                if not known:
+                absent = detail["type"] == "missing" and part == detail["loc"][-1]
+                if part not in at and not absent:
                     continue
                 loc.append(part)
                 at = at.get(part)
             elif isinstance(at, list) and isinstance(part, int):
                 loc.append(part)
                 at = at[part] if part < len(at) else None
-        if tuple(loc) not in seen:
+        # A value that fits no branch of a union is one mistake, though each branch says so.
+        if not any(tuple(loc[: len(told)]) == told for told in seen):
             seen.add(tuple(loc))
             yield {**detail, "loc": tuple(loc)}
 
@@ -125,14 +129,16 @@ def _fault(path: Path, text: str, detail: ErrorDetails) -> SettingsError:
     Messages of our own checks read `found | wanted; remedy`, each part but the second optional.
     """
     loc, kind = detail["loc"], detail["type"]
-    message = _MESSAGES.get(kind, detail["msg"].removeprefix("Value error, "))
+    message = detail["msg"].removeprefix("Value error, ")
+    if kind in _MESSAGES:
+        message = _MESSAGES[kind].format(**detail.get("ctx", {}))
     message = message.removeprefix("Input should be ")
     told, _, rest = message.rpartition(" | ")
     wanted, _, remedy = rest.partition("; ")
     return SettingsError(
         f"settings.{'invalid' if kind == 'value_error' else kind}",
         where=_where(path, text, loc),
-        found=told or _input(detail),
+        found=shown(told) if told else _input(detail),
         wanted=wanted,
         remedy=remedy or "correct it",
     )
@@ -141,6 +147,9 @@ def _fault(path: Path, text: str, detail: ErrorDetails) -> SettingsError:
 def _input(detail: ErrorDetails) -> str:
     if detail["type"] == "missing":
         return "nothing"
+    if detail["type"] == "extra_forbidden":
+        # Its value may be a secret under a misspelled name.
+        return "an unknown key"
     if any(part in _SECRET for part in detail["loc"]):
         return "a value not shown"
     given = detail["input"]
@@ -150,7 +159,18 @@ def _input(detail: ErrorDetails) -> str:
 def _where(path: Path, text: str, loc: Loc) -> str:
     line = line_of(text, loc)
     at = f" line {line}" if line else ""
-    return f"{path.name}{at}, {path_text(loc)}"
+    return f"{shown(path.name)}{at}, {shown(path_text(loc))}"
+
+
+def _placed(path: Path, text: str, loc: Loc, fault: VegareconError) -> SettingsError:
+    """A fault of a source, with its place in the file."""
+    return SettingsError(
+        fault.code,
+        where=_where(path, text, loc),
+        found=fault.found,
+        wanted=fault.wanted,
+        remedy=fault.remedy,
+    )
 
 
 def _clash(path: Path, text: str, loc: Loc, found: str, wanted: str, remedy: str) -> SettingsError:
@@ -171,8 +191,9 @@ def _clashes(table: dict[str, Any]) -> Iterator[tuple[Loc, str, str, str]]:
         for at, name in enumerate(names):
             if name is not None and name in names[:at]:
                 yield (section, at, key), shown(repr(name)), f"another {key}", "rename one"
-    if layers and not any(layer.get("role") == "core" for layer in layers):
-        yield ("layers",), "no core layer", "at least one layer with role 'core'", "declare it"
+    # A role that is not known is reported as such, and may have been meant as the core.
+    if layers and all(layer.get("role") == "hedge" for layer in layers):
+        yield ("layers", 0), "no core layer", "at least one layer with role 'core'", "declare it"
     known = {
         "layer": [str(layer.get("name")) for layer in layers],
         "bucket": _bucket_names(table),
@@ -180,7 +201,7 @@ def _clashes(table: dict[str, Any]) -> Iterator[tuple[Loc, str, str, str]]:
     for at, limit in enumerate(limits):
         kind, _, member = str(limit.get("scope", "")).partition(":")
         if member and kind in known and member not in known[kind]:
-            names_text = ", ".join(known[kind])
+            names_text = ", ".join(shown(name) for name in known[kind])
             yield (
                 ("limits", at, "scope"),
                 shown(repr(limit["scope"])),
@@ -189,13 +210,9 @@ def _clashes(table: dict[str, Any]) -> Iterator[tuple[Loc, str, str, str]]:
             )
     for role in ROLES:
         for at, feed in enumerate(_tables(table, role)):
-            if feed.get("reported_units") and role != "positions":
-                yield (
-                    (role, at, "reported_units"),
-                    "reported_units",
-                    "it in [positions] only",
-                    "move it there",
-                )
+            if feed.get("kind") == "cboe_quotedata" and role != "quotes":
+                place = (role, at, "kind") if isinstance(table[role], list) else (role, "kind")
+                yield place, "'cboe_quotedata'", "a kind that delivers it", "use 'csv_folder'"
 
 
 def _tables(table: dict[str, Any], name: str) -> list[dict[str, Any]]:

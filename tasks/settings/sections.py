@@ -6,16 +6,29 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from tasks.model.contracts import ETP_OPTIONS, ROOTS
-from tasks.model.limits import MEASURES, Range
+from tasks.model.limits import MEASURES, Measure, Range
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 GreekUnit = Literal["usd_per_point", "usd_per_day", "usd", "per_contract", "per_unit"]
+
+
+def _resolvable(path: str) -> str:
+    try:
+        Path(path).expanduser()
+    except RuntimeError:
+        raise ValueError("a path; write the home folder out, or name a user that exists") from None
+    return path
+
+
+PathText = Annotated[
+    str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$"), AfterValidator(_resolvable)
+]
 
 
 class Section(BaseModel):
@@ -44,13 +57,23 @@ class Feed(Section):
     """One source of one role."""
 
     kind: Literal["csv_folder", "cboe_quotedata"]
-    path: str
+    path: PathText
     file: str | list[str] | None = None
     columns: dict[str, str] = {}
     date_format: str = "%Y-%m-%d"
     day_first: bool | None = None
     reported_units: dict[Literal["vega", "delta", "gamma", "theta"], GreekUnit] = {}
     priority: int = 0
+
+    @model_validator(mode="after")
+    def _read_as_declared(self) -> Self:
+        if self.kind == "csv_folder" and isinstance(self.file, list):
+            raise ValueError(
+                "a list of files | one pattern; declare a feed for each, with [[...]] and priority"
+            )
+        if self.kind == "cboe_quotedata" and self.columns:
+            raise ValueError("columns on cboe_quotedata | none: its columns are known; remove them")
+        return self
 
 
 class Match(Section):
@@ -149,7 +172,9 @@ class LimitSection(Section):
 
     def _fitting(self) -> None:
         measure = MEASURES[self.measure]
-        kind = self.scope.partition(":")[0]
+        kind, _, member = self.scope.partition(":")
+        if member and kind in {"net", "leg"}:
+            raise ValueError(f"scope {self.scope!r} | no name after {kind}; write {kind!r}")
         if kind not in measure.scopes:
             raise ValueError(
                 f"scope {self.scope!r} | a scope of {self.measure}; use {', '.join(measure.scopes)}"
@@ -159,6 +184,23 @@ class LimitSection(Section):
             hint = "" if self.basis or self.unit != "percent" else ", or a basis: gross, core"
             raise ValueError(
                 f"unit {self.unit!r} | a unit of {self.measure}; declare {' or '.join(units)}{hint}"
+            )
+        self._based(measure, kind)
+
+    def _based(self, measure: Measure, kind: str) -> None:
+        """Whether a reference and a basis exist for the measure and the scope."""
+        if isinstance(self.basis, str) and self.measure != "vega30":
+            raise ValueError(
+                f"basis {self.basis!r} on {self.measure} | measure vega30, or a basis in the unit "
+                "of the measure; gross and core are sums of vega30"
+            )
+        if self.basis is not None and measure.units == ("percent",):
+            raise ValueError(
+                f"a basis on {self.measure} | none: it is a percentage already; remove it"
+            )
+        if self.reference == "previous" and kind not in {"net", "layer"}:
+            raise ValueError(
+                f"reference 'previous' on {kind} | scope net or layer; only they are remembered"
             )
         if self.reference == "target" and kind != "layer":
             raise ValueError(
@@ -204,13 +246,13 @@ class Tolerances(Section):
 class LedgerSection(Section):
     """Where the ledger lives."""
 
-    path: str = "state"
+    path: PathText = "state"
 
 
 class ReportSection(Section):
     """Where reports go, and how maturities are bucketed."""
 
-    folder: str = "reports"
+    folder: PathText = "reports"
     bucket_edges_days: Annotated[list[NotNegative], Field(min_length=1)] = [
         *(0.0, 8.0, 31.0, 46.0, 61.0, 91.0)
     ]
