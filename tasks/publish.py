@@ -66,9 +66,7 @@ def publish(
         return Published(page, ())
     deliveries = post(desk, message)
     with open_ledger(desk.ledger) as ledger:
-        ledger.record_deliveries(
-            report, seq, deliveries, message_id=name, attempted_at=now_utc
-        )
+        ledger.record_deliveries(report, seq, deliveries, message_id=name, attempted_at=now_utc)
     return Published(page, deliveries)
 
 

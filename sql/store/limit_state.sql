@@ -14,10 +14,11 @@ SELECT
     part."unit",
     part."value",
     part."basis",
-    part.warn[1] AS warn_low,
-    part.warn[2] AS warn_high,
-    part.breach[1] AS breach_low,
-    part.breach[2] AS breach_high,
+    -- One number means both sides of zero; a list is a range.
+    coalesce(TRY_CAST(part.warn->>0 AS DOUBLE), -TRY_CAST(part.warn AS DOUBLE)) AS warn_low,
+    coalesce(TRY_CAST(part.warn->>1 AS DOUBLE), TRY_CAST(part.warn AS DOUBLE)) AS warn_high,
+    coalesce(TRY_CAST(part.breach->>0 AS DOUBLE), -TRY_CAST(part.breach AS DOUBLE)) AS breach_low,
+    coalesce(TRY_CAST(part.breach->>1 AS DOUBLE), TRY_CAST(part.breach AS DOUBLE)) AS breach_high,
     part."utilisation",
     part."state",
     part."streak",
@@ -34,12 +35,8 @@ FROM (
                 "unit": "VARCHAR",
                 "value": "DOUBLE",
                 "basis": "VARCHAR",
-                "warn": [
-                    "DOUBLE"
-                ],
-                "breach": [
-                    "DOUBLE"
-                ],
+                "warn": "JSON",
+                "breach": "JSON",
                 "utilisation": "DOUBLE",
                 "state": "VARCHAR",
                 "streak": "INTEGER",

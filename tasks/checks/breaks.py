@@ -110,12 +110,13 @@ def quantity_differences(
     """
     expected, layers, settled = _expected(before, trades, as_of)
     theirs: dict[_Key, float] = {}
+    layers_now: dict[_Key, set[str]] = {}
     for account, symbol, layer, quantity in zip(
         *(reported[name].tolist() for name in ("account", "symbol", "layer", "quantity")),
         strict=True,
     ):
         theirs[account, symbol] = theirs.get((account, symbol), 0.0) + quantity
-        layers.setdefault((account, symbol), set()).add(layer)
+        layers_now.setdefault((account, symbol), set()).add(layer)
     found = []
     for key in sorted(expected.keys() | theirs.keys()):
         ours, held = expected.get(key, 0.0), theirs.get(key, 0.0)
@@ -127,7 +128,7 @@ def quantity_differences(
             "vanished" if key not in theirs else "untraded" if key not in expected else "quantity"
         )
         # A contract held in several layers belongs to none of them as a whole.
-        named = layers.get(key, set())
+        named = layers_now.get(key) or layers.get(key, set())
         layer = next(iter(named)) if len(named) == 1 else ""
         found.append(Difference(kind, *key, layer, ours, held, 0.0, "contracts"))
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tasks.model.document import LimitResult, LimitState
+from tasks.model.document import LimitResult, LimitState, as_level
 from tasks.model.layers import LayerSpec
 from tasks.model.limits import LimitSpec, Range
 from tasks.model.numbers import known, money
@@ -208,8 +208,8 @@ def _judge(limit: LimitSpec, scope: str, reading: _Reading, tested: Tested) -> L
         unit=limit.unit,
         value=money(reading.value),
         basis=None if limit.basis is None else str(limit.basis),
-        warn=limit.warn,
-        breach=limit.breach,
+        warn=None if limit.warn is None else as_level(limit.warn),
+        breach=as_level(limit.breach),
         utilisation=known(utilisation(reading.value, limit.breach)),
         state=state,
         streak=before.streak + 1 if before and before.state == state else 1,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tasks.checks.breaks import QUANTITY_SLACK
 from tasks.model.contracts import SPX_FAMILIES, Contract, parse_symbol
-from tasks.model.yesterday import HeldLeg, Yesterday
+from tasks.model.yesterday import Yesterday
 
 _Key = tuple[str, str]
 
@@ -62,12 +62,13 @@ def _change(
     bought = _fills(trades)
     expiries = {(leg.account, leg.symbol): leg.expiry for leg in yesterday.legs}
     expected = _summed([(leg.account, leg.symbol, leg.quantity) for leg in yesterday.legs] + bought)
-    gone = [key for key in expected if _expiry(key, expiries, as_of) <= as_of]
-    settled = math.fsum(
-        expected[key] * _settlement_usd(key[1], _expiry(key, expiries, as_of), indices, as_of)
-        for key in gone
-        if expected[key]
-    )
+    dates = {key: _expiry(key, expiries, as_of) for key in expected}
+    gone = {key for key in expected if dates[key] <= as_of}
+    settled = [
+        _known(expected[key], key[1]) * _settlement_usd(key[1], dates[key], indices, as_of)
+        for key in sorted(gone)
+        if expected[key] != 0.0
+    ]
     keys = list(zip(legs["account"].tolist(), legs["symbol"].tolist(), strict=True))
     live = legs[[key not in gone for key in keys]]
     _accounted(live, {key: size for key, size in expected.items() if key not in gone}, trades)
@@ -78,7 +79,7 @@ def _change(
         )
         for leg in yesterday.legs
     ]
-    return math.fsum([*now, settled]) - math.fsum(then) - _paid(trades, as_of)
+    return math.fsum([*now, *settled]) - math.fsum(then) - _paid(trades, as_of)
 
 
 def _fills(trades: pd.DataFrame | None) -> list[tuple[str, str, float | None]]:
@@ -128,6 +129,12 @@ def _pays_the_close(contract: Contract) -> bool:
     )
 
 
+def _known(quantity: float, symbol: str) -> float:
+    if math.isnan(quantity):
+        raise _UnknownError(f"the quantity of {symbol} is not known")
+    return quantity
+
+
 def _accounted(
     live: pd.DataFrame, expected: Mapping[_Key, float], trades: pd.DataFrame | None
 ) -> None:
@@ -135,9 +142,7 @@ def _accounted(
     columns = [live[name].tolist() for name in ("account", "symbol", "quantity")]
     held = _summed(zip(*columns, strict=True))
     for key in sorted(expected.keys() | held.keys()):
-        ours, theirs = expected.get(key, 0.0), held.get(key, 0.0)
-        if math.isnan(ours) or math.isnan(theirs):
-            raise _UnknownError(f"the quantity of {key[1]} is not known")
+        ours, theirs = (_known(sizes.get(key, 0.0), key[1]) for sizes in (expected, held))
         if abs(ours - theirs) > QUANTITY_SLACK:
             raise _UnknownError(
                 "holdings changed, and there is no trades feed"

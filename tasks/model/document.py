@@ -141,6 +141,16 @@ class Bucket(Part):
     reason: str | None = None
 
 
+def as_range(level: float | tuple[float, float]) -> tuple[float, float]:
+    """A level as a closed range: one number means both sides of zero."""
+    return level if isinstance(level, tuple) else (-level, level)
+
+
+def as_level(allowed: tuple[float, float]) -> float | tuple[float, float]:
+    """A range as people declare it: one number when both sides are alike."""
+    return allowed[1] if allowed[0] == -allowed[1] else allowed
+
+
 class LimitResult(Part):
     """One limit tested on one scope."""
 
@@ -151,12 +161,26 @@ class LimitResult(Part):
     unit: str
     value: float | None
     basis: str | None
-    warn: tuple[float, float] | None = Field(description="Allowed range before a warning")
-    breach: tuple[float, float] = Field(description="Allowed range before a breach")
+    warn: float | tuple[float, float] | None = Field(
+        description="Allowed before a warning: both sides of zero, or a range; in unit"
+    )
+    breach: float | tuple[float, float] = Field(
+        description="Allowed before a breach: both sides of zero, or a range; in unit"
+    )
     utilisation: float | None = Field(description="1.0 is exactly at the breach level")
     state: LimitState
     streak: int = Field(description="Sessions in this state, this one included")
     reason: str | None = None
+
+    @property
+    def breach_range(self) -> tuple[float, float]:
+        """The closed range allowed before a breach."""
+        return as_range(self.breach)
+
+    @property
+    def warn_range(self) -> tuple[float, float] | None:
+        """The closed range allowed before a warning, if there is one."""
+        return None if self.warn is None else as_range(self.warn)
 
 
 class Break(Part):

@@ -64,7 +64,7 @@ def _scale(span: tuple[float, float]) -> tuple[float, float] | None:
 
 def bullet(limit: LimitResult, *, words: str) -> Bar | None:
     """The bar of a limit; None when its value is unknown or its range cannot be drawn."""
-    scale = _scale(limit.breach)
+    scale = _scale(limit.breach_range)
     if scale is None or limit.value is None:
         return None
     low, high = scale
@@ -81,13 +81,13 @@ def bullet(limit: LimitResult, *, words: str) -> Bar | None:
     filled = round(TO_BREACH_PX * min(max(used, 0.0), 1.0))
     beyond = min(round(TO_BREACH_PX * max(used - 1, 0.0)), PAST_BREACH_PX)
     return Bar(
-        allowed=span(*limit.breach),
-        calm=span(*limit.warn) if limit.warn else None,
+        allowed=span(*limit.breach_range),
+        calm=span(*limit.warn_range) if limit.warn_range else None,
         value=span(0.0, limit.value)
         if zero_shown
         else Span(min(at(limit.value), 100 - _MARKER_WIDTH), _MARKER_WIDTH),
         zero=at(0.0) if zero_shown else None,
-        ticks=tuple(at(edge) for edge in bounds(limit.breach) if edge is not None),
+        ticks=tuple(at(edge) for edge in bounds(limit.breach_range) if edge is not None),
         state=limit.state,
         words=words,
         filled=filled,

@@ -154,10 +154,10 @@ def _history_title(report: Report, band: LimitResult | None, known: Sequence[flo
         return f"{head} in the first session on record"
     if band is None or value is None:
         return f"{head}, {over}"
-    low, high = band.breach
+    low, high = band.breach_range
     away = max(low - value, value - high)
     place = f"{number(away)} beyond its limit" if away > 0 else "inside its limit"
-    return f"{head}, {place} of {range_words(band.breach, 0)}, {over}"
+    return f"{head}, {place} of {range_words(band.breach_range, 0)}, {over}"
 
 
 def _history(report: Report) -> HistorySpec | None:
@@ -169,7 +169,7 @@ def _history(report: Report) -> HistorySpec | None:
         return None
     band = net_band(report.limits)
     title = _history_title(report, band, known)
-    low, high = bounds(band.breach) if band else (None, None)
+    low, high = bounds(band.breach_range) if band else (None, None)
     days, values, states = zip(*points, strict=True)
     alt = (
         f"{title}. Range {signed(min(known))} to {signed(max(known))}; "

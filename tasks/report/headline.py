@@ -80,15 +80,15 @@ def limit_name(limit: LimitResult) -> str:
 
 def limit_digits(limit: LimitResult) -> int:
     """Decimals that matter for a limit: those of its breach level."""
-    return digits_for(max((abs(edge) for edge in bounds(limit.breach) if edge), default=0.0))
+    return digits_for(max((abs(edge) for edge in bounds(limit.breach_range) if edge), default=0.0))
 
 
 def distance(limit: LimitResult) -> str:
     """`78 USD per VIX point to go`, `162 USD per VIX point beyond`, or `n/a`."""
-    edges = [edge for edge in bounds(limit.breach) if edge is not None]
+    edges = [edge for edge in bounds(limit.breach_range) if edge is not None]
     if limit.value is None or not edges:
         return NA
-    low, high = limit.breach
+    low, high = limit.breach_range
     away = min(abs(limit.value - edge) for edge in edges)
     side = "to go" if low <= limit.value <= high else "beyond"
     unit = "percentage points" if limit.unit == "percent" else unit_words(limit.unit)

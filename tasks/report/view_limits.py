@@ -32,7 +32,7 @@ def value_words(limit: LimitResult) -> str:
     """The tested value with its sign where the sign matters."""
     if limit.value is None:
         return NA
-    return number(limit.value, limit_digits(limit), sign=limit.breach[0] < 0)
+    return number(limit.value, limit_digits(limit), sign=limit.breach_range[0] < 0)
 
 
 def used_cell(limit: LimitResult, notes: Notes, *, name: str = "") -> Cell:
@@ -44,7 +44,8 @@ def used_cell(limit: LimitResult, notes: Notes, *, name: str = "") -> Cell:
     digits = limit_digits(limit)
     told = (
         f"{limit_name(limit)}: {value_words(limit)} {unit_words(limit.unit)}, breach "
-        f"{range_words(limit.breach, digits)}, {percent(limit.utilisation)} used, {badge.word}"
+        f"{range_words(limit.breach_range, digits)}, {percent(limit.utilisation)} used, "
+        f"{badge.word}"
     )
     return Cell(
         percent(limit.utilisation),
@@ -68,8 +69,8 @@ def _row(limit: LimitResult, notes: Notes, *, group: str, named: bool) -> Row:
                 _unknown(limit),
                 lacking="degraded",
             ),
-            Cell(range_words(limit.warn, digits) if limit.warn else NONE),
-            Cell(range_words(limit.breach, digits)),
+            Cell(range_words(limit.warn_range, digits) if limit.warn_range else NONE),
+            Cell(range_words(limit.breach_range, digits)),
             used_cell(limit, notes),
             Cell(f"{badge.sign} {badge.word}", sub="" if away == NA else away, tone=badge.tone),
             Cell(f"{limit.streak:,}"),
