@@ -84,4 +84,6 @@ def market(
 
 
 def row(market_: Market, symbol: str) -> pd.Series:
-    return market_.chain.set_index("symbol").loc[symbol]
+    rows = market_.chain[market_.chain["symbol"] == symbol]
+    assert len(rows) == 1
+    return rows.iloc[0]

@@ -70,7 +70,7 @@ def datashop(real_data: Path) -> pd.DataFrame:
     return rows[(rows["implied_volatility_1545"] > 0) & ((rows["sign"] > 0) == call_side)]
 
 
-def arrays(rows: pd.DataFrame, *names: str) -> list[np.ndarray]:  # type: ignore[type-arg]  # float64 of one dimension
+def arrays(rows: pd.DataFrame, *names: str) -> list[np.ndarray]:
     return [rows[name].to_numpy(dtype="float64") for name in names]
 
 

@@ -16,7 +16,7 @@ CURVE = VolCurve(NODES, np.array([0.17, 0.178, 0.183, 0.187]) ** 2 * NODES)
 VX_DAYS, VX = np.array([30.0, 60.0, 90.0]), np.array([18.2, 18.6, 18.9])
 
 
-def column(*values: float) -> np.ndarray:  # type: ignore[type-arg]  # float64 of one dimension
+def column(*values: float) -> np.ndarray:
     return np.array(values)
 
 
