@@ -77,6 +77,15 @@ def alarm_id(desk: str, as_of: date, known_at: datetime, domain: str) -> str:
     )
 
 
+# Mail headers are ASCII: other signs travel encoded, and some clients put spaces between.
+_ASCII_SIGNS = str.maketrans({"·": "|", "\u2212": "-"})
+
+
+def _in_ascii(subject: str) -> str:
+    """A subject whose own signs need no encoding; names keep theirs."""
+    return subject.translate(_ASCII_SIGNS)
+
+
 def _envelope(
     *, sender: str, recipients: Sequence[str], known_at: datetime, message_id: str
 ) -> EmailMessage:
@@ -130,7 +139,7 @@ def compose(
     message = _envelope(
         sender=sender, recipients=recipients, known_at=report.known_at, message_id=message_id
     )
-    message["Subject"] = subject(report)
+    message["Subject"] = _in_ascii(subject(report))
     if checkpoint is not None:
         message[CHECKPOINT_HEADER] = plain(checkpoint)
     message.set_content(renderings.text, cte="quoted-printable")
@@ -165,7 +174,7 @@ def alarm(
     )
     head, day = "NO REPORT", as_of.isoformat()
     room = MAX_SUBJECT - len(f"{head} ·  · {day}")
-    message["Subject"] = f"{head} · {clipped(desk, room)} · {day}"
+    message["Subject"] = _in_ascii(f"{head} · {clipped(desk, room)} · {day}")
     message["X-Priority"] = "1"
     message.set_content(
         text_templates()

@@ -91,10 +91,10 @@ def test_the_same_report_is_the_same_mail_byte_for_byte(
 @pytest.mark.parametrize(
     ("name", "subject"),
     [
-        ("clean", "CLEAN · net vega30 \u22121,062 · net-band 71% · 2026-11-20"),
-        ("breach", "BREACH · net vega30 \u22121,062 · net-band 118% · 2026-11-20"),
-        ("degraded", "DEGRADED · net vega30 n/a · 2 gaps · sleeve-drift 65% · 2026-11-20"),
-        ("no_session", "NO SESSION · 2026-11-26"),
+        ("clean", "CLEAN | net vega30 -1,062 | net-band 71% | 2026-11-20"),
+        ("breach", "BREACH | net vega30 -1,062 | net-band 118% | 2026-11-20"),
+        ("degraded", "DEGRADED | net vega30 n/a | 2 gaps | sleeve-drift 65% | 2026-11-20"),
+        ("no_session", "NO SESSION | 2026-11-26"),
     ],
 )
 def test_the_subject_says_it_all_on_a_lock_screen(
@@ -186,8 +186,8 @@ def test_the_alarm_says_no_report_and_why() -> None:
         ).as_bytes()
     )
     subject = str(message["Subject"])
-    assert subject.startswith("NO REPORT · Sample desk")
-    assert subject.endswith("· 2026-11-20")
+    assert subject.startswith("NO REPORT | Sample desk")
+    assert subject.endswith("| 2026-11-20")
     assert len(subject) <= 70
     assert message["Bcc"] is None
     assert message["Date"].datetime == known_at
