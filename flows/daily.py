@@ -17,7 +17,7 @@ from tasks.check import check
 from tasks.compose import Identity, compose, no_session
 from tasks.ledger.lock import lock
 from tasks.model.document import Report
-from tasks.model.errors import SettingsError, VegareconError
+from tasks.model.errors import LockHeldError, SettingsError, VegareconError
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.publish import Published, publish
 from tasks.pull import pull
@@ -31,6 +31,8 @@ from tasks.value import value
 T = TypeVar("T")
 
 NO_REPORT_NO_ALARM = 11
+# Two-digit years in symbols are of this century.
+FIRST_DAY = date(2000, 1, 1)
 
 
 class Step(Protocol):
@@ -78,14 +80,17 @@ def day(request: Request, step: Step = plainly) -> Outcome:
     """
     desk = open_desk(request.settings)
     as_of = session_of(request)
-    with lock(desk.ledger):
-        try:
+    try:
+        with lock(desk.ledger):
             return _reconcile(desk, as_of, request, step)
-        except Exception as error:
-            told = step(alarm, desk, as_of, error, request.mail, request.now_utc)
-            if isinstance(error, VegareconError) and error.exit_code == 10 and not told:  # noqa: PLR2004 - the table of exit codes
-                error.exit_code = NO_REPORT_NO_ALARM
-            raise
+    except LockHeldError:
+        # The run that holds the lock speaks for the session.
+        raise
+    except Exception as error:
+        told = step(alarm, desk, as_of, error, request.mail, request.now_utc)
+        if isinstance(error, VegareconError) and error.exit_code == 10 and not told:  # noqa: PLR2004 - the table of exit codes
+            error.exit_code = NO_REPORT_NO_ALARM
+        raise
 
 
 def _reconcile(desk: Desk, as_of: date, request: Request, step: Step) -> Outcome:
@@ -105,19 +110,20 @@ def _reconcile(desk: Desk, as_of: date, request: Request, step: Step) -> Outcome
 
 
 def session_of(request: Request) -> date:
-    """The date to reconcile; a date that has not closed yet is refused."""
+    """The date to reconcile; one that has not closed yet, or before FIRST_DAY, is refused."""
     today = request.now_utc.astimezone(NEW_YORK).date()
     calendar = Calendar(today)
     if request.as_of is None:
         return calendar.last_completed(request.now_utc)
     last = calendar.last_completed(request.now_utc)
     trading_today = calendar.is_session(today) and last < today
-    if request.as_of > today or (request.as_of == today and trading_today):
+    closed = request.as_of < today or (request.as_of == today and not trading_today)
+    if not (closed and request.as_of >= FIRST_DAY):
         raise SettingsError(
             "usage.as_of",
             where="--as-of",
             found=str(request.as_of),
-            wanted=f"a session that has closed; the last one is {last}",
-            remedy="wait for the close, or name an earlier date",
+            wanted=f"a session from {FIRST_DAY.year} on that has closed; the last one is {last}",
+            remedy="wait for the close, or name another date",
         )
     return request.as_of

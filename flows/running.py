@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from tasks.model.document import Report
 
 HEALTH_SECONDS = 5.0
-# Prefect reads these when it is imported: no analytics, and patience with a first start.
+# Prefect reads these when it is imported: no analytics, patience with a first start, and no
+# traces in the terminal: the command says every fault itself, in one line.
 PREFECT_ENVIRONMENT = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
 }
 
 

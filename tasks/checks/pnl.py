@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from tasks.checks.breaks import QUANTITY_SLACK
@@ -70,7 +71,7 @@ def _change(
         if expected[key] != 0.0
     ]
     keys = list(zip(legs["account"].tolist(), legs["symbol"].tolist(), strict=True))
-    live = legs[[key not in gone for key in keys]]
+    live = legs[np.array([key not in gone for key in keys], dtype=bool)]
     _accounted(live, {key: size for key, size in expected.items() if key not in gone}, trades)
     now = [_usd(*row, "has no mark today") for row in _rows(live)]
     then = [

@@ -70,7 +70,7 @@ class Calendar:
     def is_session(self, day: date) -> bool:
         """Whether the exchange is open on that date."""
         at = self._position(day, "left")
-        return at < len(self._days) and self._days[at] == np.datetime64(day)
+        return at < len(self._days) and bool(self._days[at] == np.datetime64(day))
 
     def on_or_before(self, day: date) -> date:
         """The last session that is not after `day`."""

@@ -5,27 +5,29 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 import duckdb
 import pytest
 import time_machine
 
-from flows import running
+from flows import backfill, running
 from flows.cli import main
 from tasks.report.chart_specs import ChartSpecs
 from tasks.report.drawing import draw_here
 from tests.givens.quotes import black, occ
 
-SESSIONS = (date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20))
+SESSIONS = (date(2024, 11, 20), date(2024, 11, 21), date(2024, 11, 22))
 LAST = SESSIONS[-1]
-EVENING = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)  # 17:00 New York, three quarters after it
-NEXT_EXPIRY = date(2026, 12, 18)
-SPX_EXPIRIES = (date(2026, 11, 27), NEXT_EXPIRY, date(2027, 1, 15), date(2027, 3, 19))
-VIX_EXPIRY = date(2026, 12, 16)
+EVENING = datetime(2024, 11, 22, 22, 0, tzinfo=UTC)  # 17:00 New York, three quarters after it
+NEXT_EXPIRY = date(2024, 12, 20)
+SPX_EXPIRIES = (date(2024, 11, 29), NEXT_EXPIRY, date(2025, 1, 17), date(2025, 3, 21))
+VIX_EXPIRY = date(2024, 12, 18)
 FORWARD, VIX_FORWARD, SIGMA, VIX_SIGMA = 6000.0, 18.0, 0.16, 0.95
 HEADS = {
     "positions": "account,symbol,quantity",
@@ -44,7 +46,7 @@ BOOK = (
     f"A1,{CALL},-10",
     f"A1,{HIGH_CALL},10",
     f"A1,{VIX_CALL},12",
-    "A1,VX/Z26,1",
+    "A1,VX/Z24,1",
 )
 WIDE = 1e6
 
@@ -150,23 +152,25 @@ class Desk:
 
     def stored(self) -> list[tuple[object, ...]]:
         """The sessions with a row in any table of the ledger."""
-        tables = self.rows("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main'")
-        dated = [
-            str(name)
-            for (name,) in tables
-            if self.rows(
-                "SELECT 1 FROM duckdb_columns() "
-                f"WHERE table_name = '{name}' AND column_name = 'as_of'"
-            )
-        ]
-        found = {row for name in dated for row in self.rows(f'SELECT DISTINCT as_of FROM "{name}"')}
-        return sorted(found, key=str)
+        if not self.ledger.exists():
+            return []
+        with duckdb.connect(str(self.ledger), read_only=True) as connection:
+            tables = connection.execute(
+                "SELECT table_name FROM duckdb_columns() "
+                "WHERE NOT internal AND column_name = 'as_of' "
+                "AND table_name IN (SELECT table_name FROM duckdb_tables())"
+            ).fetchall()
+            each = " UNION ".join(f'SELECT as_of FROM "{name}"' for (name,) in tables)  # noqa: S608 - names of its own tables
+            return connection.execute(f"SELECT DISTINCT as_of FROM ({each}) ORDER BY 1").fetchall()  # noqa: S608 - likewise
 
 
 def settled_utc(expiry: date, root: str) -> datetime:
-    """09:30 (AM) or 16:00 (PM) New York; summer time begins on 2027-03-14."""
-    hours = 14.5 if root == "VIX" else 21.0
-    summer = 1.0 if expiry >= date(2027, 3, 14) else 0.0
+    """09:30 (AM) or 16:00 (PM) New York; summer time begins on 2025-03-09.
+
+    The day after Thanksgiving closes at 13:00.
+    """
+    hours = 14.5 if root == "VIX" else 18.0 if expiry == date(2024, 11, 29) else 21.0
+    summer = 1.0 if expiry >= date(2025, 3, 9) else 0.0
     return datetime(expiry.year, expiry.month, expiry.day, tzinfo=UTC) + timedelta(
         hours=hours - summer
     )
@@ -203,7 +207,7 @@ def write_small_desk(
     for day in sessions:
         desk.rewrite("positions", BOOK, day=day)
         desk.rewrite("quotes", quote_rows(day), day=day)
-        desk.rewrite("futures", ["VX/Z26,2026-12-16,18.0", "VX/F27,2027-01-20,18.4"], day=day)
+        desk.rewrite("futures", ["VX/Z24,2024-12-18,18.0", "VX/F25,2025-01-22,18.4"], day=day)
         desk.rewrite("indices", ["SPX,5990.0", "VIX,16.2"], day=day)
         desk.rewrite("rates", ["30,0.0", "365,0.0"], day=day)
         desk.rewrite("trades", [], day=day)
@@ -230,7 +234,10 @@ Command = Callable[..., Said]
 class HereEasel:
     """Charts drawn in this process: a spawned one would import the plotting library anew."""
 
-    def __enter__(self) -> HereEasel:
+    def __init__(self, workers: int = 1) -> None:
+        self.workers = workers
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -243,7 +250,7 @@ class HereEasel:
 def command(patch: pytest.MonkeyPatch) -> Command:
     """The entry point itself, with its words, streams and clock as given."""
 
-    def vegarecon(*words: object, now: datetime = EVENING, charts_here: bool = True) -> Said:
+    def vegarecon(*words: object, now: datetime | None = EVENING, charts_here: bool = True) -> Said:
         out, err = (
             io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
             for _ in range(2)
@@ -254,9 +261,11 @@ def command(patch: pytest.MonkeyPatch) -> Command:
             inner.setattr(sys, "stderr", err)
             if charts_here:
                 inner.setattr(running, "Easel", HereEasel)
-            with time_machine.travel(now, tick=False), pytest.raises(SystemExit) as ended:
+                inner.setattr(backfill, "Easel", HereEasel)
+            clock = time_machine.travel(now, tick=False) if now else nullcontext()
+            with clock, pytest.raises(SystemExit) as ended:
                 main()
-        body = [stream.buffer.getvalue() for stream in (out, err)]  # type: ignore[attr-defined]  # BytesIO
+        body = [stream.buffer.getvalue() for stream in (out, err)]
         code = ended.value.code
         return Said(
             code if isinstance(code, int) else 0,

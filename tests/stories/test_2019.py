@@ -152,9 +152,7 @@ def test_the_drift_from_monday_to_tuesday_is_in_the_report(story: Story) -> None
     before = {layer["layer"]: layer["vega30"] for layer in story.monday["layers"]}
     for layer in story.tuesday["layers"]:
         assert layer["drift_reference"] == "previous"
-        assert layer["drift"] == pytest.approx(
-            layer["vega30"] - before[layer["layer"]], abs=2e-6
-        )
+        assert layer["drift"] == pytest.approx(layer["vega30"] - before[layer["layer"]], abs=2e-6)
 
 
 def test_the_days_profit_is_that_of_marks_and_settlements(story: Story) -> None:
@@ -189,9 +187,7 @@ def test_tuesdays_chain_is_refused_as_wednesdays(
     settings = write_desk_2019(tmp_path, real_data)
     text = settings.read_text("utf-8").replace("SPX_{as_of:%Y%m%d}.csv", "SPX_20190521.csv")
     settings.write_text(text, "utf-8")
-    said = vegarecon(
-        *("run", "--direct", "--settings", settings, "--as-of", MONDAY), now=EVENING
-    )
+    said = vegarecon(*("run", "--direct", "--settings", settings, "--as-of", MONDAY), now=EVENING)
     assert said.code == 10
     (fault,) = [line for line in said.faults if "source.wrong_day" in line]
     assert "05/21/2019" in fault

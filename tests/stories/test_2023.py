@@ -87,9 +87,7 @@ def legs(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {leg["symbol"]: leg for leg in document["legs"]}
 
 
-def test_the_full_spx_table_of_a_close(
-    real_data: Path, tmp_path: Path, vegarecon: Command
-) -> None:
+def test_the_full_spx_table_of_a_close(real_data: Path, tmp_path: Path, vegarecon: Command) -> None:
     settings = write_desk(
         tmp_path,
         real_data / "quotedata",
@@ -118,7 +116,8 @@ def dated_tables(folder: Path, data: Path) -> Path:
     """Both tables of June with the date line that the site writes and that was stripped."""
     for name in ("spx_quotedata_all", "vix_quotedata"):
         table = (data / "spx-vix-2023-06-12" / f"{name}.csv").read_text("utf-8")
-        preamble = "\nIndex,Last: 1,Change: 0\n" + (
+        preamble = (
+            "\nIndex,Last: 1,Change: 0\n"
             '"Date: June 12, 2023 at 11:58 AM EDT",Bid: 0,Ask: 0,Size: 1*1,Volume: 0\n'
         )
         (folder / f"{name}.csv").write_text(preamble + table, encoding="utf-8")

@@ -24,7 +24,6 @@ iv = { absolute = 0.01, relative = 0.05 }
 gamma = { absolute = 2.0, relative = 0.05 }
 """
 BROKER = ("vix_off_spot", "stale_vol", "other_day_count", "per_contract_unit", "rounding")
-GREEKS = ("reported_price", "reported_iv", "reported_delta", "reported_gamma")
 LEGS_PER_DAY = 12
 
 
@@ -66,7 +65,7 @@ def test_nearly_every_leg_is_valued(demo: Demo) -> None:
 def test_vols_are_true_to_within_the_quotes_own_width(demo: Demo) -> None:
     """The true price lies between bid and offer, so that the mid is off by half of that at most.
 
-    The parity forward is off too, by a part of the same width: a quarter is allowed for it.
+    The parity forward errs by less, as it rests on many pairs.
     """
     checked = 0
     for leg, true, quote in valued(demo):
@@ -74,7 +73,7 @@ def test_vols_are_true_to_within_the_quotes_own_width(demo: Demo) -> None:
             continue
         assert leg.iv is not None
         half_width = (float(quote["ask"]) - float(quote["bid"])) / 2
-        allowed_points = 1.25 * half_width / float(true["unit_vega"])
+        allowed_points = half_width / float(true["unit_vega"])
         assert abs(leg.iv - float(true["iv"])) * 100 <= allowed_points, (leg.symbol, true)
         checked += 1
     assert checked > SESSIONS * 8
@@ -85,8 +84,8 @@ def test_forwards_and_discounts_are_true(demo: Demo) -> None:
         if quote is None:
             continue
         assert leg.forward == pytest.approx(float(true["forward"]), rel=2e-4), leg.symbol
-        # The simulation's short rate is the feed's par yield within a tenth of a percent a year.
-        assert leg.discount == pytest.approx(float(true["discount"]), abs=5e-4), leg.symbol
+        # The simulation discounts along the feed's own par yields, interpolated its own way.
+        assert leg.discount == pytest.approx(float(true["discount"]), abs=1e-4), leg.symbol
         assert leg.days == pytest.approx(365 * float(true["t_years"]), abs=1e-6)
 
 
@@ -114,7 +113,7 @@ def test_greeks_are_true_to_what_the_vol_leaves_open(demo: Demo) -> None:
             assert ours == pytest.approx(theirs, rel=relative, abs=absolute), (name, leg.symbol)
 
 
-def test_the_sum_of_all_legs_is_far_truer_than_any(demo: Demo) -> None:
+def test_the_sums_of_the_layers_are_true(demo: Demo) -> None:
     for as_of, report in demo.reports.items():
         if report.gaps:
             continue
@@ -136,8 +135,8 @@ def test_betas_and_weights_are_true(demo: Demo) -> None:
             assert leg.weight == pytest.approx(float(true["weight"]), rel=1e-9)
             seen["weight"] += 1
         if true["beta"]:
-            # Two at-the-money vols 30 days apart, each within some hundredths of a point.
-            assert leg.beta == pytest.approx(float(true["beta"]), rel=0.02), leg.symbol
+            # From two at-the-money vols 30 days apart, where quotes are tightest.
+            assert leg.beta == pytest.approx(float(true["beta"]), rel=1e-3), leg.symbol
             seen["beta"] += 1
     assert seen["weight"] > SESSIONS * 6
     assert seen["beta"] > SESSIONS * 4
@@ -214,7 +213,7 @@ def test_the_demo_through_the_command(tmp_path: Path, vegarecon: Command) -> Non
     assert first.code == 0, first.err
     page = folder / "reports" / "2026-11-20" / "report.html"
     assert first.out == f"{page}\n"
-    assert page.read_bytes().startswith(b"<!doctype html>") or page.stat().st_size > 10_000
+    assert b"2026-11-20" in page.read_bytes()
     days = sorted(path.name for path in (folder / "reports").iterdir() if path.is_dir())
     assert (len(days), days[-1]) == (8, "2026-11-20")
     for name in days:

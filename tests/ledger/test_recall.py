@@ -1,0 +1,280 @@
+"""Heads, yesterday, history, and the past as it was known."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from tasks.ledger.connection import FILE
+from tasks.ledger.recall import LAYER_MEASURES, NET_MEASURES
+from tasks.ledger.store import HeadLine, open_ledger
+from tasks.model.document import Report
+from tasks.model.errors import SettingsError, StorageError
+from tasks.model.yesterday import HeldLeg, SeenBreak, SeenLimit
+from tests.ledger.reports import layer, limit, net, small_report
+
+MON, TUE, WED, THU = (date(2026, 11, day) for day in (16, 17, 18, 19))
+
+
+def at(day: date, hour: int = 22) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+def report(day: date, vega30: float | None = 0.0, **fields: Any) -> Report:
+    seen = {"known_at": at(day), "net": net(vega30), "run_id": f"{day}", "headline": f"{day}"}
+    return small_report(day, **(seen | fields))
+
+
+def write(folder: Path, *reports: Report) -> None:
+    with open_ledger(folder) as ledger:
+        for each in reports:
+            body = f"{each.run_id} {each.headline}".encode()
+            ledger.store(each, ledger.next_seq(), {"text": body}, None)
+
+
+def test_runs_are_numbered_in_order_and_a_second_run_replaces_none(tmp_path: Path) -> None:
+    first, again = report(MON, 1.0), report(MON, 2.0, run_id="again", known_at=at(TUE, 9))
+    write(tmp_path, first, report(TUE, 5.0), again)
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        assert ledger.next_seq() == 4
+        heads = ledger.heads(None, None)
+    assert [(head.as_of, head.vega30) for head in heads] == [(MON, 2.0), (TUE, 5.0)]
+    with duckdb.connect(str(tmp_path / FILE), read_only=True) as connection:
+        history = connection.execute("SELECT as_of, seq, is_head FROM run_history").fetchall()
+        current = connection.execute("SELECT as_of, vega30 FROM current_net").fetchall()
+    assert history == [(MON, 1, False), (MON, 3, True), (TUE, 2, True)]
+    assert current == [(TUE, 5.0)]
+
+
+def test_heads_of_a_span_include_both_ends_oldest_first(tmp_path: Path) -> None:
+    write(tmp_path, report(WED, 3.0), report(MON, 1.0), report(TUE, None, state="degraded"))
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        assert ledger.heads(MON, TUE) == [
+            HeadLine(MON, "clean", str(MON), 1.0),
+            HeadLine(TUE, "degraded", str(TUE), None),
+        ]
+        assert [head.as_of for head in ledger.heads(WED, None)] == [WED]
+        assert ledger.sessions_done() == {MON, TUE, WED}
+        assert ledger.heads(THU, MON) == []
+
+
+def leg(**fields: Any) -> dict[str, Any]:
+    unknown = dict.fromkeys(
+        (
+            *("days", "forward", "discount", "bid", "ask", "mark", "iv", "unit_vega", "vega"),
+            *("vix_delta", "beta", "weight", "vega30", "vvix_vega", "naive_vega", "delta"),
+            *("gamma", "theta", "market_value", "strike", "layer", "expiry", "multiplier"),
+        )
+    )
+    base = {
+        **unknown,
+        "account": "U1",
+        "symbol": "SPXW261218P05700000",
+        "root": "SPXW",
+        "kind": "option",
+        "settlement": "PM",
+        "right": "P",
+        "quantity": -5.0,
+        "mark_source": "none",
+        "iv_source": "none",
+        "reported": {},
+        "status": "valued",
+    }
+    return {**base, **fields}
+
+
+FOUND_BREAK = {
+    **{"id": "B-1", "kind": "vega", "subject": "X", "account": "U1", "layer": None},
+    **{"ours": 1.0, "theirs": 2.0, "difference": -1.0, "tolerance": 0.1, "unit": "USD"},
+    **{"first_seen": MON, "age_sessions": 1},
+}
+
+
+def test_yesterday_is_the_newest_head_before_and_brings_all_a_run_refers_to(tmp_path: Path) -> None:
+    held = leg(
+        layer="core", expiry=date(2026, 12, 18), strike=5700.0, multiplier=100.0, mark=10.25
+    )
+    lost = leg(symbol="NOPE", root="", kind="", settlement="", right="", status="gap")
+    rich = report(
+        TUE,
+        -12.5,
+        run_id="tue-2",
+        layers=[layer("core", -12.5), layer("wing", None)],
+        legs=[held, lost],
+        breaks=[FOUND_BREAK],
+        limits=[limit("band", 0.5), limit("band", None, "not_testable", scope="layer:wing")],
+    )
+    write(tmp_path, report(MON, 1.0), report(TUE, 99.0), rich, report(THU, 4.0))
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        found = ledger.previous_head(WED)
+        assert ledger.previous_head(MON) is None
+        before = ledger.previous_head(TUE)
+    assert before is not None
+    assert before.as_of == MON
+    assert found is not None
+    assert (found.as_of, found.run_id, found.net_vega30) == (TUE, "tue-2", -12.5)
+    assert found.layer_vega30 == {"core": -12.5, "wing": None}
+    assert found.legs == (
+        HeldLeg(
+            *("U1", "core", "SPXW261218P05700000", "option", "PM", date(2026, 12, 18), 5700.0),
+            *("P", -5.0, 100.0, 10.25, "valued"),
+        ),
+        HeldLeg(*("U1", None, "NOPE", "", "", None, None, "", -5.0, None, None, "gap")),
+    )
+    assert found.breaks == {"B-1": SeenBreak(MON, 1)}
+    assert found.limits == {
+        ("band", "net"): SeenLimit("ok", 2),
+        ("band", "layer:wing"): SeenLimit("not_testable", 2),
+    }
+    assert found.quotes_digest == rich.provenance.quotes_digest
+
+
+def test_days_without_a_session_are_passed_over(tmp_path: Path) -> None:
+    closed = report(TUE, net=None, state="no_session")
+    write(tmp_path, report(MON, 1.0), closed)
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        found = ledger.previous_head(WED)
+        assert ledger.sessions_done() == {MON, TUE}
+    assert found is not None
+    assert found.as_of == MON
+    with duckdb.connect(str(tmp_path / FILE), read_only=True) as connection:
+        assert connection.execute("SELECT as_of FROM current_net").fetchall() == [(MON,)]
+
+
+@pytest.mark.parametrize("measure", NET_MEASURES)
+def test_every_measure_of_the_net_has_its_own_history(tmp_path: Path, measure: str) -> None:
+    values = {name: index + 1.0 for index, name in enumerate(NET_MEASURES)}
+    given = {**values, "legs": int(values["legs"]), "gaps": int(values["gaps"])}
+    write(tmp_path, report(MON, net={**net(None), **given}), report(TUE, None, state="degraded"))
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        found = ledger.history(measure, None, None, None)
+    expected = values[measure]
+    assert found["as_of"].tolist() == [pd.Timestamp(MON), pd.Timestamp(TUE)] or found[
+        "as_of"
+    ].tolist() == [MON, TUE]
+    assert found["value"].iloc[0] == expected
+    assert found["state"].tolist() == ["clean", "degraded"]
+    counts = {"legs": 1.0, "gaps": 0.0}
+    assert found["value"].isna().iloc[1] == (measure not in counts)
+
+
+@pytest.mark.parametrize("measure", LAYER_MEASURES)
+def test_every_measure_of_a_layer_has_its_own_history(tmp_path: Path, measure: str) -> None:
+    values = {name: index + 1.0 for index, name in enumerate(LAYER_MEASURES)}
+    given = {**values, "legs": int(values["legs"]), "gaps": int(values["gaps"])}
+    layers = [{**layer("core", 0.0), **given}, layer("wing", 3.0)]
+    write(tmp_path, report(MON, layers=layers))
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        assert ledger.history(measure, "core", None, None)["value"].tolist() == [values[measure]]
+
+
+def test_the_history_of_a_limit_is_its_utilisation(tmp_path: Path) -> None:
+    days = {MON: (0.5, "ok"), TUE: (None, "not_testable"), WED: (1.25, "breach")}
+    for day, (used, state) in days.items():
+        both = [limit("band", used, state), limit("band", 0.1, scope="layer:core")]
+        write(tmp_path, report(day, limits=both))
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        found = ledger.history("limit:band", None, TUE, None)
+        of_layer = ledger.history("limit:band", "core", None, None)
+    assert found["state"].tolist() == ["not_testable", "breach"]
+    assert found["value"].isna().tolist() == [True, False]
+    assert found["value"].iloc[1] == 1.25
+    assert of_layer["value"].tolist() == [0.1] * 3
+
+
+@pytest.mark.parametrize(
+    ("measure", "layer_name"),
+    [
+        *(("colour", None), ("vega30; DROP TABLE run", None), ("pnl", "core"), ("target", None)),
+        *(("limit:nope", None), ("vega30", "nobody"), ("limit:band", "wing")),
+    ],
+)
+def test_what_was_never_on_record_is_refused(
+    tmp_path: Path, measure: str, layer_name: str | None
+) -> None:
+    write(tmp_path, report(MON, limits=[limit("band", 0.5)], layers=[layer("core", 1.0)]))
+    with (
+        open_ledger(tmp_path, read_only=True) as ledger,
+        pytest.raises(SettingsError, match="^usage\\."),
+    ):
+        ledger.history(measure, layer_name, None, None)
+
+
+def two_versions(folder: Path) -> None:
+    """Monday's run, Tuesday's, and on Wednesday a restatement of Monday."""
+    first = report(MON, 1.0, headline="old", layers=[layer("core", 1.0)], legs=[leg()])
+    again = report(
+        MON, 2.0, headline="new", known_at=at(WED), layers=[layer("core", 2.0)], limits=[]
+    )
+    write(folder, first, report(TUE, 5.0), again)
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (at(MON) - timedelta(seconds=1), []),
+        (at(MON), [(MON, 1.0)]),
+        (at(TUE), [(MON, 1.0), (TUE, 5.0)]),
+        (at(WED) - timedelta(microseconds=1), [(MON, 1.0), (TUE, 5.0)]),
+        (at(WED), [(MON, 2.0), (TUE, 5.0)]),
+    ],
+)
+def test_the_past_can_be_seen_as_it_was_known(
+    tmp_path: Path, known: datetime, expected: list[tuple[date, float]]
+) -> None:
+    two_versions(tmp_path)
+    with duckdb.connect(str(tmp_path / FILE), read_only=True) as connection:
+        found = connection.execute(
+            "SELECT as_of, vega30 FROM net_as_known(CAST($t AS TIMESTAMP)) ORDER BY as_of",
+            {"t": known.replace(tzinfo=None)},
+        ).fetchall()
+    assert found == expected
+
+
+@pytest.mark.parametrize("macro", ["run", "leg", "layer", "net", "limit", "break"])
+def test_every_macro_and_view_of_the_interface_can_be_read(tmp_path: Path, macro: str) -> None:
+    two_versions(tmp_path)
+    view = "run_history" if macro == "run" else f"current_{macro}"
+    with duckdb.connect(str(tmp_path / FILE), read_only=True) as connection:
+        late = connection.execute(
+            f"SELECT as_of, known_at, seq FROM {macro}_as_known(TIMESTAMP '2026-11-17 23:00:00')"  # noqa: S608 - own names
+        ).fetchall()
+        connection.execute(f"SELECT as_of, known_at, seq FROM {view}").fetchall()  # noqa: S608 - own names
+    assert {seq for _, _, seq in late} <= {1, 2}
+    assert macro in {"limit", "break"} or late
+
+
+@pytest.mark.parametrize(
+    ("as_of", "known", "body"),
+    [
+        (MON, None, f"{MON} new"),
+        (MON, at(TUE), f"{MON} old"),
+        (None, None, f"{TUE} {TUE}"),
+        (None, at(MON), f"{MON} old"),
+    ],
+)
+def test_a_stored_report_is_served_as_it_was_known(
+    tmp_path: Path, as_of: date | None, known: datetime | None, body: str
+) -> None:
+    two_versions(tmp_path)
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        assert ledger.report_body(as_of, "text", known) == body.encode()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "form", "known"),
+    [(THU, "text", None), (MON, "html", None), (MON, "text", at(MON) - timedelta(1))],
+)
+def test_a_report_that_is_not_there_is_a_storage_fault(
+    tmp_path: Path, as_of: date, form: str, known: datetime | None
+) -> None:
+    two_versions(tmp_path)
+    with open_ledger(tmp_path, read_only=True) as ledger, pytest.raises(StorageError) as found:
+        ledger.report_body(as_of, form, known)
+    assert found.value.code == "storage.no_report"
+    assert "\n" not in found.value.line

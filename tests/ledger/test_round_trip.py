@@ -1,0 +1,219 @@
+"""What a run found comes back from the ledger row for row, and nothing else does."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from pydantic import BaseModel
+
+from tasks.ledger.connection import FILE
+from tasks.ledger.store import SECTIONS, open_ledger
+from tasks.model.document import (
+    Break,
+    Bucket,
+    CurveFuture,
+    CurvePoint,
+    Finding,
+    Gap,
+    Input,
+    Layer,
+    Leg,
+    LimitResult,
+    Net,
+    Report,
+    to_json,
+)
+from tests.ledger.reports import DAY, KNOWN, chain, full_report, small_report
+
+KEY = {"as_of": DAY, "known_at": KNOWN.replace(tzinfo=None), "seq": 1, "run_id": "run-1"}
+FORMS = {"html": "<p>\u2212</p>".encode(), "json": b"{}\r\n\x00", "csv": b""}
+
+
+def stored(folder: Path, report: Report) -> None:
+    with open_ledger(folder) as ledger:
+        ledger.store(report, ledger.next_seq(), FORMS, chain())
+
+
+def rows(folder: Path, table: str) -> list[dict[str, Any]]:
+    with duckdb.connect(str(folder / FILE), read_only=True) as connection:
+        found = connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid')  # noqa: S608 - own names
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def parts(report: Report, table: str) -> list[BaseModel]:
+    """The pieces of the document that a table holds, one a row."""
+    curve = report.curve
+    sections: dict[str, Any] = {
+        "input": report.provenance.inputs,
+        "net": [report.net] if report.net else [],
+        "layer": report.layers,
+        "leg": report.legs,
+        "bucket": report.buckets,
+        "limit_state": report.limits,
+        "break_item": report.breaks,
+        "gap": report.gaps,
+        "finding": report.findings,
+        "curve_point": curve.points if curve else [],
+        "curve_future": curve.futures if curve else [],
+    }
+    return list(sections[table])
+
+
+def flat(part: BaseModel) -> dict[str, Any]:
+    """A piece as a row: the broker's values and the ends of ranges have columns of their own."""
+    row = part.model_dump()
+    for name, value in row.pop("reported", {}).items():
+        row[f"reported_{name}"] = value
+    if isinstance(part, LimitResult):
+        for name in ("warn", "breach"):
+            level = row.pop(name)
+            low, high = level if isinstance(level, tuple) else (level and -level, level)
+            row |= {f"{name}_low": low, f"{name}_high": high}
+    return row
+
+
+TABLES = [section for section in SECTIONS if section != "run"]
+PARTS = (Input, Net, Layer, Leg, Bucket, LimitResult, Break, Gap, Finding, CurvePoint, CurveFuture)
+
+
+@pytest.mark.parametrize("first", [1, 2, 3])
+def test_every_row_of_every_section_comes_back_as_it_was(tmp_path: Path, first: int) -> None:
+    report = full_report(first)
+    stored(tmp_path, report)
+    seen = set()
+    for table in TABLES:
+        there = parts(report, table)
+        assert rows(tmp_path, table) == [{**KEY, **flat(part)} for part in there], table
+        seen |= {type(part) for part in there}
+    assert seen >= set(PARTS) - {Net, CurvePoint, CurveFuture}
+
+
+def test_between_them_the_reports_of_this_file_fill_every_section() -> None:
+    filled = {
+        type(part)
+        for first in (1, 2, 3)
+        for table in TABLES
+        for part in parts(full_report(first), table)
+    }
+    assert filled == set(PARTS)
+
+
+def test_the_run_says_what_it_found_and_what_made_it(tmp_path: Path) -> None:
+    report = full_report(2)
+    stored(tmp_path, report)
+    (row,) = rows(tmp_path, "run")
+    made = report.provenance.model_dump(exclude={"inputs"})
+    if made["valued_at_utc"]:
+        made["valued_at_utc"] = made["valued_at_utc"].replace(tzinfo=None)
+    curve = report.curve
+    of_curve = {
+        "official_vix": curve.official_vix if curve else None,
+        "recomputed_vix": curve.recomputed_vix if curve else None,
+        "spx_close": curve.spx_close if curve else None,
+        "weight_exponent": curve.weights.exponent if curve else None,
+        "weight_floor_days": curve.weights.floor_days if curve else None,
+    }
+    told = {"desk": report.desk, "state": "breach", "exit": 3, "headline": report.headline}
+    assert row == {**KEY, **told, **made, **of_curve}
+
+
+def test_a_report_without_a_book_stores_its_run_alone(tmp_path: Path) -> None:
+    none = small_report(net=None, state="no_session", exit=0)
+    stored(tmp_path, none)
+    counts = {table: len(rows(tmp_path, table)) for table in SECTIONS}
+    assert {table for table, count in counts.items() if count} == {"run", "input"}
+
+
+def test_the_renderings_come_back_byte_for_byte(tmp_path: Path) -> None:
+    stored(tmp_path, small_report())
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        assert {form: ledger.report_body(DAY, form, None) for form in FORMS} == FORMS
+    digests = {row["form"]: row["sha256"] for row in rows(tmp_path, "report")}
+    assert digests == {form: hashlib.sha256(body).hexdigest() for form, body in FORMS.items()}
+
+
+def test_the_chain_keeps_what_is_known_and_no_nan(tmp_path: Path) -> None:
+    stored(tmp_path, small_report())
+    own, zero = rows(tmp_path, "quote")
+    assert (own["symbol"], own["bid"], own["ask"]) == ("SPXW261218P05700000", 10.0, 10.2)
+    assert (own["gate"], own["forward"], own["iv"]) == ("", 6000.5, 0.18)
+    assert (zero["bid"], zero["forward"], zero["iv"], zero["iv_source"]) == (0.0, None, None, "none")
+
+
+def test_no_number_of_the_ledger_is_nan_or_infinite(tmp_path: Path) -> None:
+    stored(tmp_path, full_report())
+    with duckdb.connect(str(tmp_path / FILE), read_only=True) as connection:
+        doubles = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() "
+            "WHERE data_type = 'DOUBLE' AND NOT internal"
+        ).fetchall()
+        tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        for table, column in doubles:
+            if table in tables:
+                query = f'SELECT count(*) FROM "{table}" WHERE NOT isfinite("{column}")'  # noqa: S608 - own names
+                assert connection.execute(query).fetchone() == (0,), (table, column)
+
+
+HOSTILE = (
+    "'; DROP TABLE leg; --",
+    '"}],"legs":[{"account":"forged"}]',
+    "$.legs[0]",
+    "\u202e\u0000\x1b[31m\r\nBcc: x@y",
+    "{{7*7}} <script>",
+    "=cmd|'/c calc'!A1",
+    "NULL",
+)
+
+
+def test_hostile_text_is_text(tmp_path: Path) -> None:
+    hostile = [
+        {"code": text, "severity": "info", "subject": text, "count": 1, "evidence": text}
+        for text in HOSTILE
+    ]
+    stored(tmp_path, small_report(findings=hostile, desk=HOSTILE[0], headline=HOSTILE[1]))
+    found = rows(tmp_path, "finding")
+    assert tuple(row["evidence"] for row in found) == HOSTILE
+    assert tuple(row["subject"] for row in found) == HOSTILE
+    assert rows(tmp_path, "leg") == []
+    assert rows(tmp_path, "run")[0]["desk"] == HOSTILE[0]
+
+
+class Attempt:
+    def __init__(self, recipient: str, state: str, reason: str) -> None:
+        self.recipient, self.state, self.reason = recipient, state, reason
+
+
+def test_deliveries_are_appended_one_row_a_recipient_and_attempt(tmp_path: Path) -> None:
+    report = small_report()
+    stored(tmp_path, report)
+    first = [Attempt("a@x", "sent", "250 ok"), Attempt("b@x", "not_sent", "550 '; --")]
+    second = [Attempt("b@x", "sent", "250 ok")]
+    at = datetime(2026, 11, 20, 21, 45, tzinfo=UTC)
+    with open_ledger(tmp_path) as ledger:
+        for attempts in (first, second):
+            ledger.record_deliveries(report, 1, attempts, message_id="<1@x>", attempted_at=at)
+    found = [
+        (row["recipient"], row["state"], row["reason"]) for row in rows(tmp_path, "delivery")
+    ]
+    assert found == [
+        *(("a@x", "sent", "250 ok"), ("b@x", "not_sent", "550 '; --"), ("b@x", "sent", "250 ok"))
+    ]
+    row = rows(tmp_path, "delivery")[0]
+    assert (row["attempted_at"], row["message_id"]) == (at.replace(tzinfo=None), "<1@x>")
+    assert {name: row[name] for name in KEY} == KEY
+
+
+def test_the_json_form_that_is_stored_is_the_document(tmp_path: Path) -> None:
+    report = full_report()
+    with open_ledger(tmp_path) as ledger:
+        ledger.store(report, 1, {"json": to_json(report).encode()}, None)
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        body = ledger.report_body(None, "json", None)
+    assert Report.model_validate_json(body) == report
+    assert rows(tmp_path, "quote") == []
