@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks.market.market import Feeds, Market, build_market
+from tasks.market.staleness import stale_families
 from tasks.model.sessions import Calendar
 from tasks.model.yesterday import Yesterday
 from tasks.pull import Pulled
@@ -20,14 +21,12 @@ class Valued:
 
     market: Market
     book: Book
-    stale: bool
 
 
 def value(desk: Desk, as_of: date, pulled: Pulled, yesterday: Yesterday | None) -> Valued:
     """Everything recomputed from the feeds; what cannot be known is a gap with its reason."""
     calendar = Calendar(as_of)
-    # The same bids and offers two sessions running are a replay, not a market.
-    stale = yesterday is not None and yesterday.quotes_digest == pulled.quotes_digest
+    before = yesterday.quotes if yesterday else None
     positions = pulled.frames["positions"]
     feeds = Feeds(
         quotes=pulled.frames["quotes"],
@@ -35,11 +34,17 @@ def value(desk: Desk, as_of: date, pulled: Pulled, yesterday: Yesterday | None) 
         indices=pulled.frames["indices"],
         rates=pulled.frames["rates"],
         snapshot_utc=pulled.snapshot_utc,
-        stale=stale,
+        stale=stale_families(pulled.frames["quotes"], before, as_of),
     )
     market = build_market(feeds, positions["symbol"].tolist(), as_of=as_of, calendar=calendar)
-    before = yesterday.legs if yesterday else ()
-    sticky = {(leg.account, leg.symbol): leg.layer for leg in before if leg.layer}
-    spec = BookSpec(layers=desk.layers, shock=desk.shock, sticky=sticky)
+    spec = BookSpec(layers=desk.layers, shock=desk.shock, sticky=_first_layers(yesterday))
     legs = value_legs(positions, market, spec, calendar)
-    return Valued(market=market, book=sum_book(legs, desk.layers), stale=stale)
+    return Valued(market=market, book=sum_book(legs, desk.layers))
+
+
+def _first_layers(yesterday: Yesterday | None) -> dict[tuple[str, str], str]:
+    """The layer each holding was in; a contract held in several layers had no single one."""
+    layers: dict[tuple[str, str], set[str]] = {}
+    for leg in yesterday.legs if yesterday else ():
+        layers.setdefault((leg.account, leg.symbol), set()).add(leg.layer or "")
+    return {key: names.pop() for key, names in layers.items() if len(names) == 1}

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from tasks.model.document import LimitResult, LimitState, as_level
@@ -15,7 +14,7 @@ from tasks.model.limits import LimitSpec, Range
 from tasks.model.numbers import known, money
 from tasks.model.tenors import TenorBucket
 from tasks.model.yesterday import Yesterday
-from tasks.vega.scopes import Book, Rows, Scope, rows_of, sum_scope
+from tasks.vega.scopes import Book, Scope, rows_of, sum_scope
 
 PERCENT = 100.0
 NOTIONAL_UNIT_USD = 100_000.0
@@ -65,18 +64,12 @@ def _readings(limit: LimitSpec, tested: Tested) -> Iterator[tuple[str, _Reading]
     elif limit.kind == "bucket":
         for bucket in tested.buckets:
             if limit.member in ("", bucket.name):
-                scope = sum_scope(tested.book.legs, _may_be_in(tested.book, bucket))
+                scope = sum_scope(tested.book.legs, rows_of(tested.book, bucket))
                 yield f"bucket:{bucket.name}", _based(_summed(scope, limit), limit, tested)
     else:
         for position, name in enumerate(_leg_names(tested.book.legs)):
             scope = sum_scope(tested.book.legs.iloc[[position]])
             yield name, _based(_summed(scope, limit), limit, tested)
-
-
-def _may_be_in(book: Book, bucket: TenorBucket) -> Rows:
-    """The legs of a bucket, and the gaps whose maturity nobody knows: they may be in any."""
-    lost = (book.legs["status"] == "gap") & book.legs["days"].isna()
-    return np.asarray(rows_of(book, bucket) | lost.to_numpy(), dtype=bool)
 
 
 def _leg_names(legs: pd.DataFrame) -> list[str]:

@@ -19,6 +19,14 @@ LAYER_MEASURES = (*_SUMMED, "target", "share")
 LIMIT = "limit:"
 
 
+class Frame(Protocol):
+    """The rows that a named statement returns, as a frame."""
+
+    def __call__(self, name: str, **parameters: object) -> pd.DataFrame:
+        """Columns as the statement names them."""
+        ...
+
+
 class Rows(Protocol):
     """The rows that a named statement returns."""
 
@@ -27,12 +35,12 @@ class Rows(Protocol):
         ...
 
 
-def previous_of(rows: Rows, as_of: date) -> Yesterday | None:
+def previous_of(rows: Rows, frame: Frame, as_of: date) -> Yesterday | None:
     """The head of the newest session before `as_of`, with all that a run refers to."""
     found = rows("recall/previous_head", as_of=as_of)
     if not found:
         return None
-    seq, session, run_id, digest = found[0]
+    seq, session, run_id = found[0]
     net = rows("recall/net_of", seq=seq)
     return Yesterday(
         as_of=session,
@@ -48,7 +56,7 @@ def previous_of(rows: Rows, as_of: date) -> Yesterday | None:
             (name, scope): SeenLimit(state, streak)
             for name, scope, state, streak in rows("recall/limits_of", seq=seq)
         },
-        quotes_digest=digest,
+        quotes=frame("recall/quotes_of", seq=seq),
     )
 
 

@@ -132,7 +132,7 @@ class Ledger:
 
     def previous_head(self, as_of: date) -> Yesterday | None:
         """The head of the newest session before a date, or None."""
-        return previous_of(self._rows, as_of)
+        return previous_of(self._rows, self._frame, as_of)
 
     def heads(self, first: date | None, last: date | None) -> list[HeadLine]:
         """The heads of a span, both ends included, oldest first; None is no bound."""
@@ -176,6 +176,9 @@ class Ledger:
             statement(name), parameters or None
         ).fetchall()
         return rows
+
+    def _frame(self, name: str, **parameters: object) -> pd.DataFrame:
+        return self._connection.execute(statement(name), parameters or None).df()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

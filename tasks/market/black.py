@@ -96,11 +96,15 @@ def _total_vol(beta: Array, x: Array) -> Array:
     """
     # At the money the inflection is at zero; a positive floor keeps x / s finite there.
     inflection = np.maximum(np.sqrt(-2.0 * x), 1e-12)
-    b_c, slope_c = _normalised(x, inflection)
+    # There b and its slope have closed forms: d1 is zero and d2 is minus the total vol.
+    half = np.exp(0.5 * x)
+    b_c, slope_c = 0.5 * half * (1.0 - erfcx(np.sqrt(-x))), half * _INV_SQRT_2PI
     lower = np.flatnonzero(beta < b_c)
     upper = np.flatnonzero(beta >= b_c)
     s = np.empty_like(beta)
-    guess = inflection[upper] + (beta[upper] - b_c[upper]) / slope_c[upper]
+    # Newton's step, and the next term of the series at the money.
+    linear = (beta[upper] - b_c[upper]) / slope_c[upper]
+    guess = inflection[upper] + linear * (1.0 + linear * linear / 24.0)
     s[upper] = _refine(guess, beta[upper], x[upper], _step_above)
     xl, bl = x[lower], beta[lower]
     guess = -xl / np.sqrt(2.0 * (np.log(b_c[lower]) - np.log(bl) - 0.25 * xl))

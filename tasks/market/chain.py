@@ -23,12 +23,13 @@ def arrange(
     as_of: date,
     calendar: Calendar,
     valued_at_utc: datetime,
-    stale: bool = False,
+    stale: frozenset[str] = frozenset(),
 ) -> pd.DataFrame:
     """One row a European option, quoted or held, sorted by group, strike and side.
 
     `quotes` has the passport QUOTES; `held` are symbols of legs, which come in with gate
-    `no_quote` where the chain lacks them. A symbol quoted twice keeps one row, gate `duplicate`.
+    `no_quote` where the chain lacks them; `stale` names families whose chain is a replay. A
+    symbol quoted twice keeps one row, gate `duplicate`.
     Columns: symbol, root, family, settlement, expiry, strike, sign (+1 call, -1 put), years
     (ACT/365 to settlement), group (0..n-1 by family, expiry, settlement), bid, ask, mid,
     half_spread (price points), gate.
@@ -54,14 +55,14 @@ def arrange(
     return _priced(frame, as_of, stale=stale)
 
 
-def _priced(frame: pd.DataFrame, as_of: date, *, stale: bool) -> pd.DataFrame:
+def _priced(frame: pd.DataFrame, as_of: date, *, stale: frozenset[str]) -> pd.DataFrame:
     gate = quote_gates(
         frame["bid"],
         frame["ask"],
         duplicate=frame["duplicate"].to_numpy(dtype=bool),
         wrong_day=_wrong_day(frame["quote_time_utc"], as_of),
         expired=(frame["years"] <= 0.0).to_numpy(),
-        stale=stale,
+        stale=frame["family"].isin(stale).to_numpy(),
     )
     gate[~frame["quoted"].to_numpy() & (frame["years"] > 0.0).to_numpy()] = "no_quote"
     return frame.assign(

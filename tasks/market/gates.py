@@ -63,11 +63,11 @@ HARD = frozenset(gate.code for gate in _ALL if gate.hard)
 
 
 def quote_gates(
-    bid: pd.Series, ask: pd.Series, *, duplicate: Mask, wrong_day: Mask, expired: Mask, stale: bool
+    bid: pd.Series, ask: pd.Series, *, duplicate: Mask, wrong_day: Mask, expired: Mask, stale: Mask
 ) -> npt.NDArray[np.object_]:
     """The first gate each quote fails before any forward is known; "" for a good quote.
 
-    `bid` and `ask` are price points, NaN where the side is absent. `stale` is of the whole chain.
+    `bid` and `ask` are price points, NaN where the side is absent.
     """
     b, a = bid.to_numpy(), ask.to_numpy()
     no_bid, no_ask = np.isnan(b), np.isnan(a) | (a == 0.0)
@@ -75,7 +75,7 @@ def quote_gates(
         [
             duplicate,
             wrong_day,
-            np.full(len(b), stale),
+            stale,
             expired,
             (no_bid | (b == 0.0)) & no_ask,
             (b > a) & ~no_ask,

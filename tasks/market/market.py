@@ -11,12 +11,13 @@ import pandas as pd
 from tasks.market.chain import arrange
 from tasks.market.curve import VolCurve
 from tasks.market.forwards import fit_forwards
+from tasks.market.futures import arrange_futures, check_futures
 from tasks.market.gates import GATES, bound_gates
 from tasks.market.rates import RateCurve
 from tasks.market.vols import add_vols, at_the_money
 from tasks.model.contracts import contract_frame
 from tasks.model.document import Finding
-from tasks.model.sessions import Calendar, years_between
+from tasks.model.sessions import Calendar
 
 # A parity fit worse than this share of the forward, and than a tick, is worth a remark.
 PARITY_RMSE_SHARE = 0.0005
@@ -25,14 +26,17 @@ PARITY_RMSE_POINTS = 0.05
 
 @dataclass(frozen=True)
 class Feeds:
-    """What the sources delivered, each frame with its passport (QUOTES, FUTURES, ...)."""
+    """What the sources delivered, each frame with its passport (QUOTES, FUTURES, ...).
+
+    `stale` names the families whose chain is the last session's again.
+    """
 
     quotes: pd.DataFrame
     futures: pd.DataFrame
     indices: pd.DataFrame
     rates: pd.DataFrame
     snapshot_utc: datetime | None = None
-    stale: bool = False
+    stale: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Market:
 
     chain: one row a European option (see `arrange`, plus forward, discount, iv, iv_source).
     expiries: one row a group (see `fit_forwards`, plus sigma_atm).
-    futures: symbol, root, expiry, years, settlement, in order of expiry.
+    futures: one row a future, see `arrange_futures`.
     shares: symbol, bid, ask, mid of quoted tickers. indices: closes by symbol.
     """
 
@@ -69,47 +73,48 @@ def build_market(feeds: Feeds, held: Sequence[str], *, as_of: date, calendar: Ca
         valued_at_utc=valued_at_utc,
         stale=feeds.stale,
     )
-    rates = RateCurve.from_par_yields(feeds.rates[["tenor_days", "par_yield_percent"]])
+    yields, rate_faults = _agreed(feeds.rates, "tenor_days", "par_yield_percent")
+    indices, index_faults = _agreed(feeds.indices, "symbol", "close")
+    rates = RateCurve.from_par_yields(yields[["tenor_days", "par_yield_percent"]])
     expiries = fit_forwards(chain, rates)
     by_group = expiries[["forward", "discount"]].to_numpy()[chain["group"].to_numpy()]
     chain = chain.assign(forward=by_group[:, 0], discount=by_group[:, 1])
     chain = add_vols(chain.assign(gate=bound_gates(chain)))
     expiries = expiries.assign(sigma_atm=at_the_money(chain, expiries))
+    curve = VolCurve.from_expiries(expiries)
+    futures = arrange_futures(feeds.futures, as_of, calendar, valued_at_utc)
+    futures, future_faults = check_futures(futures, expiries, curve)
     return Market(
         as_of=as_of,
         valued_at_utc=valued_at_utc,
         chain=chain,
         expiries=expiries,
-        curve=VolCurve.from_expiries(expiries),
-        futures=_futures(feeds.futures, as_of, calendar, valued_at_utc),
+        curve=curve,
+        futures=futures,
         shares=_shares(feeds.quotes, as_of),
-        indices=dict(zip(feeds.indices["symbol"], feeds.indices["close"], strict=True)),
-        findings=(*_gate_findings(chain, set(held)), *_parity_findings(expiries)),
+        indices=dict(zip(indices["symbol"], indices["close"], strict=True)),
+        findings=(
+            *(rate_faults + index_faults + future_faults),
+            *_gate_findings(chain, set(held)),
+            *_parity_findings(expiries),
+        ),
     )
 
 
-def _futures(
-    futures: pd.DataFrame, as_of: date, calendar: Calendar, valued_at_utc: datetime
-) -> pd.DataFrame:
-    """Settlements of VX and VXM by settlement date; the feed's date wins over the rule's."""
-    contracts = contract_frame(futures["symbol"], as_of)
-    ruled = [
-        calendar.vx_settlement(day.date()) if kind == "future" else None
-        for day, kind in zip(contracts["expiry"], contracts["kind"], strict=True)
+def _agreed(frame: pd.DataFrame, key: str, value: str) -> tuple[pd.DataFrame, list[Finding]]:
+    """One row a key; keys that are listed with different values are left out, with a finding."""
+    differing = frame.groupby(key)[value].transform("nunique") > 1
+    findings = [
+        Finding(
+            code=f"contradiction.{value}",
+            severity="error",
+            subject=str(name),
+            count=len(rows),
+            evidence=f"listed {len(rows)} times with different values; none is used",
+        )
+        for name, rows in frame[differing].groupby(key)
     ]
-    contracts["expiry"] = (
-        futures["expiry"]
-        .reset_index(drop=True)
-        .fillna(pd.Series(ruled, dtype="datetime64[s]"))
-        .astype("datetime64[s]")
-    )
-    contracts["settlement_price"] = futures["settlement"].to_numpy()
-    settles = calendar.settlement_utc(contracts["expiry"], contracts["settlement"])
-    contracts["years"] = years_between(valued_at_utc, settles)
-    kept = contracts[contracts["kind"] == "future"]
-    columns = ["symbol", "root", "expiry", "years", "settlement_price"]
-    ordered: pd.DataFrame = kept[columns].sort_values(["expiry", "root"], ignore_index=True)
-    return ordered
+    return frame[~differing].drop_duplicates(key), findings
 
 
 def _shares(quotes: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -35,8 +35,10 @@ def add_vols(chain: pd.DataFrame) -> pd.DataFrame:
     price = chain["mid"].to_numpy()[own] / chain["discount"].to_numpy()[own]
     iv[own] = implied_vol(price, forward[own], strike[own], years[own], sign[own])
     own &= ~np.isnan(iv)
-    source = np.where(own, "own_mid", "none").astype("object")
-    hard = np.isin(gate, list(HARD))
+    source = np.full(len(chain), "none", dtype="object")
+    source[own] = "own_mid"
+    codes, names = pd.factorize(gate)
+    hard = np.isin(names, list(HARD))[codes]
     twin = twins(chain)
     from_twin = ~own & ~hard & (twin >= 0) & own[twin]
     iv[from_twin] = iv[twin[from_twin]]

@@ -11,7 +11,8 @@ from typing import Literal
 class LayerRule:
     """Which legs a layer takes; an empty tuple or None means any.
 
-    `sides` are `long` and `short`; `days` is a half-open range of calendar days to expiry.
+    `sides` are `long` and `short`; `days` is a half-open range of whole
+    calendar days to the settlement date.
     """
 
     roots: tuple[str, ...] = ()

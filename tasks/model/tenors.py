@@ -20,7 +20,7 @@ class TenorBucket:
         return f"{self.from_days:g}-{self.to_days - 1:g}"
 
     def holds(self, days: float) -> bool:
-        """Whether a time to expiry falls into this bucket."""
+        """Whether a number of whole calendar days to expiry falls into this bucket."""
         return self.from_days <= days and (self.to_days is None or days < self.to_days)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import pandas as pd
+
 
 @dataclass(frozen=True, slots=True)
 class HeldLeg:
@@ -43,7 +45,10 @@ class SeenLimit:
 
 @dataclass(frozen=True, slots=True)
 class Yesterday:
-    """The newest run of the newest session before today. `vega30` is USD per VIX point."""
+    """The newest run of the newest session before today.
+
+    `vega30` is USD per VIX point; `quotes` are symbol, bid and ask (price points) of its chain.
+    """
 
     as_of: date
     run_id: str
@@ -52,4 +57,4 @@ class Yesterday:
     legs: tuple[HeldLeg, ...] = ()
     breaks: Mapping[str, SeenBreak] = field(default_factory=dict)
     limits: Mapping[tuple[str, str], SeenLimit] = field(default_factory=dict)
-    quotes_digest: str | None = None
+    quotes: pd.DataFrame | None = None

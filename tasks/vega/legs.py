@@ -43,7 +43,8 @@ def value_legs(
 ) -> pd.DataFrame:
     """One row a row of `positions` (passport POSITIONS), with everything recomputed.
 
-    Beside the columns of `positions` and of the contract: days, forward, discount, bid, ask,
+    Beside the columns of `positions` and of the contract: days (to settlement, with fraction),
+    calendar_days (whole days to the settlement date), forward, discount, bid, ask,
     mark, mark_source, iv, iv_source, unit_vega, beta, weight, market_value, and the position
     greeks of GREEKS in USD (see the report document); spx_delta and spx_gamma (USD per SPX
     index point, zero for legs of other families); status (`valued`, `expired`, `gap`),
@@ -53,7 +54,7 @@ def value_legs(
     legs = _with_layers(legs, spec)
     legs = legs.assign(**dict.fromkeys(_NUMBERS, np.nan))
     legs = legs.assign(mark_source="none", iv_source="none", status="valued", code="", reason="")
-    legs = _refuse(legs, market)
+    legs = _refuse(legs, market, {layer.name for layer in spec.layers})
     legs = value_options(legs, market)
     legs = value_futures(legs, market)
     legs = with_vega30(legs, market, spec.shock)
@@ -70,13 +71,18 @@ def _with_contracts(positions: pd.DataFrame, market: Market, calendar: Calendar)
     named = market.futures.set_index("symbol")["expiry"].to_dict()
     future = (legs["kind"] == "future").to_numpy()
     legs.loc[future, "expiry"] = [
-        named.get(symbol, pd.Timestamp(calendar.vx_settlement(expiry.date())))
+        # VXM settles with VX: where the feed dates only VX, that date is VXM's.
+        named.get(symbol)
+        or named.get(symbol.replace("VXM/", "VX/"))
+        or pd.Timestamp(calendar.vx_settlement(expiry.date()))
         for symbol, expiry in zip(
             legs["symbol"][future].tolist(), legs["expiry"][future].tolist(), strict=True
         )
     ]
     settles = calendar.settlement_utc(legs["expiry"], legs["settlement"])
-    return legs.assign(days=years_between(market.valued_at_utc, settles) * DAYS_PER_YEAR)
+    whole = (legs["expiry"] - pd.Timestamp(market.as_of)).dt.days.astype("float64")
+    days = years_between(market.valued_at_utc, settles) * DAYS_PER_YEAR
+    return legs.assign(days=days, calendar_days=whole)
 
 
 def _with_layers(legs: pd.DataFrame, spec: BookSpec) -> pd.DataFrame:
@@ -85,7 +91,7 @@ def _with_layers(legs: pd.DataFrame, spec: BookSpec) -> pd.DataFrame:
     chosen: list[str] = []
     for account, symbol, named, root, right, quantity, days in zip(
         *(legs[c].tolist() for c in ("account", "symbol", "layer", "root", "right")),
-        *(legs[c].tolist() for c in ("quantity", "days")),
+        *(legs[c].tolist() for c in ("quantity", "calendar_days")),
         strict=True,
     ):
         first = spec.sticky.get((account, symbol))
@@ -94,9 +100,16 @@ def _with_layers(legs: pd.DataFrame, spec: BookSpec) -> pd.DataFrame:
     return legs.assign(layer=pd.Series(chosen, dtype="str"))
 
 
-def _refuse(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
-    """Rows that no market can value: unknown, held twice, American, or settled long ago."""
+def _refuse(legs: pd.DataFrame, market: Market, declared: set[str]) -> pd.DataFrame:
+    """Rows that no market can value: unknown, held twice, American, or settled long ago.
+
+    A row that names a layer nobody declared is refused too: it belongs to a sum that is not made.
+    """
     legs = legs.copy()
+    undeclared = ~legs["layer"].isin([*declared, ""])
+    named = "the position names layer '" + legs["layer"] + "', which the settings do not declare"
+    mark(legs, undeclared, "gap", "unknown_layer", named)
+    legs.loc[undeclared, "layer"] = ""
     mark(
         legs,
         legs["root"] == "",
@@ -105,8 +118,15 @@ def _refuse(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
         "the contract table knows no such symbol",
     )
     twice = legs.duplicated(_KEY, keep=False)
-    lines = legs["line"].astype("str").groupby([legs[key] for key in _KEY]).transform(" and ".join)
-    mark(legs, twice, "gap", "duplicate_position", "the same holding stands in lines " + lines)
+    for _, same in legs[twice].groupby(_KEY):
+        lines = " and ".join(str(line) for line in same["line"].tolist())
+        mark(
+            legs,
+            pd.Series(legs.index.isin(same.index)),
+            "gap",
+            "duplicate_position",
+            f"the same holding stands in lines {lines}",
+        )
     mark(
         legs,
         legs["style"] == "american",

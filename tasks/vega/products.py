@@ -42,6 +42,10 @@ PRODUCTS: Mapping[str, Product] = MappingProxyType(
 )
 
 
+# Monthly VX settle four or five weeks apart; a wider step means that one is missing.
+LONGEST_MONTH_DAYS = 36
+
+
 @dataclass(frozen=True, slots=True)
 class RollWeights:
     """Contracts of VX1 and VX2 in the short-term index after the close, summing to one."""
@@ -64,6 +68,8 @@ def roll_weights(futures: pd.DataFrame, as_of: date, calendar: Calendar) -> Roll
         return None
     first, second = monthly.iloc[0], monthly.iloc[1]
     settles = first["expiry"].date()
+    if (second["expiry"].date() - settles).days > LONGEST_MONTH_DAYS:
+        return None
     started = calendar.vx_settlement(_nominal_before(settles))
     if started > as_of:
         return None

@@ -122,8 +122,12 @@ def sum_book(legs: pd.DataFrame, layers: Sequence[LayerSpec]) -> Book:
 
 
 def rows_of(book: Book, bucket: TenorBucket) -> Rows:
-    """Which legs of the book fall into a tenor bucket."""
-    return np.array([bucket.holds(days) for days in book.legs["days"].tolist()], dtype=bool)
+    """The legs of a tenor bucket, and the gaps whose maturity nobody knows: they may be in any."""
+    days = book.legs["calendar_days"].to_numpy()
+    inside = np.array([bucket.holds(day) for day in days.tolist()], dtype=bool)
+    status = book.legs["status"].to_numpy()
+    rows: Rows = (inside & (status != "expired")) | ((status == "gap") & np.isnan(days))
+    return rows
 
 
 def ladder(
@@ -134,8 +138,10 @@ def ladder(
     for bucket in buckets:
         inside = rows_of(book, bucket)
         for layer in layers:
-            scope = sum_scope(book.legs, inside & (book.legs["layer"] == layer.name).to_numpy())
-            if scope.legs:
+            own = (book.legs["layer"] == layer.name).to_numpy()
+            scope = sum_scope(book.legs, inside & own)
+            # A gap that may be in this bucket is told of where the layer has other legs.
+            if scope.legs and (inside & own & book.legs["calendar_days"].notna().to_numpy()).any():
                 rungs.append(
                     Bucket(
                         bucket=bucket.name,

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tasks.market.curve import VIX_DAYS
 from tasks.market.market import Market
 from tasks.market.rates import DAYS_PER_YEAR
 from tasks.model.contracts import SPX_FAMILIES
@@ -13,6 +14,8 @@ from tasks.model.sessions import Calendar
 from tasks.vega.gaps import mark
 from tasks.vega.products import PRODUCTS, RollWeights, etp_exposure, roll_weights
 from tasks.vega.weights import Shock, vx_beta
+
+INDEX_DAYS = 30.0
 
 
 def value_futures(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
@@ -28,7 +31,7 @@ def value_futures(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
         future & np.isnan(price),
         "gap",
         "no_settlement",
-        "the futures feed has no settlement price for it",
+        _why_no_price(legs, market),
     )
     usable = future & (legs["status"] == "valued")
     size = (legs["quantity"] * legs["multiplier"])[usable]
@@ -38,6 +41,19 @@ def value_futures(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
     legs.loc[usable, "delta"] = size
     legs.loc[usable, ["market_value", "vega", "vvix_vega", "gamma", "theta"]] = 0.0
     return legs
+
+
+def _why_no_price(legs: pd.DataFrame, market: Market) -> pd.Series:
+    """What the market says of each leg's future, or that it says nothing."""
+    told = dict(zip(market.futures["symbol"], market.futures["reason"], strict=True))
+    return pd.Series(
+        [
+            told.get(symbol)
+            or told.get(symbol.replace("VXM/", "VX/"))
+            or "the futures feed has no settlement price for it"
+            for symbol in legs["symbol"].tolist()
+        ]
+    )
 
 
 def with_vega30(legs: pd.DataFrame, market: Market, shock: Shock) -> pd.DataFrame:
@@ -53,7 +69,8 @@ def with_vega30(legs: pd.DataFrame, market: Market, shock: Shock) -> pd.DataFram
         price = _vx_prices(legs, market)
         legs.loc[vix, "beta"] = vx_beta(days, price, market.curve, shock)[vix]
     legs.loc[vix, "vega30"] = legs["vix_delta"] * legs["beta"]
-    mark(legs, vix & legs["beta"].isna(), "gap", "no_beta", _why_no_beta(market))
+    reasons = pd.Series([_why_no_beta(market, day) for day in days.tolist()])
+    mark(legs, vix & legs["beta"].isna(), "gap", "no_beta", reasons)
     return legs
 
 
@@ -64,9 +81,11 @@ def _vx_prices(legs: pd.DataFrame, market: Market) -> npt.NDArray[np.float64]:
     return np.where(np.isnan(by_date), legs["forward"].to_numpy(), by_date)
 
 
-def _why_no_beta(market: Market) -> str:
+def _why_no_beta(market: Market, days: float) -> str:
     if market.curve is None:
         return "no beta: the chain gives no SPX vol curve"
+    if days + VIX_DAYS <= market.curve.days[-1]:
+        return "no beta: the forward variance of its 30 days is not positive"
     return (
         "no beta: it needs SPX vols to 30 days past the VIX settlement, and the curve ends at "
         f"{market.curve.days[-1]:.0f} days"
@@ -113,6 +132,8 @@ def value_shares(
         legs.loc[at, "delta"] = quantity
         legs.loc[at, "beta"] = vega30 / vix_delta
         legs.loc[at, "mark_source"] = "mid"
+        # The index behind these products keeps a constant maturity of one month.
+        legs.loc[at, "calendar_days"] = INDEX_DAYS
     return legs
 
 

@@ -51,7 +51,7 @@ def legs(*rows: Mapping[str, Any]) -> pd.DataFrame:
     """A leg a row; what a row leaves out is an SPXW put of the core, worth nothing."""
     frame = pd.DataFrame([{**_LEG, **row} for row in rows], columns=list(_LEG))
     dtypes = {name: "str" if isinstance(value, str) else "float64" for name, value in _LEG.items()}
-    return frame.astype(dtypes)
+    return frame.astype(dtypes).assign(calendar_days=frame["days"].astype("float64"))
 
 
 def gap(**row: Any) -> dict[str, Any]:

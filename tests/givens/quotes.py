@@ -71,7 +71,7 @@ def market(
     futures: pd.DataFrame | None = None,
     rate_percent: float | None = 4.0,
     day: date = DAY,
-    stale: bool = False,
+    stale: frozenset[str] = frozenset(),
 ) -> Market:
     feeds = Feeds(
         quotes=QUOTES.conform(pd.concat(chains, ignore_index=True)),

@@ -6,7 +6,7 @@ import itertools
 import types
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 import pandas as pd
 from pydantic import BaseModel
@@ -29,29 +29,28 @@ def _filled(kind: type[BaseModel], numbers: Iterator[int]) -> dict[str, Any]:
 def _value(kind: Any, numbers: Iterator[int]) -> Any:
     """A value of a type: never seen before, and now and then None where None is allowed."""
     n, origin, args = next(numbers), get_origin(kind), get_args(kind)
-    if origin is Annotated:
-        return _value(args[0], numbers)
-    if origin is Literal:
-        return args[n % len(args)]
     if origin in {Union, types.UnionType}:
         known = [each for each in args if each is not type(None)]
-        if len(known) < len(args) and n % 7 == 0:
-            return None
-        return _value(known[n % len(known)], numbers)
+        none = len(known) < len(args) and n % 7 == 0
+        return None if none else _value(known[n % len(known)], numbers)
     if origin is tuple:
-        if args[-1:] == (...,):
-            return [_value(args[0], numbers) for _ in range(3)]
-        return [_value(each, numbers) for each in args if each != ()]
+        several = (args[0],) * 3 if args[-1:] == (...,) else args
+        return [_value(each, numbers) for each in several if each != ()]
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return _filled(kind, numbers)
-    plain = {
+    return args[n % len(args)] if origin is Literal else _plain(kind, n)
+
+
+def _plain(kind: Any, n: int) -> Any:
+    """A value of a simple type; the sections of later versions are empty mappings."""
+    values = {
         str: f"text {n} \u2212 'quoted'",
         int: n,
         float: n + 0.1,
         date: DAY + timedelta(days=n),
         datetime: KNOWN + timedelta(seconds=n),
     }
-    return plain[kind] if kind in plain else {}
+    return values.get(kind, {})
 
 
 def full_report(first: int = 1, **fields: Any) -> Report:

@@ -143,7 +143,12 @@ def test_the_chain_keeps_what_is_known_and_no_nan(tmp_path: Path) -> None:
     own, zero = rows(tmp_path, "quote")
     assert (own["symbol"], own["bid"], own["ask"]) == ("SPXW261218P05700000", 10.0, 10.2)
     assert (own["gate"], own["forward"], own["iv"]) == ("", 6000.5, 0.18)
-    assert (zero["bid"], zero["forward"], zero["iv"], zero["iv_source"]) == (0.0, None, None, "none")
+    assert (zero["bid"], zero["forward"], zero["iv"], zero["iv_source"]) == (
+        0.0,
+        None,
+        None,
+        "none",
+    )
 
 
 def test_no_number_of_the_ledger_is_nan_or_infinite(tmp_path: Path) -> None:
@@ -153,7 +158,10 @@ def test_no_number_of_the_ledger_is_nan_or_infinite(tmp_path: Path) -> None:
             "SELECT table_name, column_name FROM duckdb_columns() "
             "WHERE data_type = 'DOUBLE' AND NOT internal"
         ).fetchall()
-        tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        tables = {
+            row[0]
+            for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+        }
         for table, column in doubles:
             if table in tables:
                 query = f'SELECT count(*) FROM "{table}" WHERE NOT isfinite("{column}")'  # noqa: S608 - own names
@@ -198,9 +206,7 @@ def test_deliveries_are_appended_one_row_a_recipient_and_attempt(tmp_path: Path)
     with open_ledger(tmp_path) as ledger:
         for attempts in (first, second):
             ledger.record_deliveries(report, 1, attempts, message_id="<1@x>", attempted_at=at)
-    found = [
-        (row["recipient"], row["state"], row["reason"]) for row in rows(tmp_path, "delivery")
-    ]
+    found = [(row["recipient"], row["state"], row["reason"]) for row in rows(tmp_path, "delivery")]
     assert found == [
         *(("a@x", "sent", "250 ok"), ("b@x", "not_sent", "550 '; --"), ("b@x", "sent", "250 ok"))
     ]

@@ -116,7 +116,7 @@ def test_a_gap_wider_than_a_standard_deviation_is_not_bridged() -> None:
 
 
 def test_a_replayed_chain_prices_nothing() -> None:
-    market = given.market(quotes(), stale=True)
+    market = given.market(quotes(), stale=frozenset({"SPX"}))
     assert set(market.chain["gate"]) == {"stale"}
     assert market.chain["iv"].isna().all()
     assert market.curve is None

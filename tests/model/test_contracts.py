@@ -38,7 +38,7 @@ DAY = date(2026, 11, 20)
         ("UVXY  261218C00020000", "UVXY261218C00020000", date(2026, 12, 18), 20.0, "C", "PM"),
     ],
 )
-def test_an_option_symbol_is_read_padded_or_not(  # noqa: PLR0917 - the columns of the table
+def test_an_option_symbol_is_read_padded_or_not(
     written: str, canonical: str, expiry: date, strike: float, right: str, settlement: str
 ) -> None:
     contract = parse_symbol(written, DAY)
@@ -123,9 +123,7 @@ def test_what_the_table_does_not_know_is_no_contract(text: str) -> None:
 
 SYMBOLS = st.one_of(
     st.builds(
-        lambda root, pad, day, right, strike: (
-            f"{root}{' ' * pad}{day:%y%m%d}{right}{strike:08d}"
-        ),
+        lambda root, pad, day, right, strike: f"{root}{' ' * pad}{day:%y%m%d}{right}{strike:08d}",
         st.sampled_from(["SPX", "SPXW", "XSP", "VIX", "VIXW", "VXX", "SPY", "VX"]),
         st.integers(0, 5),
         st.dates(date(2000, 1, 1), date(2099, 12, 31)),
@@ -246,7 +244,7 @@ def test_a_real_contract_trades_no_later_than_its_settlement_date(
 
 def test_multipliers_are_those_of_the_contract_specifications() -> None:
     assert {name: root.multiplier for name, root in ROOTS.items()} == {
-        **{name: 100 for name in ("SPX", "SPXW", "XSP", "VIX", "VIXW", "VXM")},
+        **dict.fromkeys(("SPX", "SPXW", "XSP", "VIX", "VIXW", "VXM"), 100),
         "VX": 1000,
     }
     assert {root.style for root in ETP_OPTIONS.values()} == {"american"}

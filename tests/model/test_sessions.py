@@ -136,7 +136,9 @@ def test_what_never_expires_has_no_instant_and_no_years() -> None:
 
 def test_no_contract_settles_in_an_empty_book() -> None:
     expiry = pd.Series([], dtype="datetime64[s]")
-    assert len(calendar_of(date(2026, 11, 20)).settlement_utc(expiry, pd.Series([], dtype="str"))) == 0
+    assert (
+        len(calendar_of(date(2026, 11, 20)).settlement_utc(expiry, pd.Series([], dtype="str"))) == 0
+    )
 
 
 def test_an_expiry_beyond_the_calendar_settles_on_its_own_date() -> None:

@@ -131,7 +131,7 @@ def test_faults_hold_all_lines_and_the_exit_code_of_the_first() -> None:
 
 def test_no_fault_raises_nothing_one_itself_and_several_together() -> None:
     raise_all([])
-    with pytest.raises(SourceError, match="^a: "):
+    with pytest.raises(SourceError, match=r"^a: "):
         raise_all([fault("a")])
     with pytest.raises(Faults) as found:
         raise_all([fault("a"), fault("b")])

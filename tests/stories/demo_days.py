@@ -13,7 +13,7 @@ from tasks.compose import Identity, compose
 from tasks.model.document import Report
 from tasks.model.sessions import Calendar
 from tasks.model.yesterday import HeldLeg, SeenBreak, SeenLimit, Yesterday
-from tasks.pull import pull
+from tasks.pull import Pulled, pull
 from tasks.recall import Recalled
 from tasks.settings.desk import open_desk
 from tasks.simulate.desk import WrittenDesk
@@ -67,11 +67,11 @@ def reconciled(written: WrittenDesk) -> Iterator[tuple[date, Report]]:
         recalled = Recalled(yesterday, (), seq)
         report = compose(desk, identity, pulled, valued, checked, recalled)
         yield as_of, report
-        yesterday = remembered(report)
+        yesterday = remembered(report, pulled)
 
 
-def remembered(report: Report) -> Yesterday:
-    """A report as the next session recalls it, made from the document alone."""
+def remembered(report: Report, pulled: Pulled) -> Yesterday:
+    """A report and its quotes as the next session recalls them."""
     held = HeldLeg.__dataclass_fields__
     return Yesterday(
         as_of=report.as_of,
@@ -81,5 +81,5 @@ def remembered(report: Report) -> Yesterday:
         legs=tuple(HeldLeg(**{name: getattr(leg, name) for name in held}) for leg in report.legs),
         breaks={b.id: SeenBreak(b.first_seen, b.age_sessions) for b in report.breaks},
         limits={(one.id, one.scope): SeenLimit(one.state, one.streak) for one in report.limits},
-        quotes_digest=report.provenance.quotes_digest,
+        quotes=pulled.frames["quotes"][["symbol", "bid", "ask"]],
     )

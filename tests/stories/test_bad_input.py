@@ -12,7 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.desks import BOOK, LAST, PUT, SESSIONS, Command, Desk, Said, write_small_desk
+from tests.flows.desks import (
+    BOOK,
+    LAST,
+    PUT,
+    SESSIONS,
+    Command,
+    Desk,
+    Said,
+    command,
+    write_small_desk,
+)
 
 # Never allowed to be seen: by the environment, and by mistake in the file itself.
 CANARY, LITERAL = "canary-env-7d1f", "canary-literal-93ab"
@@ -27,12 +37,14 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 @pytest.fixture(scope="module")
 def reconciled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The ledger and reports of the two sessions before, made once by the real process."""
+    """The ledger and reports of the two sessions before, made once."""
     desk = write_small_desk(tmp_path_factory.mktemp("before") / "desk")
     first, last = SESSIONS[0], SESSIONS[1]
-    words = ("backfill", "--settings", desk.settings, "--from", first, "--to", last)
-    done = in_process_of_its_own(*words)
-    assert done.returncode == 0, done.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        done = command(patch)(
+            *("backfill", "--settings", desk.settings, "--from", first, "--to", last)
+        )
+    assert done.code == 0, done.err
     return desk.folder
 
 
@@ -348,7 +360,3 @@ def test_a_process_of_its_own_says_the_same(begun: Desk) -> None:
     assert (bad.returncode, bad.stdout) == (10, "")
     assert len(bad.stderr.splitlines()) == 1
     assert bad.stderr.startswith("vegarecon: source.encoding: 2024-11-22/quotes.csv, line 1")
-    begun.settings.write_text("[desk]\n", encoding="utf-8")
-    worse = in_process_of_its_own(*words)
-    assert worse.returncode == 20
-    assert all(line.startswith("vegarecon: settings.") for line in worse.stderr.splitlines())
