@@ -9,8 +9,9 @@ from pathlib import Path
 
 from flows.daily import Outcome, Request, day
 from tasks.ledger.store import open_ledger
-from tasks.model.errors import VegareconError
+from tasks.model.errors import SettingsError, VegareconError
 from tasks.model.sessions import Calendar
+from tasks.report.archive import page_of
 from tasks.report.drawing import Easel
 from tasks.settings.desk import open_desk
 
@@ -25,11 +26,26 @@ class Done:
 
 
 def open_sessions(settings: Path, first: date, last: date) -> tuple[date, ...]:
-    """The sessions of a span that have no report yet, oldest first."""
-    sessions = Calendar(first).between(first, last)
-    with open_ledger(open_desk(settings).ledger) as ledger:
-        done = ledger.sessions_done()
-    return tuple(session for session in sessions if session not in done)
+    """The sessions of a span that lack a head in the ledger or a page on disk, oldest first.
+
+    Raises SettingsError for a span that ends before it begins.
+    """
+    if last < first:
+        raise SettingsError(
+            "usage.span",
+            where="--from, --to",
+            found=f"{first} to {last}",
+            wanted="a span that ends after it begins",
+            remedy="exchange the two dates",
+        )
+    desk = open_desk(settings)
+    with open_ledger(desk.ledger) as ledger:
+        recorded = {head.as_of for head in ledger.heads(first, last)}
+    return tuple(
+        session
+        for session in Calendar(first).between(first, last)
+        if session not in recorded or not page_of(desk.reports, session).is_file()
+    )
 
 
 def backfill_span(

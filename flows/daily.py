@@ -30,7 +30,7 @@ from tasks.value import value
 
 T = TypeVar("T")
 
-NO_REPORT_NO_ALARM = 11
+NO_REPORT, NO_REPORT_NO_ALARM = 10, 11
 # Two-digit years in symbols are of this century.
 FIRST_DAY = date(2000, 1, 1)
 
@@ -87,8 +87,9 @@ def day(request: Request, step: Step = plainly) -> Outcome:
         # The run that holds the lock speaks for the session.
         raise
     except Exception as error:
-        told = step(alarm, desk, as_of, error, request.mail, request.now_utc)
-        if isinstance(error, VegareconError) and error.exit_code == 10 and not told:  # noqa: PLR2004 - the table of exit codes
+        # Called plainly: what failed may be the way that steps are run.
+        told = alarm(desk, as_of, error, request.mail, request.now_utc)
+        if isinstance(error, VegareconError) and error.exit_code == NO_REPORT and not told:
             error.exit_code = NO_REPORT_NO_ALARM
         raise
 

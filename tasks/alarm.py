@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from email.message import EmailMessage
 
 from tasks.model.errors import VegareconError, shown
 from tasks.post import post, writers
@@ -19,8 +20,20 @@ def alarm(desk: Desk, as_of: date, error: Exception, mail: bool, now_utc: dateti
     and that is enough.
     """
     lines = error.lines if isinstance(error, VegareconError) else (_bug(error),)
+    try:
+        message = _message(desk, as_of, lines, now_utc)
+    except VegareconError:
+        # The reason for the alarm is on its way up already, and outranks what ails the alarm.
+        return False
+    kept = write_alarm(desk.reports, as_of, message)
+    if desk.mail is None or not mail:
+        return kept
+    return all(delivery.state == "sent" for delivery in post(desk, message))
+
+
+def _message(desk: Desk, as_of: date, lines: tuple[str, ...], now_utc: datetime) -> EmailMessage:
     sender, recipients = writers(desk)
-    message = compose(
+    return compose(
         desk.name,
         as_of,
         lines,
@@ -29,10 +42,6 @@ def alarm(desk: Desk, as_of: date, error: Exception, mail: bool, now_utc: dateti
         known_at=now_utc,
         message_id=alarm_id(desk.name, as_of, now_utc, sender.partition("@")[2]),
     )
-    kept = write_alarm(desk.reports, as_of, message)
-    if desk.mail is None or not mail:
-        return kept
-    return all(delivery.state == "sent" for delivery in post(desk, message))
 
 
 def _bug(error: Exception) -> str:

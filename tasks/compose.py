@@ -18,6 +18,7 @@ from tasks.model.document import (
     Curve,
     Finding,
     HistoryPoint,
+    LimitResult,
     Omission,
     Provenance,
     Report,
@@ -150,11 +151,17 @@ def code_version() -> str:
 
 
 def _state(checked: Checked, *, gaps: int) -> State:
-    if gaps:
+    if gaps or any(_never_tested(limit) for limit in checked.limits):
         return "degraded"
     if any(limit.state == "breach" for limit in checked.limits):
         return "breach"
     return "breaks" if checked.breaks else "clean"
+
+
+def _never_tested(limit: LimitResult) -> bool:
+    """Whether a limit guards nothing today for a reason other than a missing yesterday."""
+    refers_back = limit.reference == "previous" or limit.measure == "pnl"
+    return limit.state == "not_testable" and not refers_back
 
 
 def _drift_references(desk: Desk) -> dict[str, str]:

@@ -8,37 +8,42 @@ from pathlib import Path
 
 from tasks.ledger.store import open_ledger
 from tasks.model.document import Report
+from tasks.model.errors import StorageError
 from tasks.post import post, writers
-from tasks.report.archive import write_report
+from tasks.report.archive import page_of, write_report
 from tasks.report.index import IndexEntry
 from tasks.report.mail import compose, message_id
 from tasks.report.render import Renderings
 from tasks.report.smtp import Delivery
 from tasks.settings.desk import Desk
 
-UNDELIVERED = 23
+STORAGE, UNDELIVERED = 22, 23
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Where the report lies and who has it."""
+    """Where the report lies, who has it, and what could not be written on the way."""
 
     page: Path
     deliveries: tuple[Delivery, ...]
+    faults: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """23 when a recipient does not certainly have the mail, else 0."""
+        """22 when something could not be written, 23 when a recipient may lack the mail, else 0."""
+        if self.faults:
+            return STORAGE
         return UNDELIVERED if self._missed() else 0
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """One line for every recipient who does not certainly have the mail."""
-        return tuple(
+        """One line for each fault, and for each recipient who may not have the mail."""
+        missed = (
             f"delivery.{delivery.state}: {delivery.recipient}: {delivery.reason}; "
             f"the report is kept at {self.page}"
             for delivery in self._missed()
         )
+        return (*self.faults, *missed)
 
     def _missed(self) -> list[Delivery]:
         return [delivery for delivery in self.deliveries if delivery.state != "sent"]
@@ -49,7 +54,8 @@ def publish(
 ) -> Published:
     """Archive the report with its mail, and send the mail when asked to and able to.
 
-    A day without a session is archived and not mailed. `now_utc` dates the attempt.
+    A day without a session is archived and not mailed. `now_utc` dates the attempt. The report is
+    in the ledger by now: a full disk stops neither the mail nor the account of what was sent.
     """
     sender, recipients = writers(desk)
     name = message_id(report, sender.partition("@")[2])
@@ -61,13 +67,21 @@ def publish(
         message_id=name,
         checkpoint=report.provenance.checkpoint,
     )
-    page = write_report(desk.reports, report, renderings, message, _entries(desk))
+    faults: list[str] = []
+    page = page_of(desk.reports, report.as_of)
+    try:
+        write_report(desk.reports, report, renderings, message, _entries(desk))
+    except StorageError as error:
+        faults.extend(error.lines)
     if desk.mail is None or not mail or report.state == "no_session":
-        return Published(page, ())
+        return Published(page, (), tuple(faults))
     deliveries = post(desk, message)
-    with open_ledger(desk.ledger) as ledger:
-        ledger.record_deliveries(report, seq, deliveries, message_id=name, attempted_at=now_utc)
-    return Published(page, deliveries)
+    try:
+        with open_ledger(desk.ledger) as ledger:
+            ledger.record_deliveries(report, seq, deliveries, message_id=name, attempted_at=now_utc)
+    except StorageError as error:
+        faults.extend(error.lines)
+    return Published(page, deliveries, tuple(faults))
 
 
 def _entries(desk: Desk) -> list[IndexEntry]:

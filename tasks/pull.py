@@ -10,9 +10,12 @@ from datetime import date, datetime
 import pandas as pd
 
 from tasks.model.document import Finding, Input
-from tasks.model.errors import VegareconError, raise_all
+from tasks.model.errors import SourceError, VegareconError, raise_all, shown
 from tasks.settings.desk import Desk
 from tasks.sources.delivery import PASSPORTS, Role
+
+# What belongs to an account.
+OWNED: tuple[Role, ...] = ("positions", "trades")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +56,14 @@ def pull(desk: Desk, as_of: date) -> Pulled:
         findings.extend(delivery.findings)
         if role == "quotes":
             snapshot_utc = delivery.snapshot_utc
+    for role in OWNED:
+        if role in frames:
+            try:
+                frames[role] = _own_rows(role, frames[role], desk, findings)
+            except SourceError as error:
+                faults.append(error)
     raise_all(faults)
     delivered = {given.role for given in inputs}
-    frames["positions"] = _own_accounts(frames["positions"], desk, findings)
     return Pulled(
         frames=frames,
         absent=tuple(role for role in PASSPORTS if role not in delivered),
@@ -66,25 +74,41 @@ def pull(desk: Desk, as_of: date) -> Pulled:
     )
 
 
-def _own_accounts(positions: pd.DataFrame, desk: Desk, findings: list[Finding]) -> pd.DataFrame:
-    """The holdings of the desk's accounts (all accounts when it names none), without zero rows."""
-    held = positions[positions["quantity"] != 0.0]
+def _own_rows(role: Role, rows: pd.DataFrame, desk: Desk, findings: list[Finding]) -> pd.DataFrame:
+    """The rows of the desk's accounts (of all accounts when it names none), without zero ones.
+
+    Raises SourceError when the feed has holdings, and none of them in an account of the desk.
+    """
+    real = rows[rows["quantity"] != 0.0]
     if not desk.accounts:
-        return held.reset_index(drop=True)
-    foreign = ~held["account"].isin(desk.accounts)
-    silent = sorted(set(desk.accounts) - set(positions["account"]))
+        return real.reset_index(drop=True)
+    foreign = ~real["account"].isin(desk.accounts)
+    others = ", ".join(shown(name) for name in sorted(set(real["account"][foreign])))
+    if role == "positions":
+        if len(real) and foreign.all():
+            raise SourceError(
+                "source.accounts",
+                where="positions",
+                found=f"{len(real)} holdings, all of accounts {others}",
+                wanted=f"accounts {', '.join(desk.accounts)}, as [desk] names them",
+                remedy="correct accounts in [desk], or the feed",
+            )
+        findings.extend(_silent(rows, desk))
     if foreign.any():
-        names = ", ".join(sorted(set(held["account"][foreign])))
         findings.append(
             Finding(
                 code="foreign_account",
                 severity="warn",
-                subject="positions",
+                subject=role,
                 count=int(foreign.sum()),
-                evidence=f"holdings of accounts that [desk] does not name are left out: {names}",
+                evidence=f"rows of accounts that [desk] does not name are left out: {others}",
             )
         )
-    findings.extend(
+    return real[~foreign].reset_index(drop=True)
+
+
+def _silent(positions: pd.DataFrame, desk: Desk) -> list[Finding]:
+    return [
         Finding(
             code="silent_account",
             severity="warn",
@@ -92,9 +116,8 @@ def _own_accounts(positions: pd.DataFrame, desk: Desk, findings: list[Finding]) 
             count=1,
             evidence=f"account {name} has no holdings in the feed",
         )
-        for name in silent
-    )
-    return held[~foreign].reset_index(drop=True)
+        for name in sorted(set(desk.accounts) - set(positions["account"]))
+    ]
 
 
 def _digest(quotes: pd.DataFrame) -> str:

@@ -12,7 +12,7 @@ from tasks.value import Valued
 def record(
     desk: Desk, report: Report, seq: int, renderings: Renderings, valued: Valued | None
 ) -> None:
-    """The report, its renderings and the session's chain. Raises StorageError; then nothing is."""
+    """The report, its renderings and the session's chain. Raises StorageError: see Ledger.store."""
     forms = {
         "html": renderings.html,
         "text": renderings.text,

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from tasks.model.document import Layer, LimitResult, Net
 
+# The headline shows whole USD.
+SMALLEST_SHOWN = 0.5
+
 
 def headline(net: Net, layers: Sequence[Layer], limits: Sequence[LimitResult]) -> str:
     """What the net is and what it is made of, and the limit that is nearest or beyond."""
@@ -16,16 +19,19 @@ def headline(net: Net, layers: Sequence[Layer], limits: Sequence[LimitResult]) -
 def _net(net: Net, layers: Sequence[Layer]) -> str:
     if net.vega30 is None:
         return f"Net vega30 n/a: {net.reason or 'the book is empty'}."
-    core = _sum(layers, "core")
-    hedges = _sum(layers, "hedge")
-    return (
-        f"Net vega30 {signed(net.vega30)} USD per VIX point: "
-        f"core {signed(core)}, hedges {signed(hedges)}."
-    )
+    core, hedges = _sum(layers, "core"), _sum(layers, "hedge")
+    parts = [f"core {signed(core)}", f"hedges {signed(hedges)}"]
+    stray = net.vega30 - core - hedges
+    if abs(stray) >= SMALLEST_SHOWN:
+        parts.append(f"legs in no layer {signed(stray)}")
+    return f"Net vega30 {signed(net.vega30)} USD per VIX point: {', '.join(parts)}."
 
 
 def _sum(layers: Sequence[Layer], role: str) -> float:
-    return math.fsum(layer.vega30 or 0.0 for layer in layers if layer.role == role)
+    """The layers of a role together; a known net means that each of them is known."""
+    return math.fsum(
+        layer.vega30 for layer in layers if layer.role == role and layer.vega30 is not None
+    )
 
 
 def _tightest(limits: Sequence[LimitResult]) -> str:

@@ -23,6 +23,13 @@ _CLOSED_WORLD: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+# What the database says, what it means, and what to do.
+_SIGNS = (
+    ("could not set lock", "storage.busy", "close the other process and run again"),
+    ("no space left", "storage.full", "make room on the disk and run again"),
+)
+
+
 @contextmanager
 def connected(folder: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the ledger of a folder; made and migrated unless `read_only`.
@@ -87,13 +94,17 @@ def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 def _database_fault(path: Path, error: duckdb.Error) -> StorageError:
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    elsewhere = "could not set lock" in text.lower()
+    code, remedy = next(
+        ((code, remedy) for sign, code, remedy in _SIGNS if sign in text.lower()),
+        (
+            "storage.database",
+            "set the file aside, restore a backup or start a new ledger, and run again",
+        ),
+    )
     return StorageError(
-        "storage.busy" if elsewhere else "storage.database",
+        code,
         where=str(path).encode("unicode_escape").decode(),
         found=text.encode("unicode_escape").decode()[:300],
-        wanted="a sound ledger that no other process has open",
-        remedy="close the other process and run again"
-        if elsewhere
-        else "set the file aside, restore a backup or start a new ledger, and run again",
+        wanted="a sound ledger that no other process has open, and room on the disk",
+        remedy=remedy,
     )

@@ -81,7 +81,8 @@ class Ledger:
         """Everything of one run in one transaction, then on disk.
 
         `forms` are the renderings by name; `chain` has QUOTE_COLUMNS, NaN for unknown.
-        Raises StorageError when it cannot be; then nothing of the run is stored.
+        Raises StorageError when it cannot be stored: then nothing of the run is; or when what was
+        committed could not be folded into the file: then it stands in the log beside it.
         """
         key = {
             "as_of": report.as_of,
@@ -138,10 +139,6 @@ class Ledger:
         """The heads of a span, both ends included, oldest first; None is no bound."""
         rows = self._rows("recall/heads", first=first, last=last)
         return [HeadLine(*row) for row in rows]
-
-    def sessions_done(self) -> set[date]:
-        """The sessions that have a report."""
-        return {head.as_of for head in self.heads(None, None)}
 
     def history(
         self, measure: str, layer: str | None, first: date | None, last: date | None

@@ -14,7 +14,9 @@ from tasks.model.errors import StorageError, shown
 from tasks.report.index import IndexEntry, index_html
 from tasks.report.render import Renderings
 
-__all__ = ["IndexEntry", "write_alarm", "write_index", "write_report"]
+__all__ = ["IndexEntry", "page_of", "write_alarm", "write_index", "write_report"]
+
+NO_REPORT = "no-report.eml"
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -52,6 +54,11 @@ def write_index(folder: Path, desk: str, entries: Sequence[IndexEntry]) -> Path:
     return path
 
 
+def page_of(folder: Path, as_of: date) -> Path:
+    """Where the page of a session lies."""
+    return folder / as_of.isoformat() / "report.html"
+
+
 def write_report(
     folder: Path,
     report: Report,
@@ -65,8 +72,8 @@ def write_report(
     as this report says. Without a message an earlier `.eml` stays: it is what was sent then.
     Returns the path of `report.html`. Raises StorageError.
     """
-    home = folder / report.as_of.isoformat()
-    page = home / "report.html"
+    page = page_of(folder, report.as_of)
+    home = page.parent
     texts = {"txt": renderings.text, "json": renderings.json, "csv": renderings.csv}
     for suffix, text in texts.items():
         _write(home / f"report.{suffix}", text.encode("utf-8"))
@@ -76,6 +83,8 @@ def write_report(
     own = IndexEntry(
         report.as_of, report.state, report.net.vega30 if report.net else None, report.headline
     )
+    # There is a report now: the word that there was none is over.
+    (home / NO_REPORT).unlink(missing_ok=True)
     others = [entry for entry in entries if entry.as_of != report.as_of]
     write_index(folder, report.desk, [*others, own])
     return page
@@ -87,7 +96,7 @@ def write_alarm(folder: Path, as_of: date, message: EmailMessage) -> bool:
     A disk that takes nothing must not stop an alarm: mail needs no disk.
     """
     try:
-        _write(folder / as_of.isoformat() / "no-report.eml", message.as_bytes())
+        _write(folder / as_of.isoformat() / NO_REPORT, message.as_bytes())
     except StorageError:
         return False
     return True

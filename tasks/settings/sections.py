@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 
 from tasks.model.contracts import ETP_OPTIONS, ROOTS
 from tasks.model.limits import MEASURES, Measure, Range
+from tasks.report.mail import is_address
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -290,9 +291,9 @@ class MailSection(Section):
     @field_validator("sender", "recipients")
     @classmethod
     def _addresses(cls, value: str | list[str]) -> str | list[str]:
-        for address in [value] if isinstance(value, str) else value:
-            if address.count("@") != 1 or any(c.isspace() for c in address):
-                raise ValueError("mail addresses; such as desk@example.com")
+        addresses = [value] if isinstance(value, str) else value
+        if not all(is_address(address) for address in addresses):
+            raise ValueError("plain ASCII mail addresses; such as desk@example.com")
         return value
 
 
