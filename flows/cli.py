@@ -114,7 +114,7 @@ def init(
     from tasks.settings.example import write_example  # noqa: PLC0415 - see the first line
 
     path = write_example(folder)
-    say("Fill in the paths and the mail section, then try: vegarecon run --no-mail")
+    say(f"Fill it in, then try: vegarecon run --settings {path} --direct --no-mail")
     typer.echo(path)
 
 
@@ -177,7 +177,9 @@ def report(
     as_of: AsOf = None,
     known_at: Annotated[
         datetime | None,
-        typer.Option("--known-at", parser=_moment, metavar="TIME", help="As known at an instant."),
+        typer.Option(
+            "--known-at", parser=_moment, metavar="TIME", help="As known then; UTC without a zone."
+        ),
     ] = None,
     form: Annotated[ReportForm, typer.Option("--format")] = ReportForm.TEXT,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE")] = None,

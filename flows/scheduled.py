@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
@@ -18,13 +18,16 @@ from prefect.states import Completed, Failed
 
 from flows.daily import Outcome, Request, day
 from tasks.model.document import Report
+from tasks.model.errors import Faults, SourceError
 from tasks.model.sessions import NEW_YORK
 from tasks.pull import pull
 
 T = TypeVar("T")
 
-# A source may be late or busy. Everything else is arithmetic, or must not be done twice.
+# A file may be late or half written when the schedule strikes. Everything else is arithmetic, or
+# must not be done twice; and a person who waits at the terminal is told at once.
 RETRY_DELAYS_SECONDS: dict[Callable[..., object], list[float]] = {pull: [30.0, 120.0, 300.0]}
+LATE = ("absent", "empty", "truncated", "checksum", "wrong_day")
 STATE_NAMES = {
     "clean": "Clean",
     "breach": "Breached",
@@ -35,16 +38,26 @@ STATE_NAMES = {
 
 
 def as_task(verb: Callable[..., T], /, *nouns: object) -> T:
-    """A step as a Prefect task: nothing cached, nothing persisted."""
-    delays = RETRY_DELAYS_SECONDS.get(verb, [])
+    """A step as a Prefect task: nothing cached, nothing persisted, retried when scheduled."""
+    delays = RETRY_DELAYS_SECONDS.get(verb, []) if scheduled_date() else []
     dressed = task(
         name=verb.__name__,
         retries=len(delays),
         retry_delay_seconds=delays,
+        retry_condition_fn=may_be_late,
         cache_policy=NO_CACHE,
         persist_result=False,
     )(verb)
     return dressed(*nouns)
+
+
+def may_be_late(_task: object, _run: object, state: State[Any]) -> bool:
+    """Whether a step failed on a feed that may yet come whole."""
+    error = getattr(state.data, "result", state.data)
+    faults = error.faults if isinstance(error, Faults) else (error,)
+    return all(
+        isinstance(fault, SourceError) and fault.code.rpartition(".")[2] in LATE for fault in faults
+    )
 
 
 @flow(name="vega-reconciliation", persist_result=False, validate_parameters=True)
@@ -62,7 +75,10 @@ def reconcile(settings: str, as_of: str | None = None, mail: bool = True) -> Sta
         mail=mail,
     )
     outcome = day(request, as_task)
-    leave_artifacts(outcome)
+    try:
+        leave_artifacts(outcome)
+    except Exception as error:  # noqa: BLE001 - the report is out; its picture on a page is a courtesy
+        get_run_logger().warning("no artifacts: %s", type(error).__name__)
     return named_state(outcome)
 
 

@@ -53,8 +53,11 @@ def check(
     differences = reported_differences(book.legs, desk.tolerances)
     differences += unassigned_differences(book.legs)
     if yesterday:
+        # Trades of a session that was never reconciled are not at hand: then only what vanished
+        # is a break.
+        followed = Calendar(as_of).previous(as_of) == yesterday.as_of
         differences += quantity_differences(
-            book.legs, before=yesterday.legs, trades=trades, as_of=as_of
+            book.legs, before=yesterday.legs, trades=trades if followed else None, as_of=as_of
         )
     targets = layer_targets(desk.layers, book)
     tested = Tested(

@@ -26,6 +26,7 @@ from tasks.model.document import (
     Weights,
 )
 from tasks.model.sessions import Calendar
+from tasks.model.yesterday import Yesterday
 from tasks.pull import Pulled
 from tasks.recall import Recalled
 from tasks.settings.desk import Desk
@@ -97,7 +98,7 @@ def compose(
         limits=checked.limits,
         breaks=checked.breaks,
         gaps=gaps,
-        findings=_findings(desk, pulled, valued),
+        findings=_findings(desk, pulled, valued, yesterday),
         curve=_curve(desk, valued),
         history=recalled.history,
         omissions=_omissions(pulled),
@@ -175,8 +176,11 @@ def _drift_references(desk: Desk) -> dict[str, str]:
     return references
 
 
-def _findings(desk: Desk, pulled: Pulled, valued: Valued) -> tuple[Finding, ...]:
-    own = [
+def _findings(
+    desk: Desk, pulled: Pulled, valued: Valued, yesterday: Yesterday | None
+) -> tuple[Finding, ...]:
+    own = [*_missed(valued, yesterday), *_interpolated(valued)]
+    own += [
         Finding(
             code="unused_section",
             severity="info",
@@ -200,6 +204,43 @@ def _findings(desk: Desk, pulled: Pulled, valued: Valued) -> tuple[Finding, ...]
     order = {"error": 0, "warn": 1, "info": 2}
     everything = [*pulled.findings, *valued.market.findings, *own]
     return tuple(sorted(everything, key=lambda finding: order[finding.severity]))
+
+
+def _missed(valued: Valued, yesterday: Yesterday | None) -> list[Finding]:
+    """What it means that the session before has no report."""
+    if yesterday is None:
+        return []
+    as_of = valued.market.as_of
+    missed = Calendar(as_of).sessions_since(yesterday.as_of, as_of) - 1
+    if missed < 1:
+        return []
+    return [
+        Finding(
+            code="missed_sessions",
+            severity="warn",
+            subject="ledger",
+            count=missed,
+            evidence=f"the session before on record is {yesterday.as_of}: drift and the day's "
+            "result are since then, and holdings that changed are taken for trades",
+        )
+    ]
+
+
+def _interpolated(valued: Valued) -> list[Finding]:
+    """Held legs whose vol is not their own quote's."""
+    legs = valued.book.legs
+    held = legs["symbol"][legs["iv_source"] == "interpolated"].tolist()
+    if not held:
+        return []
+    return [
+        Finding(
+            code="interpolated_leg",
+            severity="warn",
+            subject="positions",
+            count=len(held),
+            evidence=f"vol taken from neighbouring strikes: {', '.join(held)}",
+        )
+    ]
 
 
 def _omissions(pulled: Pulled) -> tuple[Omission, ...]:

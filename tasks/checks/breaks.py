@@ -15,6 +15,7 @@ import pandas as pd
 from tasks.model.contracts import parse_symbol
 from tasks.model.document import Break
 from tasks.model.numbers import money
+from tasks.model.sessions import Calendar
 from tasks.model.yesterday import HeldLeg, Yesterday
 
 QUANTITY_SLACK = 1e-9
@@ -182,6 +183,7 @@ def identify(
 ) -> tuple[Break, ...]:
     """Breaks with a stable identity and their age in sessions, oldest first."""
     seen = yesterday.breaks if yesterday else {}
+    calendar = Calendar(as_of)
     breaks = []
     for difference in differences:
         name = _identity(difference)
@@ -200,7 +202,7 @@ def identify(
                 tolerance=money(difference.tolerance),
                 unit=difference.unit,
                 first_seen=before.first_seen if before else as_of,
-                age_sessions=before.age_sessions + 1 if before else 0,
+                age_sessions=calendar.sessions_since(before.first_seen, as_of) if before else 0,
             )
         )
     return tuple(sorted(breaks, key=lambda found: (-found.age_sessions, found.id)))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal, cast
 
@@ -157,7 +157,8 @@ def _future(match: re.Match[str], as_of: date) -> Contract:
     return _contract(ROOTS[name], symbol, vx_expiry(year, month))
 
 
-@cache
+# A chain has some 25,000 symbols; what a long backfill saw months ago need not be kept.
+@lru_cache(maxsize=100_000)
 def parse_symbol(symbol: str, as_of: date) -> Contract | None:
     """The contract a symbol names, in canonical spelling; None when the table knows none.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal, Protocol, cast
 from zoneinfo import ZoneInfo
 
@@ -29,26 +29,30 @@ class _Exchange(Protocol):
     schedule: pd.DataFrame
 
 
+@cache
+def _schedule_of(year: int) -> pd.DataFrame:
+    """Sessions from the year before a year to ten years after it, built once."""
+    exchange = cast(
+        "_Exchange",
+        exchange_calendars.get_calendar(
+            "XNYS", start=date(year - 1, 1, 1), end=date(year + 10, 12, 31)
+        ),
+    )
+    return exchange.schedule
+
+
 @dataclass(frozen=True)
 class Calendar:
-    """Sessions around one date: a year before it to ten years after it.
+    """Sessions around one date: from the year before it to ten years after it.
 
     Beyond what the exchange has announced, weekends and rule-based holidays are assumed.
     """
 
     around: date
 
-    @cached_property
+    @property
     def _schedule(self) -> pd.DataFrame:
-        exchange = cast(
-            "_Exchange",
-            exchange_calendars.get_calendar(
-                "XNYS",
-                start=self.around - timedelta(days=400),
-                end=self.around + timedelta(days=3700),
-            ),
-        )
-        return exchange.schedule
+        return _schedule_of(self.around.year)
 
     @cached_property
     def _days(self) -> npt.NDArray[np.datetime64]:
@@ -88,6 +92,10 @@ class Calendar:
         """All sessions from `first` to `last`, both included, oldest first."""
         span = self._days[self._position(first, "left") : self._position(last, "right")]
         return tuple(span.astype(object).tolist())
+
+    def sessions_since(self, first: date, day: date) -> int:
+        """How many sessions lie after `first` up to `day`."""
+        return max(self._position(day, "right") - self._position(first, "right"), 0)
 
     def close_utc(self, session: date) -> datetime:
         """When index options close on a session (16:15 New York; 13:15 on an early close)."""

@@ -58,7 +58,8 @@ def _mark_unpriced(
         mark(legs, option & (gate == code), "gap", code, meaning)
     group = rows["group"].fillna(-1).astype("int64").to_numpy()
     why = market.expiries["reason"].reindex(group).fillna("").reset_index(drop=True)
-    mark(legs, option & legs["forward"].isna(), "gap", "no_forward", "no forward: " + why)
+    where = pd.Series(["not quoted, and " if code == "no_quote" else "" for code in gate])
+    mark(legs, option & legs["forward"].isna(), "gap", "no_forward", where + "no forward: " + why)
     found = meaning.where(meaning != "", "the price carries no time value")
     mark(
         legs,

@@ -73,19 +73,20 @@ def sum_scope(legs: pd.DataFrame, rows: Rows | None = None) -> Scope:
 
 
 def _reported_sum(legs: pd.DataFrame, inside: Rows) -> float:
-    """The sum of the broker's vega; unknown when it is silent on an option or on every leg."""
+    """The sum of the broker's vega; unknown when it is silent on an option.
+
+    Futures and shares have no vega of their own: a broker's silence on them is none.
+    """
     reported = legs["reported_vega"].to_numpy()[inside]
     silent = np.isnan(reported)
     option = ~legs["kind"].isin(["future", "share"]).to_numpy()[inside]
-    if silent.all() or (silent & option).any():
-        return float("nan")
-    return total(reported[~silent].tolist())
+    return float("nan") if (silent & option).any() else total(reported[~silent].tolist())
 
 
 def _why(legs: pd.DataFrame, gap: Rows, count: int) -> str:
     gaps = np.flatnonzero(gap)
     first = legs.iloc[int(gaps[0])]
-    more = f" and {len(gaps) - 1} more" if len(gaps) > 1 else ""
+    more = f"; {len(gaps) - 1} more such legs" if len(gaps) > 1 else ""
     return (
         f"{len(gaps)} of {count} legs without a value: {first['symbol']}: {first['reason']}{more}"
     )
