@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from flows.console import complain, progress_bar, say
-from tasks.model.errors import SettingsError, shown
+from tasks.model.errors import SettingsError, shown, shown_path
 
 app = typer.Typer(
     name="vegarecon",
@@ -223,7 +223,7 @@ def _write(path: Path, body: bytes) -> None:
     except OSError as error:
         raise SettingsError(
             "usage.output",
-            where=shown(path),
+            where=shown_path(path),
             found=shown(error.strerror),
             wanted="a file that can be written",
             remedy="name another with -o",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flows.backfill import Done, backfill
 from flows.console import Advance
-from tasks.model.errors import SettingsError, raise_all, shown
+from tasks.model.errors import SettingsError, raise_all, shown_path
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.simulate.desk import WrittenDesk, write_desk
 
@@ -37,7 +37,7 @@ def write(folder: Path, *, sessions: int, seed: int, progress: Advance) -> Writt
         if not (folder / MARK).is_file():
             raise SettingsError(
                 "usage.folder",
-                where=shown(folder),
+                where=shown_path(folder),
                 found="a folder that holds something else",
                 wanted="an empty one, a new one, or an earlier demo",
                 remedy="name another: vegarecon demo DIR",

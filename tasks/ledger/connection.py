@@ -11,7 +11,7 @@ import duckdb
 
 from tasks.ledger.lock import ready_folder, storage_fault
 from tasks.ledger.schema import check_schema, migrate
-from tasks.model.errors import StorageError, shown
+from tasks.model.errors import StorageError, shown_path
 
 FILE = "vegarecon.duckdb"
 # Files written so can be read by 1.5 and by 2.0.
@@ -41,7 +41,7 @@ def connected(folder: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckD
     if read_only and not path.is_file():
         raise StorageError(
             "storage.absent",
-            where=shown(path),
+            where=shown_path(path),
             found="no ledger",
             wanted="one that a run has written",
             remedy="run `vegarecon run` first, or correct [ledger] path",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tasks.model.errors import LockHeldError, StorageError, shown
+from tasks.model.errors import LockHeldError, StorageError, shown, shown_path
 
 LOCK = "lock"
 
@@ -25,7 +25,7 @@ def storage_fault(path: Path, error: OSError) -> StorageError:
     """What the system said of a file or folder."""
     return StorageError(
         "storage.system",
-        where=shown(path),
+        where=shown_path(path),
         found=shown(error.strerror or error),
         wanted="a folder that can be read and written",
         remedy="make room, or correct the permissions or [ledger] path",
@@ -51,7 +51,7 @@ def lock(folder: Path) -> Iterator[None]:
             holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip()
             raise LockHeldError(
                 "lock.held",
-                where=shown(path),
+                where=shown_path(path),
                 found=f"a run of process {shown(holder) or 'unknown'}",
                 wanted="no other run of this desk",
                 remedy="wait for it to end, then run again",

@@ -17,7 +17,7 @@ from tasks.ledger.connection import FILE, connected
 from tasks.ledger.recall import history_of, previous_of
 from tasks.ledger.statements import statement
 from tasks.model.document import Report, to_json
-from tasks.model.errors import StorageError, shown
+from tasks.model.errors import StorageError, shown_path
 from tasks.model.sessions import as_naive_utc
 from tasks.model.yesterday import Yesterday
 
@@ -160,7 +160,7 @@ class Ledger:
         if not rows:
             raise StorageError(
                 "storage.no_report",
-                where=shown(self._folder / FILE),
+                where=shown_path(self._folder / FILE),
                 found=f"no report of {as_of or 'any session'}"
                 + (f" known at {known_at.isoformat()}" if known_at else ""),
                 wanted="a session that was reconciled",
@@ -193,7 +193,7 @@ class Ledger:
         if (self._folder / f"{FILE}.wal").exists():
             raise StorageError(
                 "storage.checkpoint",
-                where=shown(self._folder / FILE),
+                where=shown_path(self._folder / FILE),
                 found="a write-ahead log after the checkpoint",
                 wanted="none",
                 remedy="make room on the disk and run again",

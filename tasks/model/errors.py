@@ -13,6 +13,11 @@ def shown(value: object) -> str:
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "~"
 
 
+def shown_path(path: object) -> str:
+    """A path made safe to print, in full: its end says most."""
+    return str(path).encode("unicode_escape").decode("ascii")
+
+
 class VegareconError(Exception):
     """A fault that stops a run.
 

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from tasks.model.document import Report
-from tasks.model.errors import StorageError, shown
+from tasks.model.errors import StorageError, shown, shown_path
 from tasks.report.index import IndexEntry, index_html
 from tasks.report.render import Renderings
 
@@ -37,7 +37,7 @@ def _write(path: Path, content: bytes) -> None:
     except OSError as error:
         raise StorageError(
             "report.write",
-            where=shown(path),
+            where=shown_path(path),
             found=shown(error.strerror or error),
             wanted="a folder that can be written",
             remedy="make room or mend the permissions of [report] folder, then run again",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from tasks.model.errors import SettingsError, StorageError, shown
+from tasks.model.errors import SettingsError, StorageError, shown, shown_path
 
 NAME = "vegarecon.toml"
 
@@ -28,7 +28,7 @@ def write_example(folder: Path) -> Path:
     except FileExistsError:
         raise SettingsError(
             "usage.exists",
-            where=shown(path),
+            where=shown_path(path),
             found="a settings file",
             wanted="none",
             remedy="keep it, or name another folder: vegarecon init DIR",
@@ -36,7 +36,7 @@ def write_example(folder: Path) -> Path:
     except OSError as error:
         raise StorageError(
             "storage.write",
-            where=shown(path),
+            where=shown_path(path),
             found=shown(error.strerror),
             wanted="a folder that can be written",
             remedy="name another folder: vegarecon init DIR",

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from tasks.model.errors import SettingsError, VegareconError, raise_all, shown
+from tasks.model.errors import SettingsError, VegareconError, raise_all, shown, shown_path
 from tasks.model.tenors import buckets
 from tasks.settings.feeds import feed_faults
 from tasks.settings.places import Loc, line_of, path_text
@@ -72,7 +72,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         raise SettingsError(
             "settings.absent",
-            where=shown(path),
+            where=shown_path(path),
             found="no file",
             wanted="a settings file",
             remedy="write one with `vegarecon init`, or name another with --settings",
@@ -80,7 +80,7 @@ def _read(path: Path) -> bytes:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             "settings.unreadable",
-            where=shown(path),
+            where=shown_path(path),
             found=shown(error),
             wanted="a readable UTF-8 file",
             remedy="correct the file or its permissions",

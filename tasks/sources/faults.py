@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from tasks.model.errors import SourceError, shown
 
 SHOWN_PER_KIND = 5
-
-
-def printable(path: Path | str) -> str:
-    """A path made safe to print, in full."""
-    return str(path).encode("unicode_escape").decode("ascii")
 
 
 def at_lines(

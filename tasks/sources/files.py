@@ -8,8 +8,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tasks.model.errors import SourceError, shown
-from tasks.sources.faults import printable
+from tasks.model.errors import SourceError, shown, shown_path
 
 MAX_BYTES = 512 * 1024 * 1024
 CHECKSUMS = "SHA256SUMS"
@@ -49,14 +48,14 @@ def read_raw(folder: Path, name: str) -> RawFile:
 def read_if_there(folder: Path, name: str) -> RawFile | None:
     """As `read_raw`, but None for a file that is absent and that SHA256SUMS does not list."""
     path = folder / name
-    shown_name = printable(name)
+    shown_name = shown_path(name)
     try:
         listed = _checksums(path.parent)
         content = _content(path, shown_name)
     except OSError as error:
         raise SourceError(
             "source.unreadable",
-            where=printable(path),
+            where=shown_path(path),
             found=shown(error.strerror or type(error).__name__),
             wanted="a readable file",
             remedy="check the permissions and the disk",
@@ -104,7 +103,7 @@ def _checksums(folder: Path) -> dict[str, str] | None:
     if rest or bad:
         raise SourceError(
             "source.checksums_unreadable",
-            where=f"{printable(path)}, line {bad[0] if bad else len(lines) + 1}",
+            where=f"{shown_path(path)}, line {bad[0] if bad else len(lines) + 1}",
             found=f"'{shown(lines[bad[0] - 1] if bad else rest)}'",
             wanted="whole lines of 64 hex digits, two spaces, a file name",
             remedy="write the file with sha256sum and deliver it whole",
@@ -119,8 +118,8 @@ def _absent(path: Path, *, wanted: str) -> SourceError:
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
     return SourceError(
         "source.absent",
-        where=printable(path),
-        found=f"no such file; {printable(present)} holds {there}{more}",
+        where=shown_path(path),
+        found=f"no such file; {shown_path(present)} holds {there}{more}",
         wanted=wanted,
         remedy="deliver it, or correct `path` and `file` in the settings",
     )

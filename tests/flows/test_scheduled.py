@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date, datetime
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -101,22 +103,72 @@ def test_the_flow_completes_in_a_state_named_after_the_report(
     assert CANARY not in f"{parameters} {artifacts} {state.message}"
 
 
-def test_only_the_pull_is_tried_again_and_a_failing_source_ends_failed(
+def test_when_scheduled_only_the_pull_of_a_late_feed_is_tried_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from flows import scheduled  # noqa: PLC0415 - the import takes seconds
 
     assert set(scheduled.RETRY_DELAYS_SECONDS) == {pull}
     monkeypatch.setitem(scheduled.RETRY_DELAYS_SECONDS, pull, [0.0])
+    monkeypatch.setattr(scheduled, "scheduled_date", lambda: LAST)
     desk.feed("quotes").write_bytes(b"")
     state = reconcile(desk)
     assert state.type.value == "FAILED"
     assert "source.empty" in str(state.message)
     _, runs, artifacts = records(state.state_details.flow_run_id)
-    assert runs == {"recall": 1, "pull": 2, "alarm": 1}
+    assert runs == {"recall": 1, "pull": 2}
     assert artifacts == {}
     assert desk.report("no-report.eml").is_file()
     assert desk.stored() == []
+
+
+@pytest.mark.parametrize(
+    ("scheduled_run", "quotes"), [(False, b""), (True, b"symbol,bid,ask\nX,one,2\n")]
+)
+def test_a_person_who_waits_and_a_feed_that_is_wrong_are_not_kept_waiting(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, scheduled_run: bool, quotes: bytes
+) -> None:
+    from flows import scheduled  # noqa: PLC0415 - the import takes seconds
+
+    monkeypatch.setattr(scheduled, "scheduled_date", lambda: LAST if scheduled_run else None)
+    desk.feed("quotes").write_bytes(quotes)
+    state = reconcile(desk)
+    assert state.type.value == "FAILED"
+    assert records(state.state_details.flow_run_id)[1] == {"recall": 1, "pull": 1}
+
+
+@pytest.mark.parametrize(
+    ("auto", "planned_utc", "expected"),
+    [
+        (True, "2024-11-22T21:45:00+00:00", "2024-11-22"),
+        # 20:30 in New York on the day before.
+        (True, "2024-11-23T01:30:00+00:00", "2024-11-22"),
+        (False, "2024-11-22T21:45:00+00:00", None),
+    ],
+)
+def test_a_scheduled_run_is_for_the_day_it_was_meant_for(
+    monkeypatch: pytest.MonkeyPatch, auto: bool, planned_utc: str, expected: str | None
+) -> None:
+    from flows import scheduled  # noqa: PLC0415 - the import takes seconds
+
+    run = SimpleNamespace(
+        auto_scheduled=auto, expected_start_time=datetime.fromisoformat(planned_utc)
+    )
+    monkeypatch.setattr(scheduled, "get_run_context", lambda: SimpleNamespace(flow_run=run))
+    assert scheduled.scheduled_date() == (date.fromisoformat(expected) if expected else None)
+
+
+def test_artifacts_that_cannot_be_left_change_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import scheduled  # noqa: PLC0415 - the import takes seconds
+
+    def gone(*_: object, **__: object) -> None:
+        raise RuntimeError("the API went away")
+
+    monkeypatch.setattr(scheduled, "create_link_artifact", gone)
+    state = reconcile(desk)
+    assert (state.type.value, state.name) == ("COMPLETED", "Clean")
 
 
 def test_the_command_runs_the_same_flow_and_prints_the_same(desk: Desk, vegarecon: Command) -> None:

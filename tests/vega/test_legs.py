@@ -207,6 +207,7 @@ def test_what_settled_today_counts_as_nothing() -> None:
         ("layer-3", {}, "layer-3"),
         ("", {("U1", PUT): "layer-1"}, "layer-1"),
         ("layer-3", {("U1", PUT): "layer-1"}, "layer-3"),
+        ("layr-3", {}, ""),
         ("", {("U1", PUT): "gone"}, "core"),
         ("", {("U2", PUT): "layer-1"}, "core"),
     ],
@@ -271,3 +272,46 @@ def test_no_sum_depends_on_the_order_of_the_positions() -> None:
     rows = [(PUT, -10), (CALL, 10), ("VX/F27", 1), ("VXM/Z26", -3)]
     forward, backward = book_of(rows), book_of(rows[::-1])
     assert forward.net.measures == backward.net.measures
+
+
+def test_a_misspelt_layer_is_a_gap_and_never_a_silent_hole() -> None:
+    book = sum_book(legs_of([(PUT, -10), (CALL, 10)], layer="corre"), LAYERS)
+    assert set(book.legs["code"]) == {"unknown_layer"}
+    assert "'corre'" in book.legs["reason"].iloc[0]
+    assert book.net.status == "unreconciled"
+    assert math.isnan(book.net.measures["vega30"])
+
+
+def test_layers_and_buckets_count_whole_days() -> None:
+    """26 whole days to the VIX settlement are 25.7 days by the clock."""
+    rule = LayerRule(roots=("VIX",), days=(26, 46))
+    layers = (LayerSpec("core", "core", LayerRule(roots=("SPX",))), LayerSpec("l1", "hedge", rule))
+    positions = POSITIONS.conform(
+        pd.DataFrame({"account": ["U1"], "symbol": [CALL], "quantity": [10.0]})
+    )
+    legs = value_legs(positions, a_market(held=[CALL]), BookSpec(layers, SHOCK, {}), CALENDAR)
+    assert legs["layer"].tolist() == ["l1"]
+    assert legs["calendar_days"].tolist() == [26.0]
+    assert legs["days"].iloc[0] == pytest.approx(25.71875)
+
+
+def test_a_gap_of_unknown_maturity_leaves_its_layer_without_a_ladder() -> None:
+    book = book_of([(PUT, -10), ("NOPE", 1)])
+    book = sum_book(book.legs.assign(layer="core"), LAYERS)
+    (rung,) = ladder(book, LAYERS, buckets())
+    assert rung.vega30 is None
+    assert rung.reason is not None
+
+
+def test_a_book_that_holds_nothing_has_nothing() -> None:
+    book = book_of([])
+    assert book.net.status == "empty"
+    assert book.net.measures["vega30"] == 0.0
+
+
+def test_vxm_settles_with_the_vx_that_the_feed_dates() -> None:
+    moved = FUTURES.assign(expiry=pd.to_datetime(["2026-12-15", "2027-01-20"]))
+    market = given.market(*spx_chains(), futures=moved, rate_percent=0.0)
+    legs = legs_of([("VX/Z26", 1), ("VXM/Z26", 10)], market)
+    assert legs["calendar_days"].tolist() == [25.0, 25.0]
+    assert legs["vega30"].iloc[0] == pytest.approx(legs["vega30"].iloc[1])
