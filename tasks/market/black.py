@@ -20,6 +20,7 @@ _INV_SQRT_2PI = 1.0 / np.sqrt(2.0 * np.pi)
 _SQRT_HALF_PI = np.sqrt(np.pi / 2.0)
 # One block of the solver stays in the processor's cache.
 _BLOCK = 8192
+_PLAIN_STEPS = 4
 _MAX_STEPS = 64
 # The error after a third-order step is of the order of its fourth power.
 _STEP_TOLERANCE = 5e-4
@@ -64,10 +65,11 @@ def _solve_block(price: Array, forward: Array, strike: Array, years: Array, sign
         x = -np.abs(np.log(forward / strike))
         # The time value of an option lies between zero and the smaller of forward and strike.
         solvable = (beta > 0.0) & (beta < np.exp(0.5 * x)) & (years > 0.0) & np.isfinite(x)
+    if solvable.all():
+        whole: Array = _total_vol(beta, x) / np.sqrt(years)
+        return whole
     sigma = np.full(price.shape, np.nan)
-    if solvable.any():
-        total = _total_vol(beta[solvable], x[solvable])
-        sigma[solvable] = total / np.sqrt(years[solvable])
+    sigma[solvable] = _total_vol(beta[solvable], x[solvable]) / np.sqrt(years[solvable])
     return sigma
 
 
@@ -113,27 +115,48 @@ def _total_vol(beta: Array, x: Array) -> Array:
 
 
 def _refine(s: Array, beta: Array, x: Array, step_of: _Step) -> Array:
-    """Third-order steps until no element moves; NaN for one that never settles."""
+    """Third-order steps until no element moves; NaN for one that never settles.
+
+    Nearly all settle in two or three plain steps; the rest go on between brackets.
+    """
+    out = np.full_like(s, np.nan)
+    index = np.arange(len(s))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for _ in range(_PLAIN_STEPS):
+            value, slope = _normalised(x, s)
+            step = step_of(s, x, beta, value, slope)
+            new = s + step
+            settled = np.abs(step) <= _STEP_TOLERANCE * new
+            out[index[settled]] = new[settled]
+            if settled.all():
+                return out
+            moving = ~settled
+            # A step that leaves the half-line starts from where it was, between brackets.
+            kept = np.where(new > 0.0, new, s)
+            s, beta, x, index = kept[moving], beta[moving], x[moving], index[moving]
+        out[index] = _bracketed(s, beta, x, step_of)
+    return out
+
+
+def _bracketed(s: Array, beta: Array, x: Array, step_of: _Step) -> Array:
+    """Third-order steps that a bracket around the root keeps in bounds."""
     out = np.full_like(s, np.nan)
     low, high = np.zeros_like(s), np.full_like(s, np.inf)
     index = np.arange(len(s))
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        for _ in range(_MAX_STEPS):
-            value, slope = _normalised(x, s)
-            above = value > beta
-            high, low = np.where(above, s, high), np.where(above, low, s)
-            new = s + step_of(s, x, beta, value, slope)
-            # A stray step falls back to bisection, or to doubling while there is no upper end.
-            stray = ~((new >= low) & (new <= high))
-            if stray.any():
-                middle = np.where(np.isinf(high), 2.0 * s, 0.5 * (low + high))
-                new = np.where(stray, np.where(value == beta, s, middle), new)
-            moving = (np.abs(new - s) > _STEP_TOLERANCE * new) | (stray & (value != beta))
-            if not moving.any():
-                out[index] = new
-                break
-            out[index[~moving]] = new[~moving]
-            s, beta, x, low, high, index = (a[moving] for a in (new, beta, x, low, high, index))
+    for _ in range(_MAX_STEPS):
+        value, slope = _normalised(x, s)
+        above = value > beta
+        high, low = np.where(above, s, high), np.where(above, low, s)
+        new = s + step_of(s, x, beta, value, slope)
+        # A stray step falls back to bisection, or to doubling while there is no upper end.
+        stray = ~((new >= low) & (new <= high))
+        middle = np.where(np.isinf(high), 2.0 * s, 0.5 * (low + high))
+        new = np.where(stray, np.where(value == beta, s, middle), new)
+        moving = (np.abs(new - s) > _STEP_TOLERANCE * new) | (stray & (value != beta))
+        out[index[~moving]] = new[~moving]
+        if not moving.any():
+            break
+        s, beta, x, low, high, index = (a[moving] for a in (new, beta, x, low, high, index))
     return out
 
 

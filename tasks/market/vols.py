@@ -18,6 +18,10 @@ MAX_INTERPOLATION_SD = 1.0
 MAX_EXTRAPOLATION_SD = 0.25
 
 
+# By code: none is 0.
+_SOURCES = np.array(["none", "own_mid", "twin_mid", "interpolated"], dtype="object")
+
+
 def add_vols(chain: pd.DataFrame) -> pd.DataFrame:
     """The chain with `iv` (annualised, decimal; NaN unknown) and `iv_source`.
 
@@ -35,19 +39,18 @@ def add_vols(chain: pd.DataFrame) -> pd.DataFrame:
     price = chain["mid"].to_numpy()[own] / chain["discount"].to_numpy()[own]
     iv[own] = implied_vol(price, forward[own], strike[own], years[own], sign[own])
     own &= ~np.isnan(iv)
-    source = np.full(len(chain), "none", dtype="object")
-    source[own] = "own_mid"
+    source = own.astype("int8")
     codes, names = pd.factorize(gate)
     hard = np.isin(names, list(HARD))[codes]
     twin = twins(chain)
     from_twin = ~own & ~hard & (twin >= 0) & own[twin]
     iv[from_twin] = iv[twin[from_twin]]
-    source[from_twin] = "twin_mid"
+    source[from_twin] = 2
     wanted = np.isnan(iv) & ~hard & ~np.isnan(forward)
     filled = interpolate(chain, np.flatnonzero(own), iv[own], np.flatnonzero(wanted))
     iv[wanted] = filled
-    source[np.flatnonzero(wanted)[~np.isnan(filled)]] = "interpolated"
-    return chain.assign(iv=iv, iv_source=source)
+    source[np.flatnonzero(wanted)[~np.isnan(filled)]] = 3
+    return chain.assign(iv=iv, iv_source=_SOURCES[source])
 
 
 def interpolate(
