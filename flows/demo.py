@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flows.backfill import Done, backfill
 from flows.console import Advance
-from tasks.model.errors import SettingsError, raise_all, shown_path
+from tasks.model.errors import SettingsError, StorageError, raise_all, shown, shown_path
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.simulate.desk import WrittenDesk, write_desk
 
@@ -33,6 +33,19 @@ def write(folder: Path, *, sessions: int, seed: int, progress: Advance) -> Writt
 
     Raises SettingsError when the folder holds something else.
     """
+    try:
+        return _write(folder, sessions=sessions, seed=seed, progress=progress)
+    except OSError as error:
+        raise StorageError(
+            "storage.system",
+            where=shown_path(folder),
+            found=shown(error.strerror or error),
+            wanted="a folder that can be written",
+            remedy="name another: vegarecon demo DIR",
+        ) from None
+
+
+def _write(folder: Path, *, sessions: int, seed: int, progress: Advance) -> WrittenDesk:
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARK).is_file():
             raise SettingsError(

@@ -4,7 +4,7 @@
 WITH head_then AS (
     SELECT seq
     FROM "run"
-    WHERE (CAST($as_of AS DATE) IS NULL OR as_of = CAST($as_of AS DATE))
+    WHERE (as_of = CAST($as_of AS DATE) OR (CAST($as_of AS DATE) IS NULL AND state <> 'no_session'))
       AND (CAST($known_at AS TIMESTAMP) IS NULL OR known_at <= CAST($known_at AS TIMESTAMP))
     ORDER BY as_of DESC, seq DESC
     LIMIT 1

@@ -111,10 +111,12 @@ def _tiles(report: Report) -> tuple[Tile, ...]:
         return ()
     core, hedges = (role_vega30(report.layers, role) for role in ("core", "hedge"))
     roles = " · ".join(NA if value is None else signed(value) for value in (core, hedges))
+    traded = all(omission.section != "trades" for omission in report.omissions)
+    basis = "trades and fees in" if traded else "nothing traded; no trades feed"
     pnl = (
         Tile("P&L of the day, USD", NA, clipped(net.pnl_reason or "not computed", 160), "degraded")
         if net.pnl is None
-        else Tile("P&L of the day, USD", signed(net.pnl), "trades and fees in")
+        else Tile("P&L of the day, USD", signed(net.pnl), basis)
     )
     return (
         _net_tile(report),

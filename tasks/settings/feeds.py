@@ -36,7 +36,7 @@ def source_of(feed: Feed, role: Role, base: Path) -> Source:
         date_format=feed.date_format,
         reported_units={str(greek): unit for greek, unit in feed.reported_units.items()},
         required=role in _REQUIRED,
-        allow_empty=role in _MAY_BE_EMPTY,
+        allow_empty=feed.allow_empty or role in _MAY_BE_EMPTY,
     )
     return make(file=feed.file) if isinstance(feed.file, str) else make()
 

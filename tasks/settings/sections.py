@@ -63,6 +63,7 @@ class Feed(Section):
     columns: dict[str, str] = {}
     date_format: str = "%Y-%m-%d"
     day_first: bool | None = None
+    allow_empty: bool = False
     reported_units: dict[Literal["vega", "delta", "gamma", "theta"], GreekUnit] = {}
     priority: int = 0
 
