@@ -41,6 +41,7 @@ def decimals(cells: Cells) -> tuple[Floats, list[int]]:
             filled = [cell or "nan" for cell in cells] if "" in cells else cells
             values = np.fromiter(map(float, filled), np.float64, len(cells))
         except ValueError:
+            # One of the cells is no number; the look at each, below, finds it.
             pass
         else:
             if not (np.abs(values) >= END).any():
