@@ -37,6 +37,9 @@ from tasks.vega.weights import vx_beta
 
 EXIT_OF: dict[State, int] = {"clean": 0, "no_session": 0, "breach": 3, "breaks": 4, "degraded": 5}
 
+# Feeds that no two sessions share; holdings and yields may stay as they were.
+_MOVES_DAILY = ("futures", "indices")
+
 _LATER = ("scenarios", "horizon", "break_evens", "explain", "proposals", "signals")
 _WITHOUT_FEED = {
     "futures": "no futures feed: VX and VXM legs are gaps, and VIX options take the forward of "
@@ -179,7 +182,7 @@ def _drift_references(desk: Desk) -> dict[str, str]:
 def _findings(
     desk: Desk, pulled: Pulled, valued: Valued, yesterday: Yesterday | None
 ) -> tuple[Finding, ...]:
-    own = [*_missed(valued, yesterday), *_interpolated(valued)]
+    own = [*_missed(valued, yesterday), *_replayed(pulled, yesterday), *_interpolated(valued)]
     own += [
         Finding(
             code="unused_section",
@@ -223,6 +226,23 @@ def _missed(valued: Valued, yesterday: Yesterday | None) -> list[Finding]:
             evidence=f"the session before on record is {yesterday.as_of}: drift and the day's "
             "result are since then, and holdings that changed are taken for trades",
         )
+    ]
+
+
+def _replayed(pulled: Pulled, yesterday: Yesterday | None) -> list[Finding]:
+    """Files of prices that are, byte for byte, those of the session before."""
+    before = yesterday.inputs if yesterday else frozenset()
+    return [
+        Finding(
+            code="replayed_file",
+            severity="warn",
+            subject=given.role,
+            count=1,
+            evidence=f"{given.name} is byte for byte the file of the session before: "
+            "deliver today's",
+        )
+        for given in pulled.inputs
+        if given.role in _MOVES_DAILY and (given.role, given.sha256) in before
     ]
 
 

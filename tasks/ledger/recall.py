@@ -57,6 +57,7 @@ def previous_of(rows: Rows, frame: Frame, as_of: date) -> Yesterday | None:
             for name, scope, state, streak in rows("recall/limits_of", seq=seq)
         },
         quotes=frame("recall/quotes_of", seq=seq),
+        inputs=frozenset(rows("recall/inputs_of", seq=seq)),
     )
 
 

@@ -47,7 +47,8 @@ class SeenLimit:
 class Yesterday:
     """The newest run of the newest session before today.
 
-    `vega30` is USD per VIX point; `quotes` are symbol, bid and ask (price points) of its chain.
+    `vega30` is USD per VIX point; `quotes` are symbol, bid and ask (price points) of its
+    chain; `inputs` are role and sha256 of every file it was made from.
     """
 
     as_of: date
@@ -58,3 +59,4 @@ class Yesterday:
     breaks: Mapping[str, SeenBreak] = field(default_factory=dict)
     limits: Mapping[tuple[str, str], SeenLimit] = field(default_factory=dict)
     quotes: pd.DataFrame | None = None
+    inputs: frozenset[tuple[str, str]] = frozenset()

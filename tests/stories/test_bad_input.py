@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -360,3 +361,20 @@ def test_a_process_of_its_own_says_the_same(begun: Desk) -> None:
     assert (bad.returncode, bad.stdout) == (10, "")
     assert len(bad.stderr.splitlines()) == 1
     assert bad.stderr.startswith("vegarecon: source.encoding: 2024-11-22/quotes.csv, line 1")
+
+
+@pytest.mark.parametrize(("replayed", "told"), [(True, 1), (False, 0)])
+def test_the_futures_of_the_session_before_under_todays_name_are_told_of(
+    begun: Desk, vegarecon: Command, replayed: bool, told: int
+) -> None:
+    if not replayed:
+        begun.edit("futures", "18.0", "18.1")
+    assert run(vegarecon, begun).code == 0
+    document = json.loads(begun.report("report.json").read_text("utf-8"))
+    found = [
+        finding["evidence"]
+        for finding in document["findings"]
+        if finding["code"] == "replayed_file" and finding["subject"] == "futures"
+    ]
+    assert len(found) == told
+    assert all("is byte for byte the file of the session before" in text for text in found)
