@@ -1,7 +1,8 @@
 """The map of the house.
 
-Verbs of the day, one a file: pull, recall, value, check, compose, record, publish. They are
-plain functions; `flows/` decides whether Prefect runs them.
+Verbs of the day, one a file: pull, recall, value, check, compose (with its remarks), render,
+record, publish (with its post), and alarm. They are plain functions; `flows/` decides whether
+Prefect runs them.
 
 Rooms, each importing only what stands left of it:
     model                       nouns; imports nothing of the house

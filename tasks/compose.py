@@ -13,22 +13,19 @@ import numpy as np
 from tasks.check import Checked
 from tasks.checks.headline import headline
 from tasks.market.parts import curve_part
-from tasks.market.rates import DAYS_PER_YEAR
 from tasks.model.document import (
     Curve,
-    Finding,
     HistoryPoint,
     LimitResult,
-    Omission,
     Provenance,
     Report,
     State,
     Weights,
 )
-from tasks.model.sessions import Calendar
-from tasks.model.yesterday import Yesterday
+from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.pull import Pulled
 from tasks.recall import Recalled
+from tasks.remarks import findings_of, omissions_of
 from tasks.settings.desk import Desk
 from tasks.value import Valued
 from tasks.vega.parts import gap_parts, layer_parts, leg_parts, net_part
@@ -36,19 +33,6 @@ from tasks.vega.scopes import ladder
 from tasks.vega.weights import vx_beta
 
 EXIT_OF: dict[State, int] = {"clean": 0, "no_session": 0, "breach": 3, "breaks": 4, "degraded": 5}
-
-# Feeds that no two sessions share; holdings and yields may stay as they were.
-_MOVES_DAILY = ("futures", "indices")
-
-_LATER = ("scenarios", "horizon", "break_evens", "explain", "proposals", "signals")
-_WITHOUT_FEED = {
-    "futures": "no futures feed: VX and VXM legs are gaps, and VIX options take the forward of "
-    "their own put-call parity for VX",
-    "indices": "no indices feed: no official VIX or SPX close to show beside",
-    "rates": "no rates feed: discount factors come from put-call parity alone",
-    "trades": "no trades feed: holdings that change are taken for trades, and the day's profit "
-    "and loss is known only while they do not",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +85,10 @@ def compose(
         limits=checked.limits,
         breaks=checked.breaks,
         gaps=gaps,
-        findings=_findings(desk, pulled, valued, yesterday),
+        findings=findings_of(desk, pulled, valued, yesterday),
         curve=_curve(desk, valued),
         history=recalled.history,
-        omissions=_omissions(pulled),
+        omissions=omissions_of(pulled),
         provenance=_provenance(desk, identity.as_of, pulled, valued),
     )
 
@@ -179,105 +163,6 @@ def _drift_references(desk: Desk) -> dict[str, str]:
     return references
 
 
-def _findings(
-    desk: Desk, pulled: Pulled, valued: Valued, yesterday: Yesterday | None
-) -> tuple[Finding, ...]:
-    own = [*_missed(valued, yesterday), *_replayed(pulled, yesterday), *_interpolated(valued)]
-    own += [
-        Finding(
-            code="unused_section",
-            severity="info",
-            subject="settings",
-            count=1,
-            evidence=f"section [{name}] has no effect in this version",
-        )
-        for name in desk.unused_sections
-    ]
-    expired = valued.book.legs[valued.book.legs["status"] == "expired"]["symbol"].tolist()
-    if expired:
-        own.append(
-            Finding(
-                code="expired_today",
-                severity="info",
-                subject="positions",
-                count=len(expired),
-                evidence=f"settled today and counted as nothing: {', '.join(expired)}",
-            )
-        )
-    order = {"error": 0, "warn": 1, "info": 2}
-    everything = [*pulled.findings, *valued.market.findings, *own]
-    return tuple(sorted(everything, key=lambda finding: order[finding.severity]))
-
-
-def _missed(valued: Valued, yesterday: Yesterday | None) -> list[Finding]:
-    """What it means that the session before has no report."""
-    if yesterday is None:
-        return []
-    as_of = valued.market.as_of
-    missed = Calendar(as_of).sessions_since(yesterday.as_of, as_of) - 1
-    if missed < 1:
-        return []
-    return [
-        Finding(
-            code="missed_sessions",
-            severity="warn",
-            subject="ledger",
-            count=missed,
-            evidence=f"the session before on record is {yesterday.as_of}: drift and the day's "
-            "result are since then, and holdings that changed are taken for trades",
-        )
-    ]
-
-
-def _replayed(pulled: Pulled, yesterday: Yesterday | None) -> list[Finding]:
-    """Files of prices that are, byte for byte, those of the session before."""
-    before = yesterday.inputs if yesterday else frozenset()
-    return [
-        Finding(
-            code="replayed_file",
-            severity="warn",
-            subject=given.role,
-            count=1,
-            evidence=f"{given.name} is byte for byte the file of the session before: "
-            "deliver today's",
-        )
-        for given in pulled.inputs
-        if given.role in _MOVES_DAILY and (given.role, given.sha256) in before
-    ]
-
-
-def _interpolated(valued: Valued) -> list[Finding]:
-    """Held legs whose vol is not their own quote's."""
-    legs = valued.book.legs
-    held = legs["symbol"][legs["iv_source"] == "interpolated"].tolist()
-    if not held:
-        return []
-    return [
-        Finding(
-            code="interpolated_leg",
-            severity="warn",
-            subject="positions",
-            count=len(held),
-            evidence=f"vol taken from neighbouring strikes: {', '.join(held)}",
-        )
-    ]
-
-
-def _omissions(pulled: Pulled) -> tuple[Omission, ...]:
-    later = [Omission(section=name, reason="not computed by this version") for name in _LATER]
-    sigma = Omission(
-        section="curve",
-        reason="sigma(T) is the at-the-money forward vol of each expiry, not yet the model-free "
-        "vol: betas of VX come out higher, by about the ratio of the two",
-    )
-    feeds = [
-        Omission(section=role, reason=_WITHOUT_FEED[role])
-        for role in pulled.absent
-        if role in _WITHOUT_FEED
-    ]
-    return (*feeds, sigma, *later)
-
-
 def _curve(desk: Desk, valued: Valued) -> Curve:
     market = valued.market
     futures = market.futures
@@ -298,5 +183,4 @@ def _provenance(desk: Desk, as_of: date, pulled: Pulled, valued: Valued) -> Prov
         calendar_version=Calendar(as_of).version,
         python_version=platform.python_version(),
         valued_at_utc=valued.market.valued_at_utc,
-        quotes_digest=pulled.quotes_digest,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +26,6 @@ class Pulled:
     inputs: tuple[Input, ...]
     findings: tuple[Finding, ...]
     snapshot_utc: datetime | None
-    quotes_digest: str
 
 
 def pull(desk: Desk, as_of: date) -> Pulled:
@@ -70,7 +68,6 @@ def pull(desk: Desk, as_of: date) -> Pulled:
         inputs=tuple(inputs),
         findings=tuple(findings),
         snapshot_utc=snapshot_utc,
-        quotes_digest=_digest(frames["quotes"]),
     )
 
 
@@ -118,11 +115,3 @@ def _silent(positions: pd.DataFrame, desk: Desk) -> list[Finding]:
         )
         for name in sorted(set(desk.accounts) - set(positions["account"]))
     ]
-
-
-def _digest(quotes: pd.DataFrame) -> str:
-    """A digest of symbols, bids and offers alone: equal when a chain is yesterday's again."""
-    priced = quotes[["symbol", "bid", "ask"]].sort_values(["symbol", "bid", "ask"])
-    lines = hashlib.sha256("\n".join(priced["symbol"].tolist()).encode())
-    lines.update(priced[["bid", "ask"]].to_numpy().tobytes())
-    return lines.hexdigest()

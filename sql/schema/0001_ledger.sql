@@ -23,7 +23,6 @@ CREATE TABLE "run" (
     "spx_close" DOUBLE,
     "weight_exponent" DOUBLE,
     "weight_floor_days" DOUBLE,
-    "quotes_digest" VARCHAR,
     "checkpoint" VARCHAR
 );
 
@@ -46,7 +45,6 @@ COMMENT ON COLUMN "run"."recomputed_vix" IS 'VIX points; ours';
 COMMENT ON COLUMN "run"."spx_close" IS 'index points; the official close';
 COMMENT ON COLUMN "run"."weight_exponent" IS 'exponent of the tenor weight';
 COMMENT ON COLUMN "run"."weight_floor_days" IS 'calendar days below which the tenor weight is flat';
-COMMENT ON COLUMN "run"."quotes_digest" IS 'digest of symbols, bids and offers';
 COMMENT ON COLUMN "run"."checkpoint" IS 'checkpoint of the audit log before the run';
 
 CREATE TABLE "input" (

@@ -21,7 +21,6 @@ SELECT
     part.curve.spx_close,
     part.curve.weights.exponent AS weight_exponent,
     part.curve.weights.floor_days AS weight_floor_days,
-    part.provenance."quotes_digest",
     part.provenance."checkpoint"
 FROM (
     SELECT from_json(
@@ -46,7 +45,6 @@ FROM (
                 "calendar_version": "VARCHAR",
                 "python_version": "VARCHAR",
                 "valued_at_utc": "VARCHAR",
-                "quotes_digest": "VARCHAR",
                 "checkpoint": "VARCHAR"
             }
         }'

@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tasks.market.rates import DAYS_PER_YEAR
+from tasks.model.sessions import DAYS_PER_YEAR
 
 Array = npt.NDArray[np.float64]
 
 VIX_DAYS = 30.0
+# VIX points per unit of decimal vol.
+VIX_POINT = 100.0
 # SPX first: XSP vols serve only a desk that has no SPX chain.
 _PREFERRED = ("SPX", "XSP")
 

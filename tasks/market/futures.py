@@ -7,18 +7,16 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
-from tasks.market.curve import VolCurve
-from tasks.market.rates import DAYS_PER_YEAR
+from tasks.market.curve import VIX_POINT, VolCurve
 from tasks.model.contracts import contract_frame
 from tasks.model.document import Finding
-from tasks.model.sessions import Calendar, years_between
+from tasks.model.sessions import DAYS_PER_YEAR, Calendar, years_between
 
 # Settlement and the option quotes are not of the same second.
 PARITY_SHARE = 0.05
 PARITY_POINTS = 0.75
 # VX over the forward vol at the money stays well inside this; a slipped decimal does not.
 CONVEXITY = (0.5, 2.0)
-VIX_POINT = 100.0
 
 
 def arrange_futures(

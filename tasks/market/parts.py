@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from tasks.market.curve import VIX_POINT
 from tasks.market.market import Market
-from tasks.market.rates import DAYS_PER_YEAR
 from tasks.model.contracts import SPX_FAMILIES
 from tasks.model.document import Curve, CurveFuture, CurvePoint, Weights
 from tasks.model.numbers import known
+from tasks.model.sessions import DAYS_PER_YEAR
 
 
 def curve_points(market: Market) -> tuple[CurvePoint, ...]:
@@ -44,7 +45,7 @@ def curve_futures(market: Market, betas: npt.NDArray[np.float64]) -> tuple[Curve
             symbol=row["symbol"],
             days=float(row["years"]) * DAYS_PER_YEAR,
             price=float(row["settlement_price"]),
-            forward_vol=known(100.0 * vol),
+            forward_vol=known(VIX_POINT * vol),
             beta=known(beta),
             reason=None if np.isfinite(beta) else "the vol curve does not reach 30 days past it",
         )

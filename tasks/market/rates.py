@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Array = npt.NDArray[np.float64]
+from tasks.model.sessions import DAYS_PER_YEAR
 
-DAYS_PER_YEAR = 365.0
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -297,9 +297,6 @@ class Provenance(Part):
     calendar_version: str
     python_version: str
     valued_at_utc: datetime | None
-    quotes_digest: str | None = Field(
-        default=None, description="Of symbols, bids and offers: equal when a chain is replayed"
-    )
     checkpoint: str | None = None
 
 

@@ -19,7 +19,8 @@ import pandas as pd
 
 NEW_YORK = ZoneInfo("America/New_York")
 INDEX_OPTION_GRACE = timedelta(minutes=15)
-SECONDS_PER_YEAR = 365 * 86400
+DAYS_PER_YEAR = 365.0
+SECONDS_PER_YEAR = DAYS_PER_YEAR * 86400
 _AM_SETTLEMENT = time(9, 30)
 
 Instants = npt.NDArray[np.datetime64]

@@ -176,7 +176,6 @@ def _facts_table(report: Report, made: Provenance) -> Table:
         ("Known at", instant_words(report.known_at)),
         ("Quotes valued at", valued),
         ("Exit code", str(report.exit)),
-        ("Digest of the quotes", made.quotes_digest or NA),
         ("Settings sha256", made.settings_sha256),
         ("Code version", made.code_version),
         ("Calendar", made.calendar_version),

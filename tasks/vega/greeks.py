@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
+from tasks.model.sessions import DAYS_PER_YEAR
+
 Array = npt.NDArray[np.float64]
 
-DAYS_PER_YEAR = 365.0
 VOL_POINT = 0.01
 
 

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from tasks.market.market import Market
-from tasks.market.rates import DAYS_PER_YEAR
 from tasks.model.contracts import SPX_FAMILIES, contract_frame
 from tasks.model.layers import LayerSpec, assign
-from tasks.model.sessions import Calendar, years_between
+from tasks.model.sessions import DAYS_PER_YEAR, Calendar, years_between
 from tasks.vega.gaps import mark
 from tasks.vega.option_legs import value_options
 from tasks.vega.vix_legs import value_futures, value_shares, with_vega30

@@ -7,8 +7,8 @@ import pandas as pd
 
 from tasks.market.gates import GATES, HARD
 from tasks.market.market import Market
-from tasks.market.rates import DAYS_PER_YEAR
 from tasks.model.contracts import SPX_FAMILIES
+from tasks.model.sessions import DAYS_PER_YEAR
 from tasks.vega.gaps import mark
 from tasks.vega.greeks import black_greeks
 

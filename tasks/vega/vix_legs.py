@@ -8,9 +8,8 @@ import pandas as pd
 
 from tasks.market.curve import VIX_DAYS
 from tasks.market.market import Market
-from tasks.market.rates import DAYS_PER_YEAR
 from tasks.model.contracts import SPX_FAMILIES
-from tasks.model.sessions import Calendar
+from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.vega.gaps import mark
 from tasks.vega.products import PRODUCTS, RollWeights, etp_exposure, roll_weights
 from tasks.vega.weights import Shock, vx_beta

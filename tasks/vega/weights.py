@@ -11,11 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tasks.market.curve import VIX_DAYS, VolCurve
+from tasks.market.curve import VIX_DAYS, VIX_POINT, VolCurve
 
 Array = npt.NDArray[np.float64]
-
-VIX_POINT = 100.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""Remarks: what a report has to say of its data, and of what it leaves out."""
+
+from __future__ import annotations
+
+from tasks.model.document import Finding, Omission
+from tasks.model.sessions import Calendar
+from tasks.model.yesterday import Yesterday
+from tasks.pull import Pulled
+from tasks.settings.desk import Desk
+from tasks.value import Valued
+
+# Feeds that no two sessions share; holdings and yields may stay as they were.
+_MOVES_DAILY = ("futures", "indices")
+
+_LATER = ("scenarios", "horizon", "break_evens", "explain", "proposals", "signals")
+_WITHOUT_FEED = {
+    "futures": "no futures feed: VX and VXM legs are gaps, and VIX options take the forward of "
+    "their own put-call parity for VX",
+    "indices": "no indices feed: no official VIX or SPX close to show beside",
+    "rates": "no rates feed: discount factors come from put-call parity alone",
+    "trades": "no trades feed: holdings that change are taken for trades, and the day's profit "
+    "and loss is known only while they do not",
+}
+
+
+def findings_of(
+    desk: Desk, pulled: Pulled, valued: Valued, yesterday: Yesterday | None
+) -> tuple[Finding, ...]:
+    """What sources, market and book have to say of the data, the gravest first."""
+    own = [*_missed(valued, yesterday), *_replayed(pulled, yesterday), *_interpolated(valued)]
+    own += [
+        Finding(
+            code="unused_section",
+            severity="info",
+            subject="settings",
+            count=1,
+            evidence=f"section [{name}] has no effect in this version",
+        )
+        for name in desk.unused_sections
+    ]
+    expired = valued.book.legs[valued.book.legs["status"] == "expired"]["symbol"].tolist()
+    if expired:
+        own.append(
+            Finding(
+                code="expired_today",
+                severity="info",
+                subject="positions",
+                count=len(expired),
+                evidence=f"settled today and counted as nothing: {', '.join(expired)}",
+            )
+        )
+    order = {"error": 0, "warn": 1, "info": 2}
+    everything = [*pulled.findings, *valued.market.findings, *own]
+    return tuple(sorted(everything, key=lambda finding: order[finding.severity]))
+
+
+def _missed(valued: Valued, yesterday: Yesterday | None) -> list[Finding]:
+    """What it means that the session before has no report."""
+    if yesterday is None:
+        return []
+    as_of = valued.market.as_of
+    missed = Calendar(as_of).sessions_since(yesterday.as_of, as_of) - 1
+    if missed < 1:
+        return []
+    return [
+        Finding(
+            code="missed_sessions",
+            severity="warn",
+            subject="ledger",
+            count=missed,
+            evidence=f"the session before on record is {yesterday.as_of}: drift and the day's "
+            "result are since then, and holdings that changed are taken for trades",
+        )
+    ]
+
+
+def _replayed(pulled: Pulled, yesterday: Yesterday | None) -> list[Finding]:
+    """Files of prices that are, byte for byte, those of the session before."""
+    before = yesterday.inputs if yesterday else frozenset()
+    return [
+        Finding(
+            code="replayed_file",
+            severity="warn",
+            subject=given.role,
+            count=1,
+            evidence=f"{given.name} is byte for byte the file of the session before: "
+            "deliver today's",
+        )
+        for given in pulled.inputs
+        if given.role in _MOVES_DAILY and (given.role, given.sha256) in before
+    ]
+
+
+def _interpolated(valued: Valued) -> list[Finding]:
+    """Held legs whose vol is not their own quote's."""
+    legs = valued.book.legs
+    held = legs["symbol"][legs["iv_source"] == "interpolated"].tolist()
+    if not held:
+        return []
+    return [
+        Finding(
+            code="interpolated_leg",
+            severity="warn",
+            subject="positions",
+            count=len(held),
+            evidence=f"vol taken from neighbouring strikes: {', '.join(held)}",
+        )
+    ]
+
+
+def omissions_of(pulled: Pulled) -> tuple[Omission, ...]:
+    """What the report leaves out: features without their feed, and sections yet to come."""
+    later = [Omission(section=name, reason="not computed by this version") for name in _LATER]
+    sigma = Omission(
+        section="curve",
+        reason="sigma(T) is the at-the-money forward vol of each expiry, not yet the model-free "
+        "vol: betas of VX come out higher, by about the ratio of the two",
+    )
+    feeds = [
+        Omission(section=role, reason=_WITHOUT_FEED[role])
+        for role in pulled.absent
+        if role in _WITHOUT_FEED
+    ]
+    return (*feeds, sigma, *later)
