@@ -10,17 +10,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from tasks.model.explained import Attribution, Bridge, Calibration, PnlExplain, VegaExplain
+from tasks.model.outlook import BreakEven, Events, Horizon, Scenario
+from tasks.model.part import Part
+from tasks.model.shape import Contribution, Shape
 
 State = Literal["clean", "breach", "breaks", "degraded", "no_session"]
 LimitState = Literal["ok", "warn", "breach", "not_testable"]
 Severity = Literal["info", "warn", "error"]
-
-
-class Part(BaseModel):
-    """A frozen piece of the document; unknown fields and non-finite numbers are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Measures(Part):
@@ -121,8 +120,13 @@ class Leg(Part):
     naive_vega: float | None
     delta: float | None = Field(description="USD per point of the leg's own forward")
     gamma: float | None
+    vanna: float | None = Field(
+        default=None, description="USD per point of the leg's own forward and vol point"
+    )
+    volga: float | None = Field(default=None, description="USD per squared vol point")
     theta: float | None
     market_value: float | None
+    average_price: float | None = Field(default=None, description="Of entry, price points")
     reported: Reported
     status: Literal["valued", "expired", "gap"]
     reason: str | None = None
@@ -228,7 +232,18 @@ class CurvePoint(Part):
     """One SPX-family expiry on the vol curve."""
 
     days: float
-    sigma: float = Field(description="At-the-money forward vol, annualised, decimal")
+    sigma: float | None = Field(description="Model-free vol, annualised, decimal")
+    sigma_atm: float | None = Field(
+        default=None, description="Vol at the forward, annualised, decimal"
+    )
+    risk_reversal_25: float | None = Field(
+        default=None, description="25-delta call vol less put vol, vol points"
+    )
+    butterfly_25: float | None = Field(
+        default=None, description="Mean of the 25-delta vols less sigma_atm, vol points"
+    )
+    strikes: int = Field(default=0, description="Options in the model-free strip")
+    reason: str | None = Field(default=None, description="Why there is no model-free vol")
     expiry: date
     settlement: Literal["AM", "PM"]
     forward: float
@@ -244,8 +259,24 @@ class CurveFuture(Part):
     days: float
     price: float
     forward_vol: float | None = Field(description="K(T), VIX points")
-    beta: float | None
-    regression_beta: float | None = None
+    convexity: float | None = Field(default=None, description="price / forward_vol")
+    beta: float | None = Field(description="VX points per VIX point, by the model")
+    regression_beta: float | None = Field(default=None, description="The same, by history")
+    reason: str | None = None
+
+
+class CurveProduct(Part):
+    """One exchange-traded product that holds the two nearest VX futures of its index."""
+
+    symbol: str
+    price: float | None = Field(description="USD a share")
+    leverage: float
+    first: str | None = Field(description="The nearer future held after the close")
+    second: str | None = Field(description="The farther one")
+    first_share: float | None = Field(description="Roll weight of the nearer one, 0 to 1")
+    vix_delta: float | None = Field(description="USD a share per point of both futures")
+    vega30: float | None = Field(description="USD a share per VIX point, by the model")
+    regression_vega30: float | None = Field(default=None, description="The same, by history")
     reason: str | None = None
 
 
@@ -254,6 +285,8 @@ class Weights(Part):
 
     exponent: float
     floor_days: float
+    source: Literal["stated", "calibrated"] = "stated"
+    beta: Literal["model", "regression"] = "model"
 
 
 class Curve(Part):
@@ -265,7 +298,10 @@ class Curve(Part):
     spx_close: float | None
     points: tuple[CurvePoint, ...]
     futures: tuple[CurveFuture, ...]
+    products: tuple[CurveProduct, ...] = ()
     weights: Weights
+    shape: Shape | None = None
+    calibration: Calibration | None = None
 
 
 class HistoryPoint(Part):
@@ -323,10 +359,15 @@ class Report(Part):
     layers: tuple[Layer, ...]
     legs: tuple[Leg, ...]
     buckets: tuple[Bucket, ...]
-    scenarios: tuple[()] = ()
-    horizon: tuple[()] = ()
-    break_evens: tuple[()] = ()
-    explain: dict[str, float] = Field(default_factory=dict)
+    scenarios: tuple[Scenario, ...] = ()
+    horizon: tuple[Horizon, ...] = ()
+    break_evens: tuple[BreakEven, ...] = ()
+    events: Events | None = None
+    explain: tuple[VegaExplain, ...] = ()
+    pnl_explain: tuple[PnlExplain, ...] = ()
+    bridge: tuple[Bridge, ...] = ()
+    attribution: tuple[Attribution, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
     limits: tuple[LimitResult, ...]
     breaks: tuple[Break, ...]
     gaps: tuple[Gap, ...]
@@ -337,10 +378,6 @@ class Report(Part):
     history: tuple[HistoryPoint, ...] = ()
     omissions: tuple[Omission, ...] = ()
     provenance: Provenance
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, populate_by_name=True
-    )
 
 
 def to_json(report: Report) -> str:

@@ -159,3 +159,13 @@ TRADES = Passport(
         _LINE,
     ),
 )
+
+EVENTS = Passport(
+    "events",
+    (
+        Column("date", "datetime64[s]", "date", "day of the event"),
+        _text("kind", "FOMC, CPI or PPI", required=True),
+        _text("source", "who published the date"),
+        _LINE,
+    ),
+)

@@ -195,7 +195,11 @@ def _curve(curve: Curve | None) -> CurveSpec | None:
     if curve is None:
         return None
     points = tuple(
-        sorted((it.days, 100 * it.sigma) for it in curve.points if it.days >= _MIN_CURVE_DAYS)
+        sorted(
+            (it.days, 100 * it.sigma)
+            for it in curve.points
+            if it.sigma is not None and it.days >= _MIN_CURVE_DAYS
+        )
     )
     futures = tuple(
         (plain(it.symbol), it.days, it.price, it.forward_vol)

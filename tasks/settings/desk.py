@@ -16,9 +16,12 @@ from tasks.settings.load import Settings, load
 from tasks.settings.sections import (
     ROLES,
     Feed,
+    GatesSection,
     LayerSection,
     LimitSection,
     MailSection,
+    ScenariosSection,
+    WeightsSection,
     resolved,
 )
 from tasks.sources.delivery import Role, Source
@@ -39,6 +42,9 @@ class Desk:
     tolerances: Mapping[str, Tolerance]
     buckets: tuple[TenorBucket, ...]
     shock: Shock
+    weights: WeightsSection
+    gates: GatesSection
+    scenarios: ScenariosSection
     ledger: Path
     reports: Path
     mail: MailSection | None
@@ -69,7 +75,10 @@ def ready(settings: Settings) -> Desk:
         limits=tuple(_limit(section) for section in document.limits),
         tolerances=tolerances,
         buckets=buckets(tuple(document.report.bucket_edges_days)),
-        shock=Shock(document.weights.exponent, document.weights.floor_days),
+        shock=Shock(_stated_exponent(document.weights), document.weights.floor_days),
+        weights=document.weights,
+        gates=document.gates,
+        scenarios=document.scenarios,
         ledger=resolved(base, document.ledger.path),
         reports=resolved(base, document.report.folder),
         mail=document.mail,
@@ -77,6 +86,10 @@ def ready(settings: Settings) -> Desk:
         settings_sha256=settings.sha256,
         unused_sections=settings.unused,
     )
+
+
+def _stated_exponent(weights: WeightsSection) -> float:
+    return weights.stated_exponent if weights.exponent == "calibrated" else weights.exponent
 
 
 def _sources(settings: Settings) -> dict[Role, Source]:

@@ -20,7 +20,7 @@ from tasks.settings.sections import ROLES, Document
 
 # Sections that later versions act on. They are accepted so that one file serves, and the report
 # says that they had no effect.
-UNUSED = ("events", "accounts", "scenarios", "signals", "heartbeat", "schedule")
+UNUSED = ("accounts", "signals", "heartbeat", "schedule")
 _SECRET = ("password",)
 _MESSAGES = {
     "missing": "this key; add it",

@@ -14,7 +14,7 @@ from tasks.model.document import Finding, Input
 from tasks.model.errors import Faults, SourceError, VegareconError, raise_all
 from tasks.model.frames import Passport
 
-Role = Literal["positions", "quotes", "futures", "indices", "rates", "trades"]
+Role = Literal["positions", "quotes", "futures", "indices", "rates", "trades", "events"]
 
 PASSPORTS: dict[Role, Passport] = {
     "positions": frames.POSITIONS,
@@ -23,6 +23,7 @@ PASSPORTS: dict[Role, Passport] = {
     "indices": frames.INDICES,
     "rates": frames.RATES,
     "trades": frames.TRADES,
+    "events": frames.EVENTS,
 }
 
 

@@ -21,7 +21,8 @@ class Greeks:
 
     price: price points. delta, delta_forward: price points per point of the option's own
     forward, discounted and not. gamma: per point squared. unit_vega: price points per vol point.
-    unit_theta: price points per calendar day, the forward held fixed.
+    unit_theta: price points per calendar day, the forward held fixed. unit_vanna: delta per vol
+    point. unit_volga: price points per squared vol point.
     """
 
     price: Array
@@ -30,6 +31,8 @@ class Greeks:
     gamma: Array
     unit_vega: Array
     unit_theta: Array
+    unit_vanna: Array
+    unit_volga: Array
 
 
 def black_greeks(
@@ -45,7 +48,8 @@ def black_greeks(
     total = sigma * root
     d1 = np.log(forward / strike) / total + 0.5 * total
     delta_forward = sign * ndtr(sign * d1)
-    price = discount * (forward * delta_forward - strike * sign * ndtr(sign * (d1 - total)))
+    d2 = d1 - total
+    price = discount * (forward * delta_forward - strike * sign * ndtr(sign * d2))
     density = discount * np.exp(-0.5 * d1 * d1) / np.sqrt(2.0 * np.pi)
     vega = forward * density * root
     decay = -np.log(discount) / years * price - 0.5 * vega * sigma / years
@@ -56,4 +60,6 @@ def black_greeks(
         gamma=density / (forward * total),
         unit_vega=VOL_POINT * vega,
         unit_theta=decay / DAYS_PER_YEAR,
+        unit_vanna=-VOL_POINT * density * d2 / sigma,
+        unit_volga=VOL_POINT**2 * vega * d1 * d2 / sigma,
     )

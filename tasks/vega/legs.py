@@ -17,7 +17,10 @@ from tasks.vega.option_legs import value_options
 from tasks.vega.vix_legs import value_futures, value_shares, with_vega30
 from tasks.vega.weights import Shock
 
-GREEKS = ("vega", "vvix_vega", "naive_vega", "vix_delta", "vega30", "delta", "gamma", "theta")
+GREEKS = (
+    *("vega", "vvix_vega", "naive_vega", "vix_delta", "vega30"),
+    *("delta", "gamma", "theta", "vanna", "volga"),
+)
 _NUMBERS = (
     *("forward", "discount", "bid", "ask", "mark", "iv", "unit_vega", "beta", "weight"),
     *("market_value", *GREEKS),

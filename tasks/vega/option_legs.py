@@ -44,6 +44,8 @@ def value_options(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
     legs.loc[usable, "delta"] = size * greeks.delta
     legs.loc[usable, "vix_delta"] = np.where(spx, 0.0, size * greeks.delta)
     legs.loc[usable, "gamma"] = size * greeks.gamma
+    legs.loc[usable, "vanna"] = size * greeks.unit_vanna
+    legs.loc[usable, "volga"] = size * greeks.unit_volga
     legs.loc[usable, "theta"] = size * greeks.unit_theta
     return legs
 

@@ -15,11 +15,11 @@ from tasks.vega.scopes import SUMMED, Book, Scope
 _TEXT = ("account", "symbol", "root", "kind", "settlement", "right", "mark_source", "iv_source")
 _EXACT = (
     *("quantity", "multiplier", "days", "strike", "forward", "discount", "bid", "ask"),
-    *("mark", "iv", "unit_vega", "beta", "weight"),
+    *("mark", "iv", "unit_vega", "beta", "weight", "average_price"),
 )
 _MONEY = (
     *("vega", "vix_delta", "vega30", "vvix_vega", "naive_vega"),
-    *("delta", "gamma", "theta", "market_value"),
+    *("delta", "gamma", "theta", "vanna", "volga", "market_value"),
 )
 
 

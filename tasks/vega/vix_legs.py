@@ -15,6 +15,7 @@ from tasks.vega.products import PRODUCTS, RollWeights, etp_exposure, roll_weight
 from tasks.vega.weights import Shock, vx_beta
 
 INDEX_DAYS = 30.0
+_NO_OPTIONALITY = ("vega", "vvix_vega", "gamma", "theta", "vanna", "volga")
 
 
 def value_futures(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
@@ -38,7 +39,7 @@ def value_futures(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
     legs.loc[usable, "mark_source"] = "settlement"
     legs.loc[usable, "vix_delta"] = size
     legs.loc[usable, "delta"] = size
-    legs.loc[usable, ["market_value", "vega", "vvix_vega", "gamma", "theta"]] = 0.0
+    legs.loc[usable, ["market_value", *_NO_OPTIONALITY]] = 0.0
     return legs
 
 
@@ -127,7 +128,7 @@ def value_shares(
         )
         legs.loc[at, ["mark", "market_value"]] = [price[at], quantity * price[at]]
         legs.loc[at, ["vix_delta", "vega30"]] = [quantity * vix_delta, quantity * vega30]
-        legs.loc[at, ["vega", "vvix_vega", "gamma", "theta"]] = 0.0
+        legs.loc[at, [*_NO_OPTIONALITY]] = 0.0
         legs.loc[at, "delta"] = quantity
         legs.loc[at, "beta"] = vega30 / vix_delta
         legs.loc[at, "mark_source"] = "mid"
