@@ -32,17 +32,24 @@ class VolCurve:
 
     @classmethod
     def from_expiries(cls, expiries: pd.DataFrame) -> VolCurve | None:
-        """The curve of the SPX family; None when no expiry has an at-the-money vol.
+        """The curve of the SPX family; None when no expiry has a model-free vol.
 
-        Columns read: family, years, sigma_atm.
+        Columns read: family, years, sigma_model_free (annualised, decimal).
         """
         for family in _PREFERRED:
-            rows = expiries[(expiries["family"] == family) & expiries["sigma_atm"].notna()]
+            rows = expiries[(expiries["family"] == family) & expiries["sigma_model_free"].notna()]
             rows = rows.sort_values("years")
             if len(rows):
                 days = rows["years"].to_numpy() * DAYS_PER_YEAR
-                return cls(days, rows["sigma_atm"].to_numpy() ** 2 * days)
+                return cls(days, rows["sigma_model_free"].to_numpy() ** 2 * days)
         return None
+
+    @property
+    def recomputed_vix(self) -> float:
+        """The 30-day vol in VIX points; NaN where expiries do not stand on both sides of it."""
+        if not self.days[0] <= VIX_DAYS <= self.days[-1]:
+            return float("nan")
+        return VIX_POINT * float(self.sigma(np.array([VIX_DAYS]))[0])
 
     def sigma(self, days: Array) -> Array:
         """Vol (annualised, decimal) of each maturity in days."""

@@ -89,6 +89,14 @@ def fit_forwards(chain: pd.DataFrame, rates: RateCurve | None) -> pd.DataFrame:
     )
 
 
+def nearest_strike_forward(chain: pd.DataFrame, discount: Array) -> Array:
+    """The forward of each group by the strike at which call and put are closest, price points.
+
+    `discount` is one factor a group. Source: Cboe VIX methodology, which knows no fit.
+    """
+    return _nearest_strike(_pairs(chain, len(discount)), discount)
+
+
 def _pairs(chain: pd.DataFrame, groups: int) -> _Pairs:
     twin = twins(chain)
     good = (chain["gate"] == "").to_numpy()

@@ -10,10 +10,13 @@ import pandas as pd
 
 from tasks.market.chain import arrange
 from tasks.market.curve import VolCurve
+from tasks.market.doubts import Allowed, curve_doubts
 from tasks.market.forwards import fit_forwards
 from tasks.market.futures import arrange_futures, check_futures
 from tasks.market.gates import GATES, bound_gates
 from tasks.market.rates import RateCurve
+from tasks.market.skew import add_skew
+from tasks.market.variance import add_variance
 from tasks.market.vols import add_vols, at_the_money
 from tasks.model.contracts import contract_frame
 from tasks.model.document import Finding
@@ -44,7 +47,8 @@ class Market:
     """Everything known of one session's market.
 
     chain: one row a European option (see `arrange`, plus forward, discount, iv, iv_source).
-    expiries: one row a group (see `fit_forwards`, plus sigma_atm).
+    expiries: one row a group (see `fit_forwards`, `add_variance` and `add_skew`,
+        plus sigma_atm).
     futures: one row a future, see `arrange_futures`.
     shares: symbol, bid, ask, mid of quoted tickers. indices: closes by symbol.
     """
@@ -60,8 +64,18 @@ class Market:
     findings: tuple[Finding, ...]
 
 
-def build_market(feeds: Feeds, held: Sequence[str], *, as_of: date, calendar: Calendar) -> Market:
-    """The market from the feeds; `held` are the symbols of the book, quoted or not."""
+def build_market(
+    feeds: Feeds,
+    held: Sequence[str],
+    *,
+    as_of: date,
+    calendar: Calendar,
+    allowed: Allowed | None = None,
+) -> Market:
+    """The market from the feeds; `held` are the symbols of the book, quoted or not.
+
+    `allowed` says how far it may contradict itself before a finding says so.
+    """
     close_utc = calendar.close_utc(as_of)
     # Quotes stamped after the close are the quotes of the close.
     valued_at_utc = min(feeds.snapshot_utc or close_utc, close_utc)
@@ -81,9 +95,11 @@ def build_market(feeds: Feeds, held: Sequence[str], *, as_of: date, calendar: Ca
     chain = chain.assign(forward=by_group[:, 0], discount=by_group[:, 1])
     chain = add_vols(chain.assign(gate=bound_gates(chain)))
     expiries = expiries.assign(sigma_atm=at_the_money(chain, expiries))
+    expiries = add_skew(add_variance(expiries, chain), chain)
     curve = VolCurve.from_expiries(expiries)
     futures = arrange_futures(feeds.futures, as_of, calendar, valued_at_utc)
     futures, future_faults = check_futures(futures, expiries, curve)
+    closes = dict(zip(indices["symbol"], indices["close"], strict=True))
     return Market(
         as_of=as_of,
         valued_at_utc=valued_at_utc,
@@ -92,9 +108,10 @@ def build_market(feeds: Feeds, held: Sequence[str], *, as_of: date, calendar: Ca
         curve=curve,
         futures=futures,
         shares=_shares(feeds.quotes, as_of),
-        indices=dict(zip(indices["symbol"], indices["close"], strict=True)),
+        indices=closes,
         findings=(
             *(rate_faults + index_faults + future_faults),
+            *curve_doubts(curve, expiries, futures, closes, allowed or Allowed()),
             *_gate_findings(chain, set(held)),
             *_parity_findings(expiries),
         ),

@@ -1,7 +1,7 @@
 """What each leg is truly worth and sensitive to, straight from the simulated market.
 
 Formulas: unit vega times position, one shock `w(T) = (30 / max(T, 7))^0.45`, and the beta of a
-VX future on at-the-money-forward vols with total variance linear in time between expiries.
+VX future on model-free vols with total variance linear in time between expiries.
 """
 
 from __future__ import annotations
@@ -86,11 +86,14 @@ class Valuer:
         spx = [int(place) for place in order if expiries.listed[int(place)].is_spx]
         return (
             [float(expiries.years[place]) * DAYS_PER_YEAR for place in spx],
-            [float(expiries.atm_variance[place]) * DAYS_PER_YEAR for place in spx],
+            [
+                float(expiries.model_free[place] ** 2 * expiries.years[place]) * DAYS_PER_YEAR
+                for place in spx
+            ],
         )
 
-    def atm_sigma(self, days: float) -> float:
-        """At-the-money-forward vol of a maturity, annualised decimal; flat outside the listing."""
+    def sigma(self, days: float) -> float:
+        """Model-free vol of a maturity, annualised decimal; flat outside the listing."""
         nodes, variance = self._nodes
         inside = min(max(days, nodes[0]), nodes[-1])
         return float(np.sqrt(np.interp(inside, nodes, variance) / inside))
@@ -98,7 +101,7 @@ class Valuer:
     def beta(self, days: float, vx: float) -> float:
         """VX points per VIX point for a settlement in `days` at `vx` VIX points."""
         far = days + _WINDOW_DAYS
-        near_sigma, far_sigma = self.atm_sigma(days), self.atm_sigma(far)
+        near_sigma, far_sigma = self.sigma(days), self.sigma(far)
         forward_vol = math.sqrt((far * far_sigma**2 - days * near_sigma**2) / _WINDOW_DAYS)
         shifted = far * far_sigma * self.weight(far) - days * near_sigma * self.weight(days)
         return (vx / 100 / forward_vol) * shifted / (_WINDOW_DAYS * forward_vol)

@@ -15,10 +15,10 @@ def weight(days: float) -> float:
     return float((30 / max(days, 7)) ** 0.45)
 
 
-def atm_variance(curve: list[Row], days: float) -> float:
+def total_variance(curve: list[Row], days: float) -> float:
     """Variance times days, straight lines between SPX expiries."""
     nodes = sorted(
-        (float(row["days"]), float(row["sigma_atm"]) ** 2 * float(row["days"]))
+        (float(row["days"]), float(row["sigma_model_free"]) ** 2 * float(row["days"]))
         for row in curve
         if row["root"].startswith("SPX")
     )
@@ -64,7 +64,7 @@ def test_true_vega30_follows_the_stated_shock(desk: DeskOnDisk, before_last: int
             assert float(row["vega"]) == pytest.approx(vega, rel=1e-12)
             assert float(row["vega30"]) == pytest.approx(vega * weight(days), rel=1e-12)
             continue
-        near, far = atm_variance(curve, days), atm_variance(curve, days + 30)
+        near, far = total_variance(curve, days), total_variance(curve, days + 30)
         forward_vol = math.sqrt((far - near) / 30)
         # T sigma(T) is the root of T times the root of T sigma(T)^2.
         shifted = math.sqrt((days + 30) * far) * weight(days + 30)

@@ -121,16 +121,29 @@ def test_a_vix_option_is_priced_off_its_own_forward_and_never_netted_as_vega() -
 @pytest.mark.parametrize(("symbol", "price"), [("VX/Z26", 18.0), ("VX/F27", 18.6)])
 def test_beta_is_the_slope_of_the_forward_vol_under_the_shock(symbol: str, price: float) -> None:
     """Shift the vols of both ends by their weights, and move VX with its forward vol."""
-    leg = legs_of([(symbol, 1)]).iloc[0]
+    strips = [
+        given.chain(
+            "SPX",
+            expiry,
+            6000.0,
+            range(3600, 9005, 20),
+            vol=lambda _: 0.16,
+            t=given.years(expiry, hour_utc=given.AM_UTC if expiry.month != 3 else 13.5),
+            half_spread=0.001,
+        )
+        for expiry in EXPIRIES
+    ]
+    flat = given.market(*strips, held=[symbol], futures=FUTURES, rate_percent=0.0)
+    leg = legs_of([(symbol, 1)], flat).iloc[0]
     near, far = leg["days"], leg["days"] + 30
 
     def forward_vol(points: float) -> float:
-        # The chain is flat at 16 vol at the forward, so both ends are 16 before the shock.
+        # A smile that is flat at 16 has a model-free vol of 16 at every maturity.
         ends = [0.16 + points / 100 * (30 / max(days, 7)) ** 0.45 for days in (near, far)]
         return math.sqrt((far * ends[1] ** 2 - near * ends[0] ** 2) / 30)
 
     slope = (forward_vol(0.01) - forward_vol(-0.01)) / 0.02 / forward_vol(0.0)
-    # Strikes 50 apart interpolate the vol at the forward to a hundredth of a point.
+    # A strip of strikes 20 apart measures 16 to two hundredths of a point.
     assert leg["beta"] == pytest.approx(price * slope, abs=1e-3)
     assert leg["vega30"] == pytest.approx(1000 * leg["beta"])
 
