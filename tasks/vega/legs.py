@@ -14,7 +14,7 @@ from tasks.model.layers import LayerSpec, assign
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar, years_between
 from tasks.vega.gaps import mark
 from tasks.vega.option_legs import value_options
-from tasks.vega.vix_legs import value_futures, value_shares, with_vega30
+from tasks.vega.vix_legs import Betas, model_betas, value_futures, value_shares, with_vega30
 from tasks.vega.weights import Shock
 
 GREEKS = (
@@ -22,7 +22,7 @@ GREEKS = (
     *("delta", "gamma", "theta", "vanna", "volga"),
 )
 _NUMBERS = (
-    *("forward", "discount", "bid", "ask", "mark", "iv", "unit_vega", "beta", "weight"),
+    *("forward", "discount", "bid", "ask", "mark", "iv", "unit_vega", "vx", "beta", "weight"),
     *("market_value", *GREEKS),
 )
 _KEY = ["account", "symbol", "layer"]
@@ -32,12 +32,14 @@ _KEY = ["account", "symbol", "layer"]
 class BookSpec:
     """How the desk wants its book read.
 
-    `sticky` maps (account, symbol) to the layer the leg was first put in.
+    `sticky` maps (account, symbol) to the layer the leg was first put in. `measured` are betas
+    of VX from history, in place of the model's.
     """
 
     layers: Sequence[LayerSpec]
     shock: Shock
     sticky: Mapping[tuple[str, str], str]
+    measured: Betas | None = None
 
 
 def value_legs(
@@ -47,10 +49,10 @@ def value_legs(
 
     Beside the columns of `positions` and of the contract: days (to settlement, with fraction),
     calendar_days (whole days to the settlement date), forward, discount, bid, ask,
-    mark, mark_source, iv, iv_source, unit_vega, beta, weight, market_value, and the position
-    greeks of GREEKS in USD (see the report document); spx_delta and spx_gamma (USD per SPX
-    index point, zero for legs of other families); status (`valued`, `expired`, `gap`),
-    code and reason. A gap has NaN in every greek.
+    mark, mark_source, iv, iv_source, unit_vega, vx (VX of the leg's settlement date, VIX
+    points), beta, weight, market_value, and the position greeks of GREEKS in USD (see the report
+    document); spx_delta and spx_gamma (USD per SPX index point, zero for legs of other
+    families); status (`valued`, `expired`, `gap`), code and reason. A gap has NaN in every greek.
     """
     legs = _with_contracts(positions, market, calendar)
     legs = _with_layers(legs, spec)
@@ -59,8 +61,9 @@ def value_legs(
     legs = _refuse(legs, market, {layer.name for layer in spec.layers})
     legs = value_options(legs, market)
     legs = value_futures(legs, market)
-    legs = with_vega30(legs, market, spec.shock)
-    legs = value_shares(legs, market, spec.shock, calendar)
+    betas = spec.measured or model_betas(market, spec.shock)
+    legs = with_vega30(legs, market, spec.shock, betas)
+    legs = value_shares(legs, market, betas, calendar)
     return _settle(legs)
 
 

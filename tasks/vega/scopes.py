@@ -68,7 +68,7 @@ def sum_scope(legs: pd.DataFrame, rows: Rows | None = None) -> Scope:
         legs=count,
         gaps=gaps,
         reported_vega=_reported_sum(legs, inside),
-        reason=_why(legs, gap, count) if gaps else "",
+        reason=why_gap(legs, inside),
     )
 
 
@@ -83,8 +83,12 @@ def _reported_sum(legs: pd.DataFrame, inside: Rows) -> float:
     return float("nan") if (silent & option).any() else total(reported[~silent].tolist())
 
 
-def _why(legs: pd.DataFrame, gap: Rows, count: int) -> str:
-    gaps = np.flatnonzero(gap)
+def why_gap(legs: pd.DataFrame, inside: Rows) -> str:
+    """Why a set of legs has no sum: its first gap, and how many there are; "" without one."""
+    gaps = np.flatnonzero(inside & (legs["status"] == "gap").to_numpy())
+    if not len(gaps):
+        return ""
+    count = int(inside.sum())
     first = legs.iloc[int(gaps[0])]
     more = f"; {len(gaps) - 1} more such legs" if len(gaps) > 1 else ""
     return (

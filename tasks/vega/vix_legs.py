@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -13,6 +15,8 @@ from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.vega.gaps import mark
 from tasks.vega.products import PRODUCTS, RollWeights, etp_exposure, roll_weights
 from tasks.vega.weights import Shock, vx_beta
+
+Array = npt.NDArray[np.float64]
 
 INDEX_DAYS = 30.0
 _NO_OPTIONALITY = ("vega", "vvix_vega", "gamma", "theta", "vanna", "volga")
@@ -56,7 +60,21 @@ def _why_no_price(legs: pd.DataFrame, market: Market) -> pd.Series:
     )
 
 
-def with_vega30(legs: pd.DataFrame, market: Market, shock: Shock) -> pd.DataFrame:
+Betas = Callable[[Array, Array], Array]
+
+
+def model_betas(market: Market, shock: Shock) -> Betas:
+    """Betas by the stated shock, as a function of days to settlement and VX price."""
+
+    def betas(days: Array, price: Array) -> Array:
+        if market.curve is None:
+            return np.full(len(days), np.nan)
+        return vx_beta(days, price, market.curve, shock)
+
+    return betas
+
+
+def with_vega30(legs: pd.DataFrame, market: Market, shock: Shock, betas: Betas) -> pd.DataFrame:
     """Weights for SPX legs, betas for VIX legs, vega30 for both."""
     legs = legs.copy()
     live = legs["status"] == "valued"
@@ -65,16 +83,16 @@ def with_vega30(legs: pd.DataFrame, market: Market, shock: Shock) -> pd.DataFram
     vix = live & legs["family"].isin(["VIX", "VX"])
     legs.loc[spx, "weight"] = shock.weight(days)[spx]
     legs.loc[spx, "vega30"] = legs["vega"] * legs["weight"]
-    if market.curve is not None and vix.any():
-        price = _vx_prices(legs, market)
-        legs.loc[vix, "beta"] = vx_beta(days, price, market.curve, shock)[vix]
+    if vix.any():
+        legs.loc[vix, "vx"] = _vx_prices(legs, market)[vix]
+        legs.loc[vix, "beta"] = betas(days, legs["vx"].to_numpy())[vix]
     legs.loc[vix, "vega30"] = legs["vix_delta"] * legs["beta"]
     reasons = pd.Series([_why_no_beta(market, day) for day in days.tolist()])
     mark(legs, vix & legs["beta"].isna(), "gap", "no_beta", reasons)
     return legs
 
 
-def _vx_prices(legs: pd.DataFrame, market: Market) -> npt.NDArray[np.float64]:
+def _vx_prices(legs: pd.DataFrame, market: Market) -> Array:
     """VX of each VIX leg's settlement date: the future's settlement, else the parity forward."""
     monthly = market.futures[market.futures["root"] == "VX"].drop_duplicates("expiry")
     by_date = monthly.set_index("expiry")["settlement_price"].reindex(legs["expiry"]).to_numpy()
@@ -93,7 +111,7 @@ def _why_no_beta(market: Market, days: float) -> str:
 
 
 def value_shares(
-    legs: pd.DataFrame, market: Market, shock: Shock, calendar: Calendar
+    legs: pd.DataFrame, market: Market, betas: Betas, calendar: Calendar
 ) -> pd.DataFrame:
     """ETP shares through the VX they hold; those with other holdings are gaps."""
     legs = legs.copy()
@@ -110,7 +128,7 @@ def value_shares(
         "its holdings are not the two nearest VX futures: no weights known",
     )
     mark(legs, share & np.isnan(price), "gap", "no_quote", "no two-sided quote")
-    held = _etp_market(market, shock, calendar)
+    held = _etp_market(market, betas, calendar)
     if held is None:
         mark(
             legs,
@@ -120,11 +138,11 @@ def value_shares(
             "the futures feed lacks VX1 or VX2, or their betas are unknown",
         )
         return legs
-    weights, prices, betas = held
+    weights, prices, measured = held
     for at in np.flatnonzero(share & (legs["status"] == "valued")).tolist():
         quantity, symbol = legs["quantity"].tolist()[at], legs["symbol"].tolist()[at]
         vix_delta, vega30 = etp_exposure(
-            PRODUCTS[symbol], weights, float(price[at]), prices, betas, market.as_of
+            PRODUCTS[symbol], weights, float(price[at]), prices, measured, market.as_of
         )
         legs.loc[at, ["mark", "market_value"]] = [price[at], quantity * price[at]]
         legs.loc[at, ["vix_delta", "vega30"]] = [quantity * vix_delta, quantity * vega30]
@@ -138,17 +156,17 @@ def value_shares(
 
 
 def _etp_market(
-    market: Market, shock: Shock, calendar: Calendar
+    market: Market, betas: Betas, calendar: Calendar
 ) -> tuple[RollWeights, dict[str, float], dict[str, float]] | None:
     """Roll weights, prices and betas of VX1 and VX2 on the day; None when any is unknown."""
     weights = roll_weights(market.futures, market.as_of, calendar)
-    if weights is None or market.curve is None:
+    if weights is None:
         return None
     pair = market.futures[market.futures["symbol"].isin([weights.first, weights.second])]
     days = pair["years"].to_numpy() * DAYS_PER_YEAR
-    betas = vx_beta(days, pair["settlement_price"].to_numpy(), market.curve, shock)
-    if np.isnan(betas).any():
+    measured = betas(days, pair["settlement_price"].to_numpy())
+    if np.isnan(measured).any():
         return None
     symbols = pair["symbol"].tolist()
     prices = dict(zip(symbols, pair["settlement_price"].tolist(), strict=True))
-    return weights, prices, dict(zip(symbols, betas.tolist(), strict=True))
+    return weights, prices, dict(zip(symbols, measured.tolist(), strict=True))

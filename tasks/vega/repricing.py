@@ -1,0 +1,190 @@
+"""Full repricing of a book in many states of the market at once; never Taylor.
+
+SPX options keep the strike's vol under spot moves (sticky strike) and move it with the shock; VX
+follow the forward vol of their thirty days; VIX options are priced off their own VX, their vols
+put but for `vvix_beta`; products hold their VX. What has settled by then is worth its intrinsic
+value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tasks.market.black import undiscounted_price
+from tasks.market.curve import VIX_POINT
+from tasks.market.market import Market
+from tasks.model.contracts import SPX_FAMILIES
+from tasks.model.scenarios import ScenarioSpec
+from tasks.model.sessions import DAYS_PER_YEAR
+from tasks.vega.states import States, shifted_vol, states_of, vx_ratio
+from tasks.vega.weights import Shock, vx_beta
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+# States repriced in one go: their arrays stay in the processor's cache.
+_BLOCK = 256
+# A second before settlement an option is worth its intrinsic value.
+_LEAST_DAYS = 1.0 / 86400.0
+_NOW = states_of([("term", 0.0, 0.0, 0.0)])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repriced:
+    """What a book does in each state; arrays (states, legs).
+
+    change: USD against the model value now; zero for what has expired, NaN for a gap and where
+    the shifted curve has no forward vol. floored: legs whose vol stands on the floor.
+    """
+
+    change: Array
+    floored: Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Repricer:
+    """A book ready to be repriced.
+
+    `legs` as from `value_legs`; `spot` is the SPX close in points, needed for states with
+    `carry`; `measured_betas` says that the betas of the legs are history's, not the model's.
+    """
+
+    legs: pd.DataFrame
+    market: Market
+    shock: Shock
+    spec: ScenarioSpec
+    spot: float = float("nan")
+    measured_betas: bool = False
+
+    def reprice(self, states: States) -> Repriced:
+        """Every leg in every state. Raises ValueError for `carry` without a spot."""
+        if states.carry and np.isnan(self.spot):
+            raise ValueError("carry needs the SPX close")
+        blocks = [self._block(states.part(rows)) for rows in _blocks(len(states))]
+        return Repriced(
+            np.concatenate([block.change for block in blocks]),
+            np.concatenate([block.floored for block in blocks]),
+        )
+
+    def _block(self, states: States) -> Repriced:
+        shape = (len(states), len(self.legs))
+        change, floored = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
+        change[:, (self.legs["status"] == "expired").to_numpy()] = 0.0
+        for rows, worth in ((self._spx, self._spx_worth), (self._vix, self._vix_worth)):
+            if rows.any():
+                then, floored[:, rows] = worth(states)
+                now, _ = worth(_NOW)
+                change[:, rows] = self._size(rows) * (then - now)
+        if self._futures.any():
+            moves = self._vx_moves(states, self._futures)
+            change[:, self._futures] = self._size(self._futures) * moves
+        return Repriced(change, floored)
+
+    @cached_property
+    def _european(self) -> Mask:
+        legs = self.legs
+        rows: Mask = (
+            (legs["status"] == "valued")
+            & (legs["kind"] == "option")
+            & (legs["style"] == "european")
+        ).to_numpy()
+        return rows
+
+    @cached_property
+    def _spx(self) -> Mask:
+        rows: Mask = self._european & self.legs["family"].isin(SPX_FAMILIES).to_numpy()
+        return rows
+
+    @cached_property
+    def _vix(self) -> Mask:
+        return self._european & ~self._spx
+
+    @cached_property
+    def _futures(self) -> Mask:
+        rows: Mask = (
+            (self.legs["status"] == "valued") & (self.legs["kind"] == "future")
+        ).to_numpy()
+        return rows
+
+    def _column(self, name: str, rows: Mask) -> Array:
+        return self.legs[name].to_numpy(dtype="float64")[rows]
+
+    def _size(self, rows: Mask) -> Array:
+        return self._column("quantity", rows) * self._column("multiplier", rows)
+
+    def _left(self, states: States, rows: Mask) -> Array:
+        """Days still to run, (states, legs)."""
+        return np.maximum(self._column("days", rows) - states.days[:, None], 0.0)
+
+    @property
+    def _floor(self) -> float:
+        return self.spec.vol_floor_points / VIX_POINT
+
+    def _spx_worth(self, states: States) -> tuple[Array, Mask]:
+        rows = self._spx
+        left = self._left(states, rows)
+        sigma = shifted_vol(self._column("iv", rows), left, states, self.shock)
+        under = (sigma < self._floor) & (states.shift[:, None] != 0.0)
+        sigma = np.where(under, self._floor, sigma)
+        return self._worth(rows, self._forwards(states, left), sigma, left), under
+
+    def _forwards(self, states: States, left: Array) -> Array:
+        """Forwards of the SPX legs: they move with spot, and with `carry` slide to it."""
+        forward = self._column("forward", self._spx)
+        if not states.carry:
+            return forward * states.spot[:, None]
+        scale = self._column("index_scale", self._spx)
+        spot = self.spot / scale
+        share = left / self._column("days", self._spx)
+        slid: Array = spot * states.spot[:, None] * (forward / spot) ** share
+        return slid
+
+    def _vix_worth(self, states: States) -> tuple[Array, Mask]:
+        rows = self._vix
+        forward, iv = self._column("forward", rows), self._column("iv", rows)
+        moved = forward + self._vx_moves(states, rows)
+        sigma = iv + self.spec.vvix_beta * (moved - forward) / VIX_POINT
+        under = sigma < np.minimum(self._floor, iv)
+        sigma = np.where(under, self._floor, sigma)
+        return self._worth(rows, moved, sigma, self._left(states, rows)), under
+
+    def _worth(self, rows: Mask, forward: Array, sigma: Array, left: Array) -> Array:
+        """Price points of options; intrinsic value once they have settled."""
+        strike, days = self._column("strike", rows), self._column("days", rows)
+        sign = np.where(self.legs["right"].to_numpy()[rows] == "C", 1.0, -1.0)
+        discount = self._column("discount", rows) ** (left / days)
+        live = left > _LEAST_DAYS
+        years = np.where(live, left, 1.0) / DAYS_PER_YEAR
+        price = undiscounted_price(forward, strike, years, sigma, sign)
+        intrinsic = np.maximum(sign * (forward - strike), 0.0)
+        worth: Array = discount * np.where(live, price, intrinsic)
+        return worth
+
+    def _vx_moves(self, states: States, rows: Mask) -> Array:
+        """Points by which the VX of each leg moves, (states, legs).
+
+        Where betas are measured and not the model's, the ratio is raised to theirs, so that the
+        first point is worth the leg's vega30; mode `relative` moves every VX by its percentage.
+        """
+        curve = self.market.curve
+        if curve is None:
+            return np.full((len(states), int(rows.sum())), np.nan)
+        left = self._left(states, rows)
+        ratio = vx_ratio(left, states, curve, self.shock, self.spec.vol_floor_points)
+        price = self._column("vx", rows)
+        if self.measured_betas:
+            days, used = self._column("days", rows), self._column("beta", rows)
+            power = used / vx_beta(days, price, curve, self.shock)
+            ratio = np.where(states.mode[:, None] == "relative", ratio, ratio**power)
+        moves: Array = price * (ratio - 1.0)
+        return moves
+
+
+def _blocks(count: int) -> Iterator[slice]:
+    return (slice(start, start + _BLOCK) for start in range(0, max(count, 1), _BLOCK))
