@@ -11,6 +11,7 @@ SELECT
     part."days",
     part."price",
     part."forward_vol",
+    part."convexity",
     part."beta",
     part."regression_beta",
     part."reason"
@@ -23,6 +24,7 @@ FROM (
                 "days": "DOUBLE",
                 "price": "DOUBLE",
                 "forward_vol": "DOUBLE",
+                "convexity": "DOUBLE",
                 "beta": "DOUBLE",
                 "regression_beta": "DOUBLE",
                 "reason": "VARCHAR"

@@ -21,6 +21,9 @@ SELECT
     part.curve.spx_close,
     part.curve.weights.exponent AS weight_exponent,
     part.curve.weights.floor_days AS weight_floor_days,
+    part.curve.weights.source AS weight_source,
+    part.curve.weights.beta AS beta_source,
+    part.events.unmatched AS events_unmatched,
     part.provenance."checkpoint"
 FROM (
     SELECT from_json(
@@ -36,8 +39,13 @@ FROM (
                 "spx_close": "DOUBLE",
                 "weights": {
                     "exponent": "DOUBLE",
-                    "floor_days": "DOUBLE"
+                    "floor_days": "DOUBLE",
+                    "source": "VARCHAR",
+                    "beta": "VARCHAR"
                 }
+            },
+            "events": {
+                "unmatched": "INTEGER"
             },
             "provenance": {
                 "settings_sha256": "VARCHAR",

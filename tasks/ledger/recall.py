@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 from typing import Any, Protocol
 
 import pandas as pd
 
 from tasks.model.errors import SettingsError, shown
-from tasks.model.yesterday import HeldLeg, SeenBreak, SeenLimit, Yesterday
+from tasks.model.yesterday import (
+    HeldLeg,
+    SeenBreak,
+    SeenBreakEven,
+    SeenCurve,
+    SeenLimit,
+    Yesterday,
+)
 
 _SUMMED = (
     *("vega30", "vega", "vvix_vega", "naive_vega", "vix_delta", "delta", "gamma", "theta"),
@@ -58,6 +65,26 @@ def previous_of(rows: Rows, frame: Frame, as_of: date) -> Yesterday | None:
         },
         quotes=frame("recall/quotes_of", seq=seq),
         inputs=frozenset(rows("recall/inputs_of", seq=seq)),
+        curve=_curve_of(rows, seq),
+        break_evens=tuple(SeenBreakEven(*row) for row in rows("recall/break_evens_of", seq=seq)),
+    )
+
+
+def _curve_of(rows: Rows, seq: int) -> SeenCurve | None:
+    found = rows("recall/curve_of", seq=seq)
+    if not found:
+        return None
+    exponent, floor_days, beta_source, recomputed_vix, official_vix, spx_close, valued = found[0]
+    return SeenCurve(
+        points=tuple(rows("recall/points_of", seq=seq)),
+        futures=dict(rows("recall/futures_of", seq=seq)),
+        exponent=exponent,
+        floor_days=floor_days,
+        beta_source=beta_source,
+        recomputed_vix=recomputed_vix,
+        official_vix=official_vix,
+        spx_close=spx_close,
+        valued_at_utc=valued.replace(tzinfo=UTC) if valued else None,
     )
 
 

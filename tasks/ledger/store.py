@@ -14,16 +14,21 @@ import duckdb
 import pandas as pd
 
 from tasks.ledger.connection import FILE, connected
+from tasks.ledger.past import past_of
 from tasks.ledger.recall import history_of, previous_of
 from tasks.ledger.statements import statement
 from tasks.model.document import Report, to_json
 from tasks.model.errors import StorageError, shown_path
+from tasks.model.past import Past
 from tasks.model.sessions import as_naive_utc
 from tasks.model.yesterday import Yesterday
 
 SECTIONS = (
     *("run", "input", "net", "layer", "leg", "bucket", "limit_state"),
-    *("break_item", "gap", "finding", "curve_point", "curve_future"),
+    *("break_item", "gap", "finding", "curve_point", "curve_future", "curve_product"),
+    *("curve_shape", "calibration", "beta_cell", "scenario", "horizon", "horizon_pnl"),
+    *("break_even", "event_move", "next_event", "vega_explain", "pnl_explain", "bridge"),
+    *("attribution", "contribution"),
 )
 QUOTE_COLUMNS = ("symbol", "bid", "ask", "gate", "forward", "iv", "iv_source")
 
@@ -134,6 +139,13 @@ class Ledger:
     def previous_head(self, as_of: date) -> Yesterday | None:
         """The head of the newest session before a date, or None."""
         return previous_of(self._rows, self._frame, as_of)
+
+    def past(self, as_of: date, sessions: int) -> Past:
+        """The heads before a date, days without a session passed over.
+
+        `Past.sessions` has them all; the other frames have the last `sessions` of them.
+        """
+        return past_of(self._frame, as_of, sessions)
 
     def heads(self, first: date | None, last: date | None) -> list[HeadLine]:
         """The heads of a span, both ends included, oldest first; None is no bound."""

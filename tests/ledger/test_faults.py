@@ -82,7 +82,9 @@ with store.open_ledger(Path(sys.argv[1])) as ledger:
 """
 
 
-@pytest.mark.parametrize("moment", ["store/input", "store/curve_future", "store/quote"])
+@pytest.mark.parametrize(
+    "moment", ["store/input", "store/curve_future", "store/contribution", "store/quote"]
+)
 def test_a_kill_in_the_middle_of_a_store_leaves_nothing_half(tmp_path: Path, moment: str) -> None:
     written(tmp_path)
     process = child(KILLED_IN_STORE, tmp_path, moment)
@@ -322,7 +324,7 @@ def test_every_table_and_column_says_what_it_holds(tmp_path: Path) -> None:
 
 
 UNIT = re.compile(
-    r"USD|points?\b|days|contracts|decimal|annualised|in unit|factor|exponent|0 to 1|index"
+    r"USD|points?\b|days|contracts|decimal|annualised|in unit|factor|exponent|0 to 1|index|percent"
     r"|1 is at|share|multiplier|breach level"
 )
 

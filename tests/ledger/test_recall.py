@@ -128,10 +128,11 @@ def test_yesterday_is_the_newest_head_before_and_brings_all_a_run_refers_to(tmp_
     assert found.legs == (
         HeldLeg(
             *("U1", "core", "SPXW261218P05700000", "option", "PM", date(2026, 12, 18), 5700.0),
-            *("P", -5.0, 100.0, 10.25, "valued"),
+            *("P", -5.0, 100.0, 10.25, "valued", "SPXW"),
         ),
         HeldLeg(*("U1", None, "NOPE", "", "", None, None, "", -5.0, None, None, "gap")),
     )
+    assert (found.curve, found.break_evens) == (None, ())
     assert found.breaks == {"B-1": SeenBreak(MON, 1)}
     assert found.limits == {
         ("band", "net"): SeenLimit("ok", 2),

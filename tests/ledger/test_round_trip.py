@@ -9,25 +9,12 @@ from typing import Any
 
 import duckdb
 import pytest
-from pydantic import BaseModel
 
 from tasks.ledger.connection import FILE
 from tasks.ledger.store import SECTIONS, open_ledger
-from tasks.model.document import (
-    Break,
-    Bucket,
-    CurveFuture,
-    CurvePoint,
-    Finding,
-    Gap,
-    Input,
-    Layer,
-    Leg,
-    LimitResult,
-    Net,
-    Report,
-    to_json,
-)
+from tasks.model.document import Curve, Report, to_json
+from tests.ledger import as_rows
+from tests.ledger.as_rows import wanted
 from tests.ledger.reports import DAY, KNOWN, chain, full_report, small_report
 
 KEY = {"as_of": DAY, "known_at": KNOWN.replace(tzinfo=None), "seq": 1, "run_id": "run-1"}
@@ -46,66 +33,94 @@ def rows(folder: Path, table: str) -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def parts(report: Report, table: str) -> list[BaseModel]:
-    """The pieces of the document that a table holds, one a row."""
-    curve = report.curve
-    sections: dict[str, Any] = {
-        "input": report.provenance.inputs,
-        "net": [report.net] if report.net else [],
-        "layer": report.layers,
-        "leg": report.legs,
-        "bucket": report.buckets,
-        "limit_state": report.limits,
-        "break_item": report.breaks,
-        "gap": report.gaps,
-        "finding": report.findings,
-        "curve_point": curve.points if curve else [],
-        "curve_future": curve.futures if curve else [],
-    }
-    return list(sections[table])
-
-
-def flat(part: BaseModel) -> dict[str, Any]:
-    """A piece as a row: the broker's values and the ends of ranges have columns of their own."""
-    row = part.model_dump()
-    for name, value in row.pop("reported", {}).items():
-        row[f"reported_{name}"] = value
-    if isinstance(part, LimitResult):
-        for name in ("warn", "breach"):
-            level = row.pop(name)
-            low, high = level if isinstance(level, tuple) else (level and -level, level)
-            row |= {f"{name}_low": low, f"{name}_high": high}
-    return row
-
-
 TABLES = [section for section in SECTIONS if section != "run"]
-PARTS = (Input, Net, Layer, Leg, Bucket, LimitResult, Break, Gap, Finding, CurvePoint, CurveFuture)
+FIRSTS = (1, 10_000, 20_000, 30_000)
 
 
-@pytest.mark.parametrize("first", [1, 2, 3])
+@pytest.mark.parametrize("first", FIRSTS)
 def test_every_row_of_every_section_comes_back_as_it_was(tmp_path: Path, first: int) -> None:
     report = full_report(first)
     stored(tmp_path, report)
-    seen = set()
     for table in TABLES:
-        there = parts(report, table)
-        assert rows(tmp_path, table) == [{**KEY, **flat(part)} for part in there], table
-        seen |= {type(part) for part in there}
-    assert seen >= set(PARTS) - {Net, CurvePoint, CurveFuture}
+        assert rows(tmp_path, table) == [{**KEY, **row} for row in wanted(report, table)], table
 
 
-def test_between_them_the_reports_of_this_file_fill_every_section() -> None:
-    filled = {
-        type(part)
-        for first in (1, 2, 3)
-        for table in TABLES
-        for part in parts(full_report(first), table)
+@pytest.mark.parametrize("table", TABLES)
+def test_between_them_the_reports_of_this_file_fill_every_section(table: str) -> None:
+    found = [row for first in FIRSTS for row in wanted(full_report(first), table)]
+    # Each column is known at least once, so that none can be left out unseen.
+    assert found
+    never = {name for name in found[0] if all(row[name] is None for row in found)}
+    assert never == set()
+
+
+def test_every_part_of_the_document_has_a_table() -> None:
+    elsewhere = {
+        *("schema_", "desk", "time_zone", "as_of", "known_at", "run_id", "state", "exit"),
+        *("headline", "curve", "events", "provenance"),
     }
-    assert filled == set(PARTS)
+    not_stored = {"proposals", "signals", "history", "omissions"}
+    lists = {
+        *("net", "layers", "legs", "buckets", "limits", "breaks", "gaps", "findings"),
+        *("scenarios", "horizon", "break_evens", "explain", "pnl_explain", "bridge"),
+        *("attribution", "contributions"),
+    }
+    assert set(Report.model_fields) == elsewhere | not_stored | lists
+    assert set(Curve.model_fields) == {
+        *("recomputed_vix", "recomputed_vix_reason", "official_vix", "spx_close", "weights"),
+        *("points", "futures", "products", "shape", "calibration"),
+    }
+    assert set(TABLES) == set(as_rows.SECTIONS)
 
 
-def test_the_run_says_what_it_found_and_what_made_it(tmp_path: Path) -> None:
-    report = full_report(2)
+def break_even(*levels: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    base = {"at": "T+7", "on": DAY, "days": 7, "shift": 5.0, "spot": 6000.0}
+    more = {"expected_move": 120.0, "pnl_at_spot": -4566.0, "levels": levels}
+    return {**base, **more, **fields}
+
+
+def test_a_date_without_a_break_even_keeps_what_is_known_of_it(tmp_path: Path) -> None:
+    level = {"side": "below", "level": 5880.0, "distance_sd": -1.0}
+    parts = (
+        break_even(reason="a loss wherever SPX stands"),
+        break_even(level, at="expiry 2026-12-18", shift=0.0),
+    )
+    stored(tmp_path, small_report(break_evens=parts))
+    none, one = rows(tmp_path, "break_even")
+    assert (none["label"], none["shift"], none["pnl_at_spot"]) == ("T+7", 5.0, -4566.0)
+    assert (none["side"], none["level"]) == (None, None)
+    assert none["reason"] == "a loss wherever SPX stands"
+    assert (one["label"], one["side"], one["level"]) == ("expiry 2026-12-18", "below", 5880.0)
+    assert (one["distance_sd"], one["level_previous"]) == (-1.0, None)
+
+
+def outcome(**fields: Any) -> dict[str, Any]:
+    return {"core": -1.0, "hedge": 2.0, "net": 1.0, "layers": {}, **fields}
+
+
+def test_scenarios_can_be_asked_by_layer(tmp_path: Path) -> None:
+    known = outcome(mode="term", shift=5.0, spot_shift=-2.5, layers={"core": -1.0, "it's": 2.0})
+    part = outcome(mode="parallel", shift=1.0, spot_shift=0.0, layers={"core": None}, net=None)
+    bare = outcome(mode="relative", shift=9.0, spot_shift=0.0)
+    stored(tmp_path, small_report(scenarios=[known, part, bare]))
+    with duckdb.connect(str(tmp_path / FILE), read_only=True) as connection:
+        long = connection.execute(
+            "SELECT mode, shift, spot_shift, layer, pnl FROM current_scenario_layer"
+        ).fetchall()
+        picked = connection.execute(
+            "SELECT layers['core'] FROM current_scenario ORDER BY mode"
+        ).fetchall()
+    assert long == [
+        ("term", 5.0, -2.5, "core", -1.0),
+        ("term", 5.0, -2.5, "it's", 2.0),
+        ("parallel", 1.0, 0.0, "core", None),
+    ]
+    assert picked == [(None,), (None,), (-1.0,)]
+
+
+@pytest.mark.parametrize("first", FIRSTS)
+def test_the_run_says_what_it_found_and_what_made_it(tmp_path: Path, first: int) -> None:
+    report = full_report(first)
     stored(tmp_path, report)
     (row,) = rows(tmp_path, "run")
     made = report.provenance.model_dump(exclude={"inputs"})
@@ -118,6 +133,9 @@ def test_the_run_says_what_it_found_and_what_made_it(tmp_path: Path) -> None:
         "spx_close": curve.spx_close if curve else None,
         "weight_exponent": curve.weights.exponent if curve else None,
         "weight_floor_days": curve.weights.floor_days if curve else None,
+        "weight_source": curve.weights.source if curve else None,
+        "beta_source": curve.weights.beta if curve else None,
+        "events_unmatched": report.events.unmatched if report.events else None,
     }
     told = {"desk": report.desk, "state": "breach", "exit": 3, "headline": report.headline}
     assert row == {**KEY, **told, **made, **of_curve}
