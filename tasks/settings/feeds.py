@@ -14,6 +14,7 @@ from tasks.settings.sections import ROLES, Feed, resolved
 from tasks.sources.cboe_quotedata import CboeQuotedata
 from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import Role, Source
+from tasks.sources.events import EventCalendar
 
 _REQUIRED = ("positions", "quotes")
 # A day without trades is an ordinary day.
@@ -28,17 +29,16 @@ def source_of(feed: Feed, role: Role, base: Path) -> Source:
         if feed.file is None:
             return make_table()
         return make_table(file=feed.file if isinstance(feed.file, str) else tuple(feed.file))
+    pattern = feed.file if isinstance(feed.file, str) else None
     make = partial(
-        CsvFolder,
-        role=role,
+        EventCalendar if role == "events" else partial(CsvFolder, role, required=role in _REQUIRED),
         path=path,
         columns=feed.columns,
         date_format=feed.date_format,
         reported_units={str(greek): unit for greek, unit in feed.reported_units.items()},
-        required=role in _REQUIRED,
         allow_empty=feed.allow_empty or role in _MAY_BE_EMPTY,
     )
-    return make(file=feed.file) if isinstance(feed.file, str) else make()
+    return make() if pattern is None else make(file=pattern)
 
 
 def feed_faults(

@@ -14,6 +14,7 @@ from tasks.model.sessions import SECONDS_PER_YEAR, Calendar
 from tasks.simulate import plan
 from tasks.simulate.broker import Planted
 from tasks.simulate.day import Desk
+from tasks.simulate.events import events_text
 from tasks.simulate.exchange import Exchange
 from tasks.simulate.factors import Floats, Jump, TwoFactor
 from tasks.simulate.feeds import text, write_folder
@@ -60,8 +61,9 @@ def write_desk(
 ) -> WrittenDesk:
     """Write a simulated desk: the same arguments give the same bytes anywhere.
 
-    Leaves `vegarecon.toml`, `feeds/<as_of>/*.csv` with SHA256SUMS, `truth/<as_of>.csv`,
-    `truth/curve_<as_of>.csv` and `truth/planted.csv` in `folder`, over what stands there.
+    Leaves `vegarecon.toml`, `feeds/<as_of>/*.csv` and `feeds/events.csv` with SHA256SUMS beside,
+    `truth/<as_of>.csv`, `truth/curve_<as_of>.csv` and `truth/planted.csv` in `folder`, over what
+    stands there.
     `last` is the last session, or the date before which it lies; `contracts_per_day` is about
     how many options are listed; `progress` hears sessions done and in all.
 
@@ -87,6 +89,7 @@ def write_desk(
                 planted.append((holiday, row))
         if progress is not None:
             progress(index + 1, len(days))
+    write_folder(feeds, {"events.csv": events_text(calendar, days[0], days[-1])})
     (truth / "planted.csv").write_bytes(_planted_text(planted).encode("ascii"))
     settings = folder / "vegarecon.toml"
     settings.write_bytes(settings_text().encode("ascii"))

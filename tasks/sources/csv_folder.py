@@ -30,7 +30,7 @@ from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import Column
 from tasks.sources.claims import Claim, read_claim
 from tasks.sources.csv_header import headings_of
-from tasks.sources.csv_settings import CONTRACT_ROLES, CsvSettings
+from tasks.sources.csv_settings import CONTRACT_ROLES, TIMELESS_ROLES, CsvSettings
 from tasks.sources.delivery import PASSPORTS, Delivery, Role
 from tasks.sources.files import RawFile, read_if_there, read_raw, text_of
 from tasks.sources.greek_units import declared_greeks
@@ -48,6 +48,8 @@ _NEVER_NEGATIVE = frozenset(
         "tenor_days",
     }
 )
+# A row without one says nothing.
+_NEVER_BLANK_DAYS = frozenset({"date"})
 # Text in the passport, a date in the file.
 _DATED_TEXT = frozenset({"opened"})
 
@@ -93,7 +95,7 @@ class CsvFolder:
             return self._absent(name)
         sheet = self._sheet(raw)
         claim = read_claim(sheet, as_of, self.date_format)
-        if claim.day is None and self.file == name:
+        if claim.day is None and self.file == name and self.role not in TIMELESS_ROLES:
             raise _undated(sheet)
         symbols = self._symbols(sheet, as_of)
         columns = {
@@ -200,7 +202,7 @@ def _typed(sheet: Sheet, column: Column, date_format: str) -> pd.Series:
         return pd.Series(sheet.number(name, required=required, at_least=least))
     if column.dtype == "str" and name not in _DATED_TEXT:
         return pd.Series(sheet.text(name, required=column.required), dtype="str")
-    days = sheet.day(name, date_format)
+    days = sheet.day(name, date_format, required=name in _NEVER_BLANK_DAYS)
     if column.dtype == "str":
         return pd.Series([day.isoformat() if day else "" for day in days], dtype="str")
     return pd.Series(np.array(days, dtype="datetime64[s]"))

@@ -14,6 +14,8 @@ from tasks.sources.symbols import PARTS
 
 # Roles whose symbols are contracts; those of indices are plain names.
 CONTRACT_ROLES = frozenset({"positions", "quotes", "futures", "trades"})
+# Roles whose file serves many sessions: it claims no day.
+TIMELESS_ROLES = frozenset({"events"})
 _PROBE = date(2026, 12, 31)
 
 
@@ -102,7 +104,8 @@ def nameable(role: Role) -> tuple[str, ...]:
     """The columns of a role that a file may carry and settings may map."""
     passport = [name for name in PASSPORTS[role].names if name not in {"line", "quote_time_utc"}]
     parts = PARTS if role in CONTRACT_ROLES else ()
-    return tuple(dict.fromkeys([*passport, *parts, *DAY_COLUMNS, TIME_COLUMN]))
+    claims = () if role in TIMELESS_ROLES else (*DAY_COLUMNS, TIME_COLUMN)
+    return tuple(dict.fromkeys([*passport, *parts, *claims]))
 
 
 def pattern_faults(role: Role, pattern: str) -> list[VegareconError]:

@@ -20,6 +20,7 @@ KEYS: Mapping[Role, tuple[str, ...]] = {
     "indices": ("symbol",),
     "rates": ("tenor_days",),
     "trades": ("account", "trade_id"),
+    "events": ("date", "kind"),
 }
 
 
@@ -28,7 +29,7 @@ class Several:
     """Sources in the order of trust: the first that names a thing wins, later ones fill in.
 
     A thing is a symbol; for positions an account's symbol, for trades an account's trade, for
-    rates a tenor. What one source repeats stays repeated.
+    rates a tenor, for events a kind and its day. What one source repeats stays repeated.
     Raises ValueError when built of no source.
     """
 

@@ -16,6 +16,7 @@ from tasks.settings.desk import open_desk
 from tasks.settings.example import write_example
 from tasks.sources.cboe_quotedata import CboeQuotedata
 from tasks.sources.csv_folder import CsvFolder
+from tasks.sources.events import EventCalendar
 from tasks.sources.several import Several
 from tests.settings.desks import SMALLEST, TINY, write
 
@@ -43,6 +44,15 @@ def test_the_smallest_desk_that_works_is_what_its_file_says(tmp_path: Path) -> N
     assert (desk.shock.exponent, desk.shock.floor_days) == (0.45, 7.0)
     assert [bucket.name for bucket in desk.buckets][-1] == "91+"
     assert (desk.mail, desk.unused_sections) == (None, ())
+    assert (desk.weights.beta, desk.weights.stated_exponent) == ("model", 0.45)
+    assert (desk.gates.recomputed_vix, desk.gates.beta) == (0.5, 0.15)
+    assert desk.scenarios.modes == ["term", "parallel", "relative"]
+    assert desk.scenarios.shifts == [-10, -5, -2, 2, 5, 10]
+    assert len(desk.scenarios.spot_shifts_percent) == 9
+    assert (desk.scenarios.horizon_days, desk.scenarios.break_even_shifts) == (
+        [7, 10, 14],
+        [0, 5, 10],
+    )
 
 
 def test_paths_start_from_the_folder_of_the_file(
@@ -102,6 +112,24 @@ def test_a_desk_may_read_the_table_that_a_person_downloads(tmp_path: Path) -> No
     desk = open_desk(write(tmp_path, text))
     assert isinstance(desk.sources["quotes"], CboeQuotedata)
     assert isinstance(desk.sources["positions"], CsvFolder)
+
+
+def test_one_calendar_of_events_serves_every_session(tmp_path: Path) -> None:
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "feeds" / "events.csv").write_text("date,kind\n2027-03-17,fomc\n", "utf-8")
+    text = f'{TINY}[events]\nkind = "csv_folder"\npath = "feeds"\n'
+    source = open_desk(write(tmp_path, text)).sources["events"]
+    assert isinstance(source, EventCalendar)
+    assert source.read(DAY).frame["kind"].tolist() == ["FOMC"]
+    assert source.read(date(2026, 3, 2)).frame["kind"].tolist() == ["FOMC"]
+
+
+def test_an_exponent_to_be_calibrated_is_the_stated_one_until_then(tmp_path: Path) -> None:
+    weights = '[weights]\nexponent = "calibrated"\nstated_exponent = 0.5\nfloor_days = 1\n'
+    desk = open_desk(write(tmp_path, TINY + weights))
+    assert (desk.shock.exponent, desk.shock.floor_days) == (0.5, 1.0)
+    assert desk.weights.exponent == "calibrated"
+    assert open_desk(write(tmp_path, TINY + "[weights]\nexponent = 0.4\n")).shock.exponent == 0.4
 
 
 def test_targets_are_numbers_or_shares_of_the_core(tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ def test_the_line_that_is_named_is_the_line_of_the_mistake(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("section", ["desk", "positions", "quotes"])
 def test_a_section_that_is_needed_is_named(tmp_path: Path, section: str) -> None:
-    (line,) = faults(tmp_path, SMALLEST.replace(f"[{section}]", f"[events.{section}]"))
+    (line,) = faults(tmp_path, SMALLEST.replace(f"[{section}]", f"[signals.{section}]"))
     assert f"desk.toml, {section}: found nothing, wanted this key; add it" in line
 
 

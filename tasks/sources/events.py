@@ -1,0 +1,161 @@
+"""The calendar of events: one `events.csv` that serves every session of the desk.
+
+The days of FOMC, CPI and PPI are published a year ahead, so the file is no daily feed. It stands
+beside the folders of the sessions; one inside a session's folder wins for that session:
+
+    feeds/events.csv
+    feeds/2026-11-20/events.csv
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+import pandas as pd
+
+from tasks.model.document import Finding
+from tasks.model.errors import SourceError, shown
+from tasks.model.outlook import EventKind
+from tasks.sources.csv_folder import CsvFolder
+from tasks.sources.delivery import Delivery, joined
+
+EVENT_KINDS: tuple[str, ...] = get_args(EventKind)
+# Less than two months ahead, a calendar is about to be forgotten.
+LEAST_DAYS_AHEAD = 60
+
+_OF_THE_SESSION = "{as_of}/events.csv"
+_OF_ALL_SESSIONS = "events.csv"
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class EventCalendar:
+    """`events.csv` with date, kind and, optionally, source.
+
+    `file` is a pattern over `as_of` that replaces the two default names. The other settings are
+    those of CsvFolder; greeks have no place here, and units of them are refused.
+    Raises SettingsError, or Faults, when built of settings that cannot be meant.
+    """
+
+    path: Path
+    file: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    date_format: str = "%Y-%m-%d"
+    reported_units: Mapping[str, str] = field(default_factory=dict)
+    allow_empty: bool = False
+
+    def __post_init__(self) -> None:
+        for name in self._names():
+            self._door(name)
+
+    def read(self, as_of: date) -> Delivery:
+        """Past and future events, one row a kind and day, by date; `kind` in capitals.
+
+        A desk without the file has no events, and a finding says so. Kinds that are none of
+        ours are dropped and a repeated event is kept once, each with a finding; so is a calendar
+        that ends less than 60 days after `as_of` (`events_run_out`).
+        Raises SourceError, or Faults with every fault of the file.
+        """
+        delivery = self._first_there(as_of)
+        if not delivery.inputs:
+            return delivery
+        name = delivery.inputs[0].name
+        known, strangers = _known(delivery.frame, name)
+        once, repeats = _once(known, name)
+        frame = once.sort_values(["date", "kind"], ignore_index=True)
+        return joined([delivery], frame, [*strangers, *repeats, *_run_out(frame, name, as_of)])
+
+    def _names(self) -> tuple[str, ...]:
+        return (self.file,) if self.file is not None else (_OF_THE_SESSION, _OF_ALL_SESSIONS)
+
+    def _door(self, name: str) -> CsvFolder:
+        return CsvFolder(
+            "events",
+            self.path,
+            file=name,
+            columns=self.columns,
+            date_format=self.date_format,
+            reported_units=self.reported_units,
+            required=False,
+            allow_empty=self.allow_empty,
+        )
+
+    def _first_there(self, as_of: date) -> Delivery:
+        """The first of the files that is there; without any, what the last door says of it."""
+        *earlier, last = self._names()
+        for name in earlier:
+            delivery = self._door(name).read(as_of)
+            if delivery.inputs:
+                return delivery
+        return self._door(last).read(as_of)
+
+
+def _known(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[Finding]]:
+    """The events of our kinds. Raises SourceError when there are others alone."""
+    frame = frame.assign(kind=frame["kind"].str.upper())
+    ours = frame["kind"].isin(EVENT_KINDS)
+    others = frame[~ours]
+    if others.empty:
+        return frame, []
+    lines = ", ".join(str(line) for line in others["line"].tolist()[:_SHOWN])
+    kinds = Counter(others["kind"].tolist()).most_common(_SHOWN)
+    if not ours.any():
+        raise SourceError(
+            "source.no_known_kind",
+            where=f"{name}, line {others['line'].tolist()[0]}",
+            found=f"kinds such as {', '.join(shown(kind) for kind, _ in kinds)}, and no other",
+            wanted=f"events of kind {', '.join(EVENT_KINDS)}",
+            remedy="map the column that names the event to `kind`",
+        )
+    counted = ", ".join(f"{count} {shown(kind)}" for kind, count in kinds)
+    finding = Finding(
+        code="source.unknown_kind",
+        severity="info",
+        subject=name,
+        count=len(others),
+        evidence=f"dropped {counted}; such as line {lines}; known are {', '.join(EVENT_KINDS)}",
+    )
+    return frame[ours], [finding]
+
+
+def _once(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[Finding]]:
+    """Each event once, the first of its rows; a second one would count its move twice."""
+    again = frame.duplicated(["date", "kind"])
+    if not again.any():
+        return frame, []
+    first = frame[again].iloc[0]
+    finding = Finding(
+        code="source.repeated_event",
+        severity="warn",
+        subject=name,
+        count=int(again.sum()),
+        evidence=f"kept once: {first['kind']} of {first['date']:%Y-%m-%d}, again in line "
+        f"{first['line']}; remove the repeated rows",
+    )
+    return frame[~again], [finding]
+
+
+def _run_out(frame: pd.DataFrame, name: str, as_of: date) -> list[Finding]:
+    """A warning when the calendar ends less than 60 days ahead."""
+    today = pd.Timestamp(as_of)
+    ahead = frame["date"][frame["date"] > today].dt.date.tolist()
+    if ahead and (max(ahead) - as_of).days >= LEAST_DAYS_AHEAD:
+        return []
+    told = "no event ahead"
+    if ahead:
+        told = f"the last event ahead is on {max(ahead)}"
+    return [
+        Finding(
+            code="events_run_out",
+            severity="warn",
+            subject=name,
+            count=1,
+            evidence=f"{told}; add the days that are published since, {LEAST_DAYS_AHEAD} days "
+            "ahead or more",
+        )
+    ]
