@@ -60,7 +60,7 @@ def _priced(frame: pd.DataFrame, as_of: date, *, stale: frozenset[str]) -> pd.Da
         frame["bid"],
         frame["ask"],
         duplicate=frame["duplicate"].to_numpy(dtype=bool),
-        wrong_day=_wrong_day(frame["quote_time_utc"], as_of),
+        wrong_day=wrong_day(frame["quote_time_utc"], as_of),
         expired=(frame["years"] <= 0.0).to_numpy(),
         stale=frame["family"].isin(stale).to_numpy(),
     )
@@ -72,7 +72,8 @@ def _priced(frame: pd.DataFrame, as_of: date, *, stale: frozenset[str]) -> pd.Da
     ).drop(columns=["duplicate", "quoted", "kind", "style", "right", "multiplier", "index_scale"])
 
 
-def _wrong_day(quote_time_utc: pd.Series, as_of: date) -> npt.NDArray[np.bool_]:
+def wrong_day(quote_time_utc: pd.Series, as_of: date) -> npt.NDArray[np.bool_]:
+    """Quotes whose time stamp is of another New York day; one without a stamp is of the day."""
     if quote_time_utc.isna().all():
         return np.zeros(len(quote_time_utc), dtype=bool)
     local = quote_time_utc.dt.tz_localize("UTC").dt.tz_convert(NEW_YORK)

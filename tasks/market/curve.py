@@ -32,16 +32,25 @@ class VolCurve:
 
     @classmethod
     def from_expiries(cls, expiries: pd.DataFrame) -> VolCurve | None:
-        """The curve of the SPX family; None when no expiry has a model-free vol.
+        """The model-free curve of the SPX family; None when no expiry has such a vol.
 
         Columns read: family, years, sigma_model_free (annualised, decimal).
         """
+        return cls._of(expiries, "sigma_model_free")
+
+    @classmethod
+    def at_the_money(cls, expiries: pd.DataFrame) -> VolCurve | None:
+        """The curve of vols at the forward (column sigma_atm); None when there is none."""
+        return cls._of(expiries, "sigma_atm")
+
+    @classmethod
+    def _of(cls, expiries: pd.DataFrame, column: str) -> VolCurve | None:
         for family in _PREFERRED:
-            rows = expiries[(expiries["family"] == family) & expiries["sigma_model_free"].notna()]
+            rows = expiries[(expiries["family"] == family) & expiries[column].notna()]
             rows = rows.sort_values("years")
             if len(rows):
                 days = rows["years"].to_numpy() * DAYS_PER_YEAR
-                return cls(days, rows["sigma_model_free"].to_numpy() ** 2 * days)
+                return cls(days, rows[column].to_numpy() ** 2 * days)
         return None
 
     @property

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from tasks.market.american_quotes import american_quotes, no_american
 from tasks.market.chain import arrange
 from tasks.market.curve import VolCurve
 from tasks.market.doubts import Allowed, curve_doubts
@@ -50,7 +53,8 @@ class Market:
     expiries: one row a group (see `fit_forwards`, `add_variance` and `add_skew`,
         plus sigma_atm).
     futures: one row a future, see `arrange_futures`.
-    shares: symbol, bid, ask, mid of quoted tickers. indices: closes by symbol.
+    shares: symbol, bid, ask, mid of quoted tickers. american: the same of the American options
+    that the book holds, with their gate. indices: closes by symbol.
     """
 
     as_of: date
@@ -62,6 +66,21 @@ class Market:
     shares: pd.DataFrame
     indices: Mapping[str, float]
     findings: tuple[Finding, ...]
+    american: pd.DataFrame = field(default_factory=no_american)
+
+    def rate(self, years: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Continuous rates of the SPX and VIX expiries, linear in time and flat outside.
+
+        `years` is ACT/365; NaN when no expiry has a discount factor.
+        """
+        known = self.expiries[self.expiries["discount"].notna()].sort_values("years")
+        if known.empty:
+            return np.full(len(years), np.nan)
+        at = known["years"].to_numpy()
+        rates: npt.NDArray[np.float64] = np.interp(
+            years, at, -np.log(known["discount"].to_numpy()) / at
+        )
+        return rates
 
 
 def build_market(
@@ -108,6 +127,7 @@ def build_market(
         curve=curve,
         futures=futures,
         shares=_shares(feeds.quotes, as_of),
+        american=american_quotes(feeds.quotes, held, as_of, stale=feeds.stale),
         indices=closes,
         findings=(
             *(rate_faults + index_faults + future_faults),

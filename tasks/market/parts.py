@@ -5,36 +5,48 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tasks.market.curve import VIX_POINT
+from tasks.market.curve import VIX_DAYS, VIX_POINT
 from tasks.market.market import Market
+from tasks.market.skew import at_thirty_days
 from tasks.model.contracts import SPX_FAMILIES
-from tasks.model.document import Curve, CurveFuture, CurvePoint, Weights
+from tasks.model.document import Curve, CurveFuture, CurvePoint, CurveProduct, Weights
+from tasks.model.explained import Calibration
 from tasks.model.numbers import known
 from tasks.model.sessions import DAYS_PER_YEAR
+from tasks.model.shape import Shape
+
+Array = npt.NDArray[np.float64]
+
+SLOPE_DAYS = 90.0
 
 
 def curve_points(market: Market) -> tuple[CurvePoint, ...]:
-    """The SPX-family expiries that have a vol at the forward, nearest first."""
+    """The SPX-family expiries that have a forward, nearest first."""
     rows = market.expiries[
-        market.expiries["family"].isin(SPX_FAMILIES) & market.expiries["sigma_atm"].notna()
+        market.expiries["family"].isin(SPX_FAMILIES) & market.expiries["forward"].notna()
     ].sort_values("years")
     return tuple(
         CurvePoint(
             days=float(row["years"]) * DAYS_PER_YEAR,
-            sigma=float(row["sigma_atm"]),
+            sigma=known(row["sigma_model_free"]),
+            sigma_atm=known(row["sigma_atm"]),
+            risk_reversal_25=known(row["risk_reversal_25"]),
+            butterfly_25=known(row["butterfly_25"]),
+            strikes=int(row["strip"]),
             expiry=row["expiry"].date(),
             settlement=row["settlement"],
             forward=float(row["forward"]),
             discount=float(row["discount"]),
             pairs=int(row["pairs"]),
             rmse=known(row["rmse"]),
+            reason=row["strip_reason"] or None,
         )
         for row in rows.to_dict("records")
     )
 
 
-def curve_futures(market: Market, betas: npt.NDArray[np.float64]) -> tuple[CurveFuture, ...]:
-    """The VX futures not yet settled, with their forward vols; `betas` in the same order."""
+def curve_futures(market: Market, betas: Array, measured: Array) -> tuple[CurveFuture, ...]:
+    """The VX futures not yet settled, with their forward vols; both betas in the same order."""
     forward_vols = (
         market.curve.forward_vol(market.futures["years"].to_numpy() * DAYS_PER_YEAR)
         if market.curve
@@ -46,24 +58,77 @@ def curve_futures(market: Market, betas: npt.NDArray[np.float64]) -> tuple[Curve
             days=float(row["years"]) * DAYS_PER_YEAR,
             price=float(row["settlement_price"]),
             forward_vol=known(VIX_POINT * vol),
+            convexity=known(row["settlement_price"] / (VIX_POINT * vol)),
             beta=known(beta),
-            reason=None if np.isfinite(beta) else "the vol curve does not reach 30 days past it",
+            regression_beta=known(history),
+            reason=None if np.isfinite(beta) else _why_no_beta(market, vol),
         )
-        for row, vol, beta in zip(
-            market.futures.to_dict("records"), forward_vols, betas, strict=True
+        for row, vol, beta, history in zip(
+            market.futures.to_dict("records"), forward_vols, betas, measured, strict=True
         )
-        if row["root"] == "VX" and row["years"] > 0.0
+        if row["root"] == "VX" and row["years"] > 0.0 and np.isfinite(row["settlement_price"])
     )
 
 
-def curve_part(market: Market, betas: npt.NDArray[np.float64], weights: Weights) -> Curve:
-    """The vol curve of the session with its futures and official indices."""
+def _why_no_beta(market: Market, forward_vol: float) -> str:
+    if market.curve is None:
+        return "the chain gives no SPX vol curve"
+    if np.isnan(forward_vol):
+        return "the vol curve does not reach 30 days past it, or its forward variance is negative"
+    return "its beta is unknown"
+
+
+def shape_part(market: Market) -> Shape:
+    """Skew at thirty days, slope from 30 to 90 days, and contango of VX1 and VX2."""
+    skew, wings = (
+        at_thirty_days(market.expiries, name) for name in ("risk_reversal_25", "butterfly_25")
+    )
+    slope = np.nan
+    if market.curve is not None:
+        near, far = market.curve.sigma(np.array([VIX_DAYS, SLOPE_DAYS]))
+        slope = VIX_POINT * float(far - near)
+    monthly = market.futures[(market.futures["root"] == "VX") & (market.futures["years"] > 0.0)]
+    prices = monthly["settlement_price"].to_numpy()[:2]
+    contango = 100.0 * (prices[1] / prices[0] - 1.0) if len(prices) > 1 else np.nan
+    reasons = (
+        (skew, "25-delta vols stand on both sides of 30 days for no two SPX expiries"),
+        (slope, f"the vol curve does not reach {SLOPE_DAYS:g} days"),
+        (contango, "the futures feed has no settlements of VX1 and VX2"),
+    )
+    return Shape(
+        risk_reversal_25=known(skew),
+        butterfly_25=known(wings),
+        slope=known(slope),
+        contango=known(contango),
+        reasons=tuple(why for value, why in reasons if not np.isfinite(value)),
+    )
+
+
+def curve_part(
+    market: Market,
+    weights: Weights,
+    *,
+    betas: Array,
+    measured: Array,
+    products: tuple[CurveProduct, ...],
+    calibration: Calibration,
+) -> Curve:
+    """The vol curve of the session with its futures, products and official indices.
+
+    `betas` and `measured` are of Market.futures, in their order.
+    """
+    vix = market.curve.recomputed_vix if market.curve else np.nan
     return Curve(
-        recomputed_vix=None,
-        recomputed_vix_reason="the model-free variance strip is not computed by this version",
+        recomputed_vix=known(vix),
+        recomputed_vix_reason=None
+        if np.isfinite(vix)
+        else "no SPX expiries with a model-free vol stand on both sides of 30 days",
         official_vix=known(market.indices.get("VIX")),
         spx_close=known(market.indices.get("SPX")),
         points=curve_points(market),
-        futures=curve_futures(market, betas),
+        futures=curve_futures(market, betas, measured),
+        products=products,
         weights=weights,
+        shape=shape_part(market),
+        calibration=calibration,
     )

@@ -12,9 +12,10 @@ from tasks.market.market import Market
 from tasks.model.contracts import SPX_FAMILIES, contract_frame
 from tasks.model.layers import LayerSpec, assign
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar, years_between
+from tasks.vega.etp_legs import value_products
 from tasks.vega.gaps import mark
 from tasks.vega.option_legs import value_options
-from tasks.vega.vix_legs import Betas, model_betas, value_futures, value_shares, with_vega30
+from tasks.vega.vix_legs import Betas, model_betas, value_futures, with_vega30
 from tasks.vega.weights import Shock
 
 GREEKS = (
@@ -61,9 +62,9 @@ def value_legs(
     legs = _refuse(legs, market, {layer.name for layer in spec.layers})
     legs = value_options(legs, market)
     legs = value_futures(legs, market)
+    legs = with_vega30(legs, market, spec.shock, spec.measured)
     betas = spec.measured or model_betas(market, spec.shock)
-    legs = with_vega30(legs, market, spec.shock, betas)
-    legs = value_shares(legs, market, betas, calendar)
+    legs = value_products(legs, market, betas, calendar)
     return _settle(legs)
 
 
@@ -132,13 +133,6 @@ def _refuse(legs: pd.DataFrame, market: Market, declared: set[str]) -> pd.DataFr
             "duplicate_position",
             f"the same holding stands in lines {lines}",
         )
-    mark(
-        legs,
-        legs["style"] == "american",
-        "gap",
-        "american_style",
-        "American-style options are not priced as European",
-    )
     today = pd.Timestamp(market.as_of)
     settled = legs["days"] <= 0.0
     mark(

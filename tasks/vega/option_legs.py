@@ -1,4 +1,4 @@
-"""Options of the book: vol, price and greeks from the chain of their own expiry."""
+"""European options of the book: vol, price and greeks from the chain of their own expiry."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from tasks.vega.greeks import black_greeks
 
 
 def value_options(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
-    """Legs with the options among them priced; those without a vol are gaps with the reason."""
+    """Legs with their European options priced; those without a vol are gaps with the reason."""
     legs = legs.copy()
-    option = (legs["kind"] == "option") & (legs["status"] == "valued")
+    option = (
+        (legs["kind"] == "option") & (legs["style"] == "european") & (legs["status"] == "valued")
+    )
     chain = market.chain.set_index("symbol")
     rows = chain.reindex(legs["symbol"])
     for name in ("forward", "discount", "bid", "ask", "iv"):

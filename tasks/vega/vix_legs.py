@@ -1,4 +1,4 @@
-"""Legs that move with VX: futures and ETP shares, and the vega30 of every leg."""
+"""Legs that move with VX: futures, and the vega30 of SPX and VIX legs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ import pandas as pd
 from tasks.market.curve import VIX_DAYS
 from tasks.market.market import Market
 from tasks.model.contracts import SPX_FAMILIES
-from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.vega.gaps import mark
-from tasks.vega.products import PRODUCTS, RollWeights, etp_exposure, roll_weights
 from tasks.vega.weights import Shock, vx_beta
 
 Array = npt.NDArray[np.float64]
 
-INDEX_DAYS = 30.0
-_NO_OPTIONALITY = ("vega", "vvix_vega", "gamma", "theta", "vanna", "volga")
+NO_OPTIONALITY = ("vega", "vvix_vega", "gamma", "theta", "vanna", "volga")
 
 
 def value_futures(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
@@ -43,7 +40,7 @@ def value_futures(legs: pd.DataFrame, market: Market) -> pd.DataFrame:
     legs.loc[usable, "mark_source"] = "settlement"
     legs.loc[usable, "vix_delta"] = size
     legs.loc[usable, "delta"] = size
-    legs.loc[usable, ["market_value", *_NO_OPTIONALITY]] = 0.0
+    legs.loc[usable, ["market_value", *NO_OPTIONALITY]] = 0.0
     return legs
 
 
@@ -74,7 +71,9 @@ def model_betas(market: Market, shock: Shock) -> Betas:
     return betas
 
 
-def with_vega30(legs: pd.DataFrame, market: Market, shock: Shock, betas: Betas) -> pd.DataFrame:
+def with_vega30(
+    legs: pd.DataFrame, market: Market, shock: Shock, measured: Betas | None
+) -> pd.DataFrame:
     """Weights for SPX legs, betas for VIX legs, vega30 for both."""
     legs = legs.copy()
     live = legs["status"] == "valued"
@@ -85,9 +84,10 @@ def with_vega30(legs: pd.DataFrame, market: Market, shock: Shock, betas: Betas) 
     legs.loc[spx, "vega30"] = legs["vega"] * legs["weight"]
     if vix.any():
         legs.loc[vix, "vx"] = _vx_prices(legs, market)[vix]
+        betas = measured or model_betas(market, shock)
         legs.loc[vix, "beta"] = betas(days, legs["vx"].to_numpy())[vix]
     legs.loc[vix, "vega30"] = legs["vix_delta"] * legs["beta"]
-    reasons = pd.Series([_why_no_beta(market, day) for day in days.tolist()])
+    reasons = pd.Series([_why_no_beta(market, day, measured) for day in days.tolist()])
     mark(legs, vix & legs["beta"].isna(), "gap", "no_beta", reasons)
     return legs
 
@@ -99,7 +99,9 @@ def _vx_prices(legs: pd.DataFrame, market: Market) -> Array:
     return np.where(np.isnan(by_date), legs["forward"].to_numpy(), by_date)
 
 
-def _why_no_beta(market: Market, days: float) -> str:
+def _why_no_beta(market: Market, days: float, measured: Betas | None) -> str:
+    if measured:
+        return f"no beta: history has no measured one for {days:.0f} days to settlement"
     if market.curve is None:
         return "no beta: the chain gives no SPX vol curve"
     if days + VIX_DAYS <= market.curve.days[-1]:
@@ -108,65 +110,3 @@ def _why_no_beta(market: Market, days: float) -> str:
         "no beta: it needs SPX vols to 30 days past the VIX settlement, and the curve ends at "
         f"{market.curve.days[-1]:.0f} days"
     )
-
-
-def value_shares(
-    legs: pd.DataFrame, market: Market, betas: Betas, calendar: Calendar
-) -> pd.DataFrame:
-    """ETP shares through the VX they hold; those with other holdings are gaps."""
-    legs = legs.copy()
-    share = (legs["kind"] == "share") & (legs["status"] == "valued")
-    if not share.any():
-        return legs
-    mids = market.shares.drop_duplicates("symbol").set_index("symbol")["mid"]
-    price = mids.reindex(legs["symbol"]).to_numpy()
-    mark(
-        legs,
-        share & ~legs["symbol"].isin(list(PRODUCTS)),
-        "gap",
-        "no_product",
-        "its holdings are not the two nearest VX futures: no weights known",
-    )
-    mark(legs, share & np.isnan(price), "gap", "no_quote", "no two-sided quote")
-    held = _etp_market(market, betas, calendar)
-    if held is None:
-        mark(
-            legs,
-            share,
-            "gap",
-            "no_settlement",
-            "the futures feed lacks VX1 or VX2, or their betas are unknown",
-        )
-        return legs
-    weights, prices, measured = held
-    for at in np.flatnonzero(share & (legs["status"] == "valued")).tolist():
-        quantity, symbol = legs["quantity"].tolist()[at], legs["symbol"].tolist()[at]
-        vix_delta, vega30 = etp_exposure(
-            PRODUCTS[symbol], weights, float(price[at]), prices, measured, market.as_of
-        )
-        legs.loc[at, ["mark", "market_value"]] = [price[at], quantity * price[at]]
-        legs.loc[at, ["vix_delta", "vega30"]] = [quantity * vix_delta, quantity * vega30]
-        legs.loc[at, [*_NO_OPTIONALITY]] = 0.0
-        legs.loc[at, "delta"] = quantity
-        legs.loc[at, "beta"] = vega30 / vix_delta
-        legs.loc[at, "mark_source"] = "mid"
-        # The index behind these products keeps a constant maturity of one month.
-        legs.loc[at, "calendar_days"] = INDEX_DAYS
-    return legs
-
-
-def _etp_market(
-    market: Market, betas: Betas, calendar: Calendar
-) -> tuple[RollWeights, dict[str, float], dict[str, float]] | None:
-    """Roll weights, prices and betas of VX1 and VX2 on the day; None when any is unknown."""
-    weights = roll_weights(market.futures, market.as_of, calendar)
-    if weights is None:
-        return None
-    pair = market.futures[market.futures["symbol"].isin([weights.first, weights.second])]
-    days = pair["years"].to_numpy() * DAYS_PER_YEAR
-    measured = betas(days, pair["settlement_price"].to_numpy())
-    if np.isnan(measured).any():
-        return None
-    symbols = pair["symbol"].tolist()
-    prices = dict(zip(symbols, pair["settlement_price"].tolist(), strict=True))
-    return weights, prices, dict(zip(symbols, measured.tolist(), strict=True))

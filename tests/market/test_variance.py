@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -130,7 +131,7 @@ def _variance(chain: pd.DataFrame, forward: float = 100.1) -> pd.Series:
     return add_variance(expiries, chain).iloc[0]
 
 
-def _by_hand(strip: list[tuple[float, float, float]], forward: float = 100.1) -> float:
+def _by_hand(strip: Sequence[tuple[float, float, float]], forward: float = 100.1) -> float:
     """(strike, width, price) added up with the forward correction."""
     total = sum(width / strike**2 * price / 0.99 for strike, width, price in strip)
     return math.sqrt((2 * total - (forward / 100 - 1) ** 2) / 0.1)

@@ -182,8 +182,8 @@ def test_a_gap_leaves_its_layer_and_the_net_without_any_sum() -> None:
     [
         ("NOPE", "unknown_contract"),
         ("SPX261218X05800000", "unknown_contract"),
-        ("VXX261218C00050000", "american_style"),
-        ("VIXM", "no_product"),
+        ("VXX261218C00050000", "no_quote"),
+        ("VIXM", "no_quote"),
         ("VXX", "no_quote"),
         ("VX/Q27", "no_settlement"),
         ("VX/F27", "no_beta"),

@@ -1,0 +1,183 @@
+"""Legs on VX products: shares through the VX they hold, and American options on the shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tasks.market.gates import GATES
+from tasks.market.market import Market
+from tasks.model.contracts import ETP_OPTIONS
+from tasks.model.sessions import DAYS_PER_YEAR, Calendar
+from tasks.vega.american import american_greeks, available
+from tasks.vega.gaps import mark
+from tasks.vega.products import PRODUCTS
+from tasks.vega.products_day import Holding, holdings
+from tasks.vega.vix_legs import NO_OPTIONALITY, Betas
+
+Array = npt.NDArray[np.float64]
+
+NOT_INSTALLED = (
+    "American-style options need QuantLib, and are not priced as European: install "
+    "vegarecon[american]"
+)
+
+
+def value_products(
+    legs: pd.DataFrame, market: Market, betas: Betas, calendar: Calendar
+) -> pd.DataFrame:
+    """Legs with product shares and options on them valued; what is unknown is a gap.
+
+    A share is worth price * sum_k units_k per point of its VX (see Holding); an option moves
+    with its share. The vol of an option on a product is in `vvix_vega`: it is no SPX vol.
+    """
+    product = _underlying(legs)
+    rows = (product != "") & (legs["status"] == "valued")
+    if not rows.any():
+        return legs
+    legs = legs.copy()
+    held = holdings(market.futures, market.as_of, calendar)
+    exposure = _exposures(market, held, betas)
+    mids = market.shares.drop_duplicates("symbol").set_index("symbol")["mid"]
+    price = mids.reindex(product).to_numpy()
+    _mark_unknown(legs, rows, product, (price, held, exposure))
+    legs = _shares(legs, product, price, exposure)
+    return _options(legs, market, product, price, exposure)
+
+
+def _underlying(legs: pd.DataFrame) -> pd.Series:
+    """The product behind each leg: its own symbol, or the root of an option; "" for others."""
+    option = (legs["kind"] == "option") & legs["root"].isin(list(ETP_OPTIONS))
+    share = legs["kind"] == "share"
+    return pd.Series(
+        np.select([share, option], [legs["symbol"], legs["root"]], ""), index=legs.index
+    )
+
+
+def _exposures(market: Market, held: Mapping[str, Holding], betas: Betas) -> pd.DataFrame:
+    """vix_delta and vega30 of one USD of each product, and the mean days of what it holds."""
+    futures = market.futures
+    days = futures["years"].to_numpy() * DAYS_PER_YEAR
+    symbols = futures["symbol"].tolist()
+    by_symbol = dict(
+        zip(symbols, betas(days, futures["settlement_price"].to_numpy()).tolist(), strict=True)
+    )
+    due = dict(zip(symbols, days.tolist(), strict=True))
+    rows = {
+        symbol: (
+            holding.vix_delta,
+            holding.vega30(by_symbol),
+            sum(share * due[of] for of, share in holding.weights.shares.items())
+            if holding.weights
+            else np.nan,
+        )
+        for symbol, holding in held.items()
+    }
+    frame = pd.DataFrame.from_dict(
+        rows, orient="index", columns=["vix_delta", "vega30", "mean_days"]
+    )
+    return frame.astype("float64")
+
+
+def _mark_unknown(
+    legs: pd.DataFrame,
+    rows: pd.Series,
+    product: pd.Series,
+    known: tuple[Array, Mapping[str, Holding], pd.DataFrame],
+) -> None:
+    price, held, exposure = known
+    mark(
+        legs,
+        rows & ~product.isin(list(PRODUCTS)),
+        "gap",
+        "no_product",
+        "the product table does not say which VX it holds",
+    )
+    mark(legs, rows & np.isnan(price), "gap", "no_quote", "no two-sided quote of " + product)
+    why = pd.Series(
+        [
+            held[symbol].reason if symbol in held else "the product does not exist yet"
+            for symbol in product.tolist()
+        ],
+        index=legs.index,
+    )
+    mark(legs, rows & (why != ""), "gap", "no_settlement", why)
+    vega30 = exposure["vega30"].reindex(product).to_numpy()
+    mark(legs, rows & np.isnan(vega30), "gap", "no_beta", "no beta for a VX that it holds")
+
+
+def _shares(
+    legs: pd.DataFrame, product: pd.Series, price: Array, exposure: pd.DataFrame
+) -> pd.DataFrame:
+    rows = ((legs["kind"] == "share") & (legs["status"] == "valued")).to_numpy()
+    of = exposure.reindex(product[rows])
+    value = legs["quantity"].to_numpy()[rows] * price[rows]
+    legs.loc[rows, [*NO_OPTIONALITY]] = 0.0
+    legs.loc[rows, "mark"] = price[rows]
+    legs.loc[rows, "market_value"] = value
+    legs.loc[rows, "delta"] = legs["quantity"].to_numpy()[rows]
+    legs.loc[rows, "vix_delta"] = value * of["vix_delta"].to_numpy()
+    legs.loc[rows, "vega30"] = value * of["vega30"].to_numpy()
+    legs.loc[rows, "beta"] = (of["vega30"] / of["vix_delta"]).to_numpy()
+    # The index behind a product keeps a constant maturity: the mean of what it holds.
+    legs.loc[rows, "calendar_days"] = np.round(of["mean_days"].to_numpy())
+    legs.loc[rows, "mark_source"] = "mid"
+    return legs
+
+
+def _options(
+    legs: pd.DataFrame,
+    market: Market,
+    product: pd.Series,
+    price: Array,
+    exposure: pd.DataFrame,
+) -> pd.DataFrame:
+    option = (legs["style"] == "american") & (legs["status"] == "valued")
+    if not option.any():
+        return legs
+    if not available():
+        mark(legs, option, "gap", "american_style", NOT_INSTALLED)
+        return legs
+    quotes = market.american.set_index("symbol").reindex(legs["symbol"])
+    gate = quotes["gate"].fillna("no_quote").to_numpy()
+    why = pd.Series([GATES[code].meaning if code else "" for code in gate], index=legs.index)
+    for code in sorted(set(gate[option].tolist()) - {""}):
+        mark(legs, option & (gate == code), "gap", code, why)
+    years = legs["days"].to_numpy() / DAYS_PER_YEAR
+    rate = market.rate(years)
+    mark(legs, option & np.isnan(rate), "gap", "no_rate", "no discount factor is known")
+    rows = (option & (legs["status"] == "valued")).to_numpy()
+    sign = np.where(legs["right"] == "C", 1.0, -1.0)
+    inputs = (price, legs["strike"].to_numpy(), years, rate, sign, quotes["mid"].to_numpy())
+    greeks = american_greeks(*(column[rows] for column in inputs))
+    for name in ("bid", "ask"):
+        legs.loc[rows, name] = quotes[name].to_numpy()[rows]
+    legs.loc[rows, "iv"] = greeks.iv
+    legs.loc[rows, "discount"] = np.exp(-rate * years)[rows]
+    mark(legs, pd.Series(rows) & legs["iv"].isna(), "gap", "no_vol", "the price has no vol")
+    size = (legs["quantity"] * legs["multiplier"]).to_numpy()[rows]
+    of = exposure.reindex(product[rows])
+    moved = size * greeks.delta * price[rows]
+    columns = {
+        "forward": price[rows],
+        "mark": quotes["mid"].to_numpy()[rows],
+        "market_value": size * quotes["mid"].to_numpy()[rows],
+        "unit_vega": greeks.unit_vega,
+        "vega": 0.0 * size,
+        "vvix_vega": size * greeks.unit_vega,
+        "delta": size * greeks.delta,
+        "gamma": size * greeks.gamma,
+        "theta": size * greeks.unit_theta,
+        "vanna": size * greeks.unit_vanna,
+        "volga": size * greeks.unit_volga,
+        "vix_delta": moved * of["vix_delta"].to_numpy(),
+        "vega30": moved * of["vega30"].to_numpy(),
+        "beta": (of["vega30"] / of["vix_delta"]).to_numpy(),
+    }
+    for name, values in columns.items():
+        legs.loc[rows, name] = values
+    legs.loc[rows, ["mark_source", "iv_source"]] = ["mid", "own_mid"]
+    return legs
