@@ -14,7 +14,7 @@ from tasks.checks.breaks import QUANTITY_SLACK
 from tasks.model.contracts import SPX_FAMILIES, Contract, parse_symbol
 from tasks.model.yesterday import Yesterday
 
-_Key = tuple[str, str]
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class ProfitAndLoss:
     reason: str = ""
 
 
-class _UnknownError(Exception):
+class UnknownError(Exception):
     """Why the figure cannot be known."""
 
 
@@ -48,7 +48,7 @@ def profit_and_loss(
         return ProfitAndLoss(math.nan, "no earlier session")
     try:
         usd = _change(legs, yesterday, trades, indices, as_of)
-    except _UnknownError as why:
+    except UnknownError as why:
         return ProfitAndLoss(math.nan, str(why))
     return ProfitAndLoss(usd)
 
@@ -63,10 +63,10 @@ def _change(
     bought = _fills(trades)
     expiries = {(leg.account, leg.symbol): leg.expiry for leg in yesterday.legs}
     expected = _summed([(leg.account, leg.symbol, leg.quantity) for leg in yesterday.legs] + bought)
-    dates = {key: _expiry(key, expiries, as_of) for key in expected}
+    dates = {key: settles_on(key, expiries, as_of) for key in expected}
     gone = {key for key in expected if dates[key] <= as_of}
     settled = [
-        _known(expected[key], key[1]) * _settlement_usd(key[1], dates[key], indices, as_of)
+        _known(expected[key], key[1]) * settlement_usd(key[1], dates[key], indices, as_of)
         for key in sorted(gone)
         if expected[key] != 0.0
     ]
@@ -90,15 +90,15 @@ def _fills(trades: pd.DataFrame | None) -> list[tuple[str, str, float | None]]:
     return list(zip(*columns, strict=True))
 
 
-def _summed(sizes: Iterable[tuple[str, str, float | None]]) -> dict[_Key, float]:
-    totals: dict[_Key, float] = {}
+def _summed(sizes: Iterable[tuple[str, str, float | None]]) -> dict[Key, float]:
+    totals: dict[Key, float] = {}
     for account, symbol, size in sizes:
         key = (account, symbol)
         totals[key] = totals.get(key, 0.0) + (math.nan if size is None else size)
     return totals
 
 
-def _expiry(key: _Key, held: Mapping[_Key, date | None], as_of: date) -> date:
+def settles_on(key: Key, held: Mapping[Key, date | None], as_of: date) -> date:
     """The date a contract settles; the last of all dates when nobody knows it."""
     known = held.get(key)
     if known is None:
@@ -107,16 +107,16 @@ def _expiry(key: _Key, held: Mapping[_Key, date | None], as_of: date) -> date:
     return known or date.max
 
 
-def _settlement_usd(symbol: str, expiry: date, indices: Mapping[str, float], as_of: date) -> float:
+def settlement_usd(symbol: str, expiry: date, indices: Mapping[str, float], as_of: date) -> float:
     """USD that one contract pays at settlement."""
     contract = parse_symbol(symbol, as_of)
     if contract is None or not _pays_the_close(contract):
-        raise _UnknownError(f"{symbol} settled, and its settlement value is in no feed")
+        raise UnknownError(f"{symbol} settled, and its settlement value is in no feed")
     if expiry < as_of:
-        raise _UnknownError(f"{symbol} settled on {expiry}, and that session's close is not known")
+        raise UnknownError(f"{symbol} settled on {expiry}, and that session's close is not known")
     close = indices.get("SPX", math.nan)
     if math.isnan(close):
-        raise _UnknownError(f"{symbol} settled, and the indices feed has no close of SPX")
+        raise UnknownError(f"{symbol} settled, and the indices feed has no close of SPX")
     sign = 1.0 if contract.right == "C" else -1.0
     intrinsic = max(sign * (close / contract.index_scale - (contract.strike or 0.0)), 0.0)
     return contract.multiplier * intrinsic
@@ -132,12 +132,12 @@ def _pays_the_close(contract: Contract) -> bool:
 
 def _known(quantity: float, symbol: str) -> float:
     if math.isnan(quantity):
-        raise _UnknownError(f"the quantity of {symbol} is not known")
+        raise UnknownError(f"the quantity of {symbol} is not known")
     return quantity
 
 
 def _accounted(
-    live: pd.DataFrame, expected: Mapping[_Key, float], trades: pd.DataFrame | None
+    live: pd.DataFrame, expected: Mapping[Key, float], trades: pd.DataFrame | None
 ) -> None:
     """Refuse a book that yesterday's and the trades do not make."""
     columns = [live[name].tolist() for name in ("account", "symbol", "quantity")]
@@ -145,7 +145,7 @@ def _accounted(
     for key in sorted(expected.keys() | held.keys()):
         ours, theirs = (_known(sizes.get(key, 0.0), key[1]) for sizes in (expected, held))
         if abs(ours - theirs) > QUANTITY_SLACK:
-            raise _UnknownError(
+            raise UnknownError(
                 "holdings changed, and there is no trades feed"
                 if trades is None
                 else f"{key[1]}: {theirs:g} held, but yesterday's and the trades make {ours:g}"
@@ -165,7 +165,7 @@ def _usd(
     lacking: str,
 ) -> float:
     if mark is None or math.isnan(mark):
-        raise _UnknownError(f"{symbol} {lacking}")
+        raise UnknownError(f"{symbol} {lacking}")
     return (quantity or 0.0) * (multiplier or 0.0) * mark
 
 
@@ -179,8 +179,8 @@ def _paid(trades: pd.DataFrame | None, as_of: date) -> float:
     ):
         contract = parse_symbol(symbol, as_of)
         if contract is None:
-            raise _UnknownError(f"{symbol} was traded, and the contract table knows no such symbol")
+            raise UnknownError(f"{symbol} was traded, and the contract table knows no such symbol")
         if math.isnan(price):
-            raise _UnknownError(f"a trade of {symbol} has no price")
+            raise UnknownError(f"a trade of {symbol} has no price")
         costs.append(quantity * contract.multiplier * price)
     return math.fsum([*costs, *trades["fees"].fillna(0.0).tolist()])

@@ -115,9 +115,16 @@ def _leg(world: World, held: Holding) -> dict[str, Any]:
     leg: dict[str, Any] = {
         **{name: getattr(contract, name) for name in ("symbol", "root", "kind", "family")},
         **{name: getattr(contract, name) for name in ("style", "right", "settlement")},
-        **{"account": "U1", "layer": held.layer, "status": "valued", "reason": ""},
-        **{"expiry": expiry, "strike": contract.strike, "quantity": held.quantity},
-        **{"multiplier": contract.multiplier, "days": math.nan, "calendar_days": math.nan},
+        "account": "U1",
+        "layer": held.layer,
+        "status": "valued",
+        "reason": "",
+        "expiry": expiry,
+        "strike": contract.strike,
+        "quantity": held.quantity,
+        "multiplier": contract.multiplier,
+        "days": math.nan,
+        "calendar_days": math.nan,
         **dict.fromkeys(("forward", "discount", "iv", "weight", "beta", "mark"), math.nan),
         **dict.fromkeys(_ZERO, 0.0),
         **{f"reported_{name}": math.nan for name in ("price", "iv", "vega")},
@@ -154,7 +161,10 @@ def _option(world: World, leg: Mapping[str, Any], size: float) -> dict[str, Any]
     vega = size * discount * forward * density * math.sqrt(t) / 100
     delta = size * discount * sign * 0.5 * math.erfc(-sign * d1 / math.sqrt(2))
     found = {
-        **{"forward": forward, "discount": discount, "iv": sigma, "delta": delta},
+        "forward": forward,
+        "discount": discount,
+        "iv": sigma,
+        "delta": delta,
         "mark": discount * given.black(forward, leg["strike"], t, sigma, sign),
     }
     if spx:

@@ -101,8 +101,8 @@ def test_a_move_of_vx_is_delta_to_the_option_and_beta_to_both() -> None:
     wing = scoped(explained(now, *BOOK), "layer:wing", measure="vega30")
     assert set(moved(wing)) == {"forward", "beta"}
     then, later = (legs(world, *BOOK).set_index("symbol") for world in (YESTERDAY, now))
-    delta = later.loc[CALL, "delta"] - then.loc[CALL, "delta"]
-    assert wing.forward == pytest.approx(delta * then.loc[CALL, "beta"])
+    delta = later["delta"] - then["delta"]
+    assert wing.forward == pytest.approx((delta * then["beta"])[CALL])
     held = later["vix_delta"] * (later["beta"] - then["beta"])
     assert wing.beta == pytest.approx(held[[CALL, FUTURE, MINI]].sum())
 
@@ -151,7 +151,7 @@ def test_trades_count_opened_with_todays_resized_and_closed_with_yesterdays_figu
 
 def test_a_leg_that_settled_leaves_with_all_it_had() -> None:
     """Listed still, or gone from the book already."""
-    then = replace(YESTERDAY, at=YESTERDAY.at)
+    then = replace(YESTERDAY, spx=5710.0)
     for held in ((Holding(DYING, -5.0), Holding(PUT, 1.0)), (Holding(PUT, 1.0),)):
         parts = explained(
             tomorrow(YESTERDAY), *held, then=then, before=(Holding(DYING, -5.0), Holding(PUT, 1.0))
@@ -178,7 +178,7 @@ def test_a_leg_put_into_another_layer_is_a_correction_and_nothing_to_the_net() -
 
 
 def test_what_moves_layer_while_it_is_traded_is_parted() -> None:
-    """Five in the core; two go to the wing and one is sold: the core lost three, the wing won two."""
+    """Five in the core: two go to the wing and one is sold."""
     before, now = (Holding(PUT, 5.0, "core"),), YESTERDAY
     parts = explained(now, Holding(PUT, 2.0, "core"), Holding(PUT, 2.0, "wing"), before=before)
     one = legs(now, Holding(PUT, 1.0))["vega"].sum()
@@ -221,6 +221,17 @@ def test_shares_change_by_their_beta_alone() -> None:
     assert moved(part) == {"beta": pytest.approx(200 * 0.5 * (0.5 - 0.4))}
 
 
+def test_american_options_are_not_revalued_and_change_by_their_beta_alone() -> None:
+    """Twelve USD per VIX point become fifteen; its own vega is no SPX vega."""
+    inputs = {"forward": 20.0, "strike": 21.0, "iv": 0.8, "discount": 0.99, "vega": 0.0}
+    call = "VXX261218C00021000"
+    before = (Holding(call, 4.0, "wing", inputs | {"vega30": 12.0}),)
+    later = (Holding(call, 4.0, "wing", inputs | {"forward": 23.0, "vega30": 15.0}),)
+    parts = explained(tomorrow(YESTERDAY), *later, before=before)
+    assert moved(scoped(parts, "layer:wing", measure="vega30")) == {"beta": pytest.approx(3.0)}
+    assert moved(scoped(parts, "layer:wing", measure="vega")) == {}
+
+
 def test_without_a_yesterday_there_is_only_today() -> None:
     found = vega_explain(legs(YESTERDAY, *BOOK), market(YESTERDAY), None, LAYERS)
     assert [(part.scope, part.measure) for part in found] == [
@@ -242,7 +253,7 @@ def test_an_older_ledger_that_kept_no_curve_is_told_of() -> None:
 
 
 def test_a_gap_then_or_now_leaves_its_scopes_without_parts() -> None:
-    gap = {"status": "gap", "reason": "bid above offer"}
+    gap: dict[str, Any] = {"status": "gap", "reason": "bid above offer"}
     gap |= dict.fromkeys(("vega", "vega30", "naive_vega", "iv"), math.nan)
     lost = (Holding(PUT, -5.0, "core", gap), *BOOK[2:])
     now = explained(tomorrow(YESTERDAY), *lost)
