@@ -15,10 +15,12 @@ from typing import Protocol, TypeVar
 from tasks.alarm import alarm
 from tasks.check import check
 from tasks.compose import Identity, compose, no_session
+from tasks.explain import explain
 from tasks.ledger.lock import lock
 from tasks.model.document import Report
 from tasks.model.errors import LockHeldError, SettingsError, VegareconError
 from tasks.model.sessions import NEW_YORK, Calendar
+from tasks.outlook import outlook
 from tasks.publish import Published, publish
 from tasks.pull import pull
 from tasks.recall import recall
@@ -101,9 +103,11 @@ def _reconcile(desk: Desk, as_of: date, request: Request, step: Step) -> Outcome
         report, valued = no_session(desk, identity, recalled.history), None
     else:
         pulled = step(pull, desk, as_of)
-        valued = step(value, desk, as_of, pulled, recalled.yesterday)
+        valued = step(value, desk, as_of, pulled, recalled)
+        ahead = step(outlook, desk, as_of, pulled, valued, recalled)
+        explained = step(explain, desk, pulled, valued, recalled)
         checked = step(check, desk, as_of, pulled, valued, recalled.yesterday)
-        report = step(compose, desk, identity, pulled, valued, checked, recalled)
+        report = step(compose, desk, identity, pulled, valued, ahead, explained, checked, recalled)
     renderings = step(render, report, request.easel)
     step(record, desk, report, recalled.seq, renderings, valued)
     published = step(publish, desk, report, recalled.seq, renderings, request.mail, request.now_utc)

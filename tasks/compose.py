@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import metadata
 
-import numpy as np
-
 from tasks.check import Checked
 from tasks.checks.headline import headline
+from tasks.explain import Explained
 from tasks.market.parts import curve_part
 from tasks.model.document import (
     Curve,
@@ -23,14 +22,16 @@ from tasks.model.document import (
     Weights,
 )
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar
+from tasks.outlook import Outlook
 from tasks.pull import Pulled
 from tasks.recall import Recalled
 from tasks.remarks import findings_of, omissions_of
 from tasks.settings.desk import Desk
 from tasks.value import Valued
+from tasks.vega.contributions import contributions
 from tasks.vega.parts import gap_parts, layer_parts, leg_parts, net_part
 from tasks.vega.scopes import ladder
-from tasks.vega.weights import vx_beta
+from tasks.vega.vix_legs import model_betas
 
 EXIT_OF: dict[State, int] = {"clean": 0, "no_session": 0, "breach": 3, "breaks": 4, "degraded": 5}
 
@@ -49,6 +50,8 @@ def compose(
     identity: Identity,
     pulled: Pulled,
     valued: Valued,
+    ahead: Outlook,
+    explained: Explained,
     checked: Checked,
     recalled: Recalled,
 ) -> Report:
@@ -82,11 +85,20 @@ def compose(
         layers=layers,
         legs=leg_parts(book),
         buckets=ladder(book, desk.layers, desk.buckets),
+        scenarios=ahead.scenarios,
+        horizon=ahead.horizon,
+        break_evens=ahead.break_evens,
+        events=ahead.events,
+        explain=explained.vega,
+        pnl_explain=explained.pnl,
+        bridge=explained.bridge,
+        attribution=explained.attribution,
+        contributions=contributions(book, desk.layers),
         limits=checked.limits,
         breaks=checked.breaks,
         gaps=gaps,
         findings=findings_of(desk, pulled, valued, yesterday),
-        curve=_curve(desk, valued),
+        curve=_curve(valued),
         history=recalled.history,
         omissions=omissions_of(pulled),
         provenance=_provenance(desk, identity.as_of, pulled, valued),
@@ -163,16 +175,24 @@ def _drift_references(desk: Desk) -> dict[str, str]:
     return references
 
 
-def _curve(desk: Desk, valued: Valued) -> Curve:
-    market = valued.market
-    futures = market.futures
-    if market.curve:
-        days = futures["years"].to_numpy() * DAYS_PER_YEAR
-        betas = vx_beta(days, futures["settlement_price"].to_numpy(), market.curve, desk.shock)
-    else:
-        betas = np.full(len(futures), np.nan)
-    weights = Weights(exponent=desk.shock.exponent, floor_days=desk.shock.floor_days)
-    return curve_part(market, betas, weights)
+def _curve(valued: Valued) -> Curve:
+    market, calibrated = valued.market, valued.calibrated
+    days = market.futures["years"].to_numpy() * DAYS_PER_YEAR
+    price = market.futures["settlement_price"].to_numpy()
+    shock = calibrated.shock
+    return curve_part(
+        market,
+        Weights(
+            exponent=shock.exponent,
+            floor_days=shock.floor_days,
+            source=calibrated.source,
+            beta=calibrated.part.beta_source,
+        ),
+        betas=model_betas(market, shock)(days, price),
+        measured=calibrated.regression_beta(days),
+        products=calibrated.products,
+        calibration=calibrated.part,
+    )
 
 
 def _provenance(desk: Desk, as_of: date, pulled: Pulled, valued: Valued) -> Provenance:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tasks.ledger.store import open_ledger
 from tasks.model.document import HistoryPoint
+from tasks.model.past import Past
 from tasks.model.yesterday import Yesterday
 from tasks.settings.desk import Desk
 
@@ -20,6 +21,7 @@ class Recalled:
     yesterday: Yesterday | None
     history: tuple[HistoryPoint, ...]
     seq: int
+    past: Past = field(default_factory=Past.empty)
 
 
 def recall(desk: Desk, as_of: date) -> Recalled:
@@ -34,4 +36,5 @@ def recall(desk: Desk, as_of: date) -> Recalled:
                 if head.as_of < as_of and head.state != "no_session"
             )[-HISTORY_SESSIONS:],
             seq=ledger.next_seq(),
+            past=ledger.past(as_of, desk.weights.history_sessions),
         )

@@ -12,7 +12,7 @@ from tasks.value import Valued
 # Feeds that no two sessions share; holdings and yields may stay as they were.
 _MOVES_DAILY = ("futures", "indices")
 
-_LATER = ("scenarios", "horizon", "break_evens", "explain", "proposals", "signals")
+_LATER = ("proposals", "signals")
 _WITHOUT_FEED = {
     "futures": "no futures feed: VX and VXM legs are gaps, and VIX options take the forward of "
     "their own put-call parity for VX",
@@ -20,6 +20,7 @@ _WITHOUT_FEED = {
     "rates": "no rates feed: discount factors come from put-call parity alone",
     "trades": "no trades feed: holdings that change are taken for trades, and the day's profit "
     "and loss is known only while they do not",
+    "events": "no events feed: no event sets and no calendar of events",
 }
 
 
@@ -50,7 +51,12 @@ def findings_of(
             )
         )
     order = {"error": 0, "warn": 1, "info": 2}
-    everything = [*pulled.findings, *valued.market.findings, *own]
+    everything = [
+        *pulled.findings,
+        *valued.market.findings,
+        *valued.calibrated.findings,
+        *own,
+    ]
     return tuple(sorted(everything, key=lambda finding: order[finding.severity]))
 
 
@@ -111,14 +117,9 @@ def _interpolated(valued: Valued) -> list[Finding]:
 def omissions_of(pulled: Pulled) -> tuple[Omission, ...]:
     """What the report leaves out: features without their feed, and sections yet to come."""
     later = [Omission(section=name, reason="not computed by this version") for name in _LATER]
-    sigma = Omission(
-        section="curve",
-        reason="sigma(T) is the at-the-money forward vol of each expiry, not yet the model-free "
-        "vol: betas of VX come out higher, by about the ratio of the two",
-    )
     feeds = [
         Omission(section=role, reason=_WITHOUT_FEED[role])
         for role in pulled.absent
         if role in _WITHOUT_FEED
     ]
-    return (*feeds, sigma, *later)
+    return (*feeds, *later)

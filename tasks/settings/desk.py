@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import cast
 
 from tasks.checks.breaks import Tolerance
+from tasks.market.doubts import Allowed
 from tasks.model.layers import LayerRule, LayerSpec
 from tasks.model.limits import LimitSpec
+from tasks.model.scenarios import ScenarioSpec
 from tasks.model.tenors import TenorBucket, buckets
 from tasks.settings.feeds import source_of
 from tasks.settings.load import Settings, load
@@ -20,7 +22,6 @@ from tasks.settings.sections import (
     LayerSection,
     LimitSection,
     MailSection,
-    ScenariosSection,
     WeightsSection,
     resolved,
 )
@@ -44,13 +45,23 @@ class Desk:
     shock: Shock
     weights: WeightsSection
     gates: GatesSection
-    scenarios: ScenariosSection
+    scenarios: ScenarioSpec
     ledger: Path
     reports: Path
     mail: MailSection | None
     base: Path
     settings_sha256: str
     unused_sections: tuple[str, ...]
+
+    @property
+    def allowed(self) -> Allowed:
+        """How far the market may contradict itself."""
+        gates = self.gates
+        return Allowed(
+            gates.recomputed_vix,
+            gates.vx_above_forward_vol,
+            gates.vx_above_forward_vol_last_week,
+        )
 
 
 def open_desk(path: Path) -> Desk:
@@ -78,7 +89,7 @@ def ready(settings: Settings) -> Desk:
         shock=Shock(_stated_exponent(document.weights), document.weights.floor_days),
         weights=document.weights,
         gates=document.gates,
-        scenarios=document.scenarios,
+        scenarios=ScenarioSpec(**document.scenarios.model_dump()),
         ledger=resolved(base, document.ledger.path),
         reports=resolved(base, document.report.folder),
         mail=document.mail,

@@ -61,17 +61,19 @@ def vegas_ahead(repricer: Repricer, days: float) -> tuple[Array, Array]:
     """Both vegas of every leg some calendar days from now, USD; NaN for gaps.
 
     What has settled by then counts as nothing. Legs that move with VX have their vix_delta of
-    then at the beta of the days they have left; a product has today's.
+    then at the beta of the days they have left; products, and options on them, have today's.
     """
     legs = repricer.legs
     left = legs["days"].to_numpy(dtype="float64") - days
     vega = np.where(legs["status"] == "expired", 0.0, np.nan)
     vega30 = vega.copy()
     valued = (legs["status"] == "valued").to_numpy()
-    share = valued & (legs["kind"] == "share").to_numpy()
-    vega[valued & ~share & (left <= 0.0)] = vega30[valued & ~share & (left <= 0.0)] = 0.0
-    vega[share], vega30[share] = 0.0, legs["vega30"].to_numpy(dtype="float64")[share]
-    live = valued & ~share & (left > 0.0)
+    product = (legs["kind"] == "share").to_numpy() | (legs["style"] == "american").to_numpy()
+    today = legs["vega30"].to_numpy(dtype="float64")
+    vega[valued & ~(left > 0.0)] = vega30[valued & ~(left > 0.0)] = 0.0
+    held = valued & product & ~(left <= 0.0)
+    vega[held], vega30[held] = 0.0, today[held]
+    live = valued & ~product & (left > 0.0)
     option = live & (legs["kind"] == "option").to_numpy()
     spx = option & legs["family"].isin(SPX_FAMILIES).to_numpy()
     size = (legs["quantity"] * legs["multiplier"]).to_numpy(dtype="float64")
@@ -108,8 +110,9 @@ def _betas(repricer: Repricer, left: Array) -> Array:
         return np.full(len(left), math.nan)
     price = repricer.legs["vx"].to_numpy(dtype="float64")
     betas = vx_beta(left, price, curve, repricer.shock)
-    if not repricer.measured_betas:
+    if repricer.measured_betas is None:
         return betas
-    days, used = (repricer.legs[name].to_numpy(dtype="float64") for name in ("days", "beta"))
+    days = repricer.legs["days"].to_numpy(dtype="float64")
+    used = repricer.measured_betas(days, price)
     scaled: Array = betas * used / vx_beta(days, price, curve, repricer.shock)
     return scaled

@@ -8,8 +8,8 @@ value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -22,7 +22,10 @@ from tasks.market.market import Market
 from tasks.model.contracts import SPX_FAMILIES
 from tasks.model.scenarios import ScenarioSpec
 from tasks.model.sessions import DAYS_PER_YEAR
+from tasks.vega.american_legs import american_worth
+from tasks.vega.products_day import Holding
 from tasks.vega.states import States, shifted_vol, states_of, vx_ratio
+from tasks.vega.vix_legs import Betas
 from tasks.vega.weights import Shock, vx_beta
 
 Array = npt.NDArray[np.float64]
@@ -52,7 +55,8 @@ class Repricer:
     """A book ready to be repriced.
 
     `legs` as from `value_legs`; `spot` is the SPX close in points, needed for states with
-    `carry`; `measured_betas` says that the betas of the legs are history's, not the model's.
+    `carry`; `measured_betas` are betas from history, in place of the model's; `products` says
+    which VX a product holds.
     """
 
     legs: pd.DataFrame
@@ -60,7 +64,8 @@ class Repricer:
     shock: Shock
     spec: ScenarioSpec
     spot: float = float("nan")
-    measured_betas: bool = False
+    measured_betas: Betas | None = None
+    products: Mapping[str, Holding] = field(default_factory=dict)
 
     def reprice(self, states: States) -> Repriced:
         """Every leg in every state. Raises ValueError for `carry` without a spot."""
@@ -84,6 +89,8 @@ class Repricer:
         if self._futures.any():
             moves = self._vx_moves(states, self._futures)
             change[:, self._futures] = self._size(self._futures) * moves
+        if self._product_rows.any():
+            change[:, self._product_rows] = self._products_change(states)
         return Repriced(change, floored)
 
     @cached_property
@@ -167,23 +174,66 @@ class Repricer:
         return worth
 
     def _vx_moves(self, states: States, rows: Mask) -> Array:
-        """Points by which the VX of each leg moves, (states, legs).
+        """Points by which the VX of each leg moves, (states, legs)."""
+        return self._moves(states, self._column("days", rows), self._column("vx", rows))
+
+    def _moves(self, states: States, days: Array, price: Array) -> Array:
+        """Points by which VX at `price` that settle in `days` move; (states, n).
 
         Where betas are measured and not the model's, the ratio is raised to theirs, so that the
         first point is worth the leg's vega30; mode `relative` moves every VX by its percentage.
         """
         curve = self.market.curve
         if curve is None:
-            return np.full((len(states), int(rows.sum())), np.nan)
-        left = self._left(states, rows)
+            return np.full((len(states), len(days)), np.nan)
+        left = np.maximum(days - states.days[:, None], 0.0)
         ratio = vx_ratio(left, states, curve, self.shock, self.spec.vol_floor_points)
-        price = self._column("vx", rows)
         if self.measured_betas:
-            days, used = self._column("days", rows), self._column("beta", rows)
+            used = self.measured_betas(days, price)
             power = used / vx_beta(days, price, curve, self.shock)
             ratio = np.where(states.mode[:, None] == "relative", ratio, ratio**power)
         moves: Array = price * (ratio - 1.0)
         return moves
+
+    @cached_property
+    def _product_rows(self) -> Mask:
+        legs = self.legs
+        rows: Mask = (
+            (legs["status"] == "valued")
+            & ((legs["kind"] == "share") | (legs["style"] == "american"))
+        ).to_numpy()
+        return rows
+
+    def _products_change(self, states: States) -> Array:
+        """USD of shares of products and of American options on them, (states, legs)."""
+        rows = self._product_rows
+        option = (self.legs["kind"] == "option").to_numpy()[rows]
+        price = np.where(option, self._column("forward", rows), self._column("mark", rows))
+        names = np.where(option, self.legs["root"][rows], self.legs["symbol"][rows])
+        then = price * self._product_ratios(states, names.tolist())
+        change: Array = self._size(rows) * (then - price)
+        if option.any():
+            legs = self.legs[rows][option]
+            worth = american_worth(legs, then[:, option], states.days)
+            now = american_worth(legs, price[None, option], np.zeros(1))
+            change[:, option] = self._size(rows)[option] * (worth - now)
+        return change
+
+    def _product_ratios(self, states: States, names: list[str]) -> Array:
+        """Price then over price now of each product, by the VX it holds; never below zero."""
+        futures = self.market.futures
+        days = futures["years"].to_numpy() * DAYS_PER_YEAR
+        moves = self._moves(states, days, futures["settlement_price"].to_numpy())
+        at = {symbol: place for place, symbol in enumerate(futures["symbol"].tolist())}
+        ratios = {
+            name: 1.0
+            + sum(
+                (unit * moves[:, at[symbol]] for symbol, unit in self.products[name].units.items()),
+                start=np.zeros(len(states)),
+            )
+            for name in set(names)
+        }
+        return np.maximum(np.column_stack([ratios[name] for name in names]), 0.0)
 
 
 def _blocks(count: int) -> Iterator[slice]:

@@ -21,6 +21,7 @@ from vollib.black.implied_volatility import implied_volatility
 from tasks.market.black import implied_vol, undiscounted_price
 from tasks.market.vols import add_vols
 from tasks.pull import pull
+from tasks.recall import Recalled
 from tasks.settings.desk import open_desk
 from tasks.simulate.desk import write_desk
 from tasks.value import value

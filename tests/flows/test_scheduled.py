@@ -24,7 +24,10 @@ recipients = ["risk@example.com"]
 username = "desk"
 password = "env:DESK_PASSWORD"
 """
-VERBS = {"recall", "pull", "value", "check", "compose", "render", "record", "publish"}
+VERBS = {
+    *("recall", "pull", "value", "outlook", "explain", "check", "compose", "render"),
+    *("record", "publish"),
+}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,4 +1,4 @@
-"""The simulated desk reconciled in memory: the verbs of the day, without ledger and pictures."""
+"""The simulated desk reconciled: the verbs of the day, without pictures and mail."""
 
 from __future__ import annotations
 
@@ -6,29 +6,45 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from tasks.check import check
 from tasks.compose import Identity, compose
+from tasks.explain import explain
+from tasks.ledger.store import open_ledger
 from tasks.model.document import Report
 from tasks.model.sessions import Calendar
-from tasks.model.yesterday import HeldLeg, SeenBreak, SeenLimit, Yesterday
-from tasks.pull import Pulled, pull
-from tasks.recall import Recalled
+from tasks.outlook import outlook, repricer_of
+from tasks.pull import pull
+from tasks.recall import recall
 from tasks.settings.desk import open_desk
 from tasks.simulate.desk import WrittenDesk
 from tasks.value import value
+from tasks.vega.repricing import Repricer
 
 Row = dict[str, str]
 
 
 @dataclass(frozen=True)
+class Day:
+    """The document of one session, and its book ready to be repriced."""
+
+    report: Report
+    repricer: Repricer
+
+
+@dataclass(frozen=True)
 class Demo:
-    """A written desk and the document of every session."""
+    """A written desk and every session of it."""
 
     folder: Path
     written: WrittenDesk
-    reports: dict[date, Report]
+    days: tuple[Day, ...]
+
+    @cached_property
+    def reports(self) -> dict[date, Report]:
+        return {day.report.as_of: day.report for day in self.days}
 
     def day(self, before_last: int) -> date:
         return self.written.sessions[-1 - before_last]
@@ -55,31 +71,24 @@ def rows(path: Path) -> list[Row]:
         return list(csv.DictReader(file, strict=True))
 
 
-def reconciled(written: WrittenDesk) -> Iterator[tuple[date, Report]]:
-    """Every session, each with the one before as its yesterday."""
+def reconciled(written: WrittenDesk) -> Iterator[Day]:
+    """Every session in the order of the day, each on record before the next one recalls it."""
     desk = open_desk(written.settings)
-    yesterday = None
-    for seq, as_of in enumerate(written.sessions, 1):
+    for as_of in written.sessions:
+        recalled = recall(desk, as_of)
         pulled = pull(desk, as_of)
-        valued = value(desk, as_of, pulled, yesterday)
-        checked = check(desk, as_of, pulled, valued, yesterday)
-        identity = Identity(f"{as_of}.{seq:06d}", as_of, Calendar(as_of).close_utc(as_of))
-        recalled = Recalled(yesterday, (), seq)
-        report = compose(desk, identity, pulled, valued, checked, recalled)
-        yield as_of, report
-        yesterday = remembered(report, pulled)
-
-
-def remembered(report: Report, pulled: Pulled) -> Yesterday:
-    """A report and its quotes as the next session recalls them."""
-    held = HeldLeg.__dataclass_fields__
-    return Yesterday(
-        as_of=report.as_of,
-        run_id=report.run_id,
-        net_vega30=report.net.vega30 if report.net else None,
-        layer_vega30={layer.layer: layer.vega30 for layer in report.layers},
-        legs=tuple(HeldLeg(**{name: getattr(leg, name) for name in held}) for leg in report.legs),
-        breaks={b.id: SeenBreak(b.first_seen, b.age_sessions) for b in report.breaks},
-        limits={(one.id, one.scope): SeenLimit(one.state, one.streak) for one in report.limits},
-        quotes=pulled.frames["quotes"][["symbol", "bid", "ask"]],
-    )
+        valued = value(desk, as_of, pulled, recalled)
+        known_at = Calendar(as_of).close_utc(as_of)
+        report = compose(
+            desk,
+            Identity(f"{as_of}.{recalled.seq:06d}", as_of, known_at),
+            pulled,
+            valued,
+            outlook(desk, as_of, pulled, valued, recalled),
+            explain(desk, pulled, valued, recalled),
+            check(desk, as_of, pulled, valued, recalled.yesterday),
+            recalled,
+        )
+        with open_ledger(desk.ledger) as ledger:
+            ledger.store(report, recalled.seq, {}, valued.market.chain)
+        yield Day(report, repricer_of(desk, as_of, valued))

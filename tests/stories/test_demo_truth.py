@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from flows.daily import Request, day
 from tasks.model.document import Leg
 from tasks.model.sessions import NEW_YORK
 from tasks.simulate.desk import write_desk
+from tasks.vega.states import states_of
 from tests.flows.desks import Command
 from tests.stories.demo_days import Demo, Row, reconciled
 
@@ -34,7 +36,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     text = written.settings.read_text("ascii")
     assert "\n[ledger]" in text
     written.settings.write_text(text.replace("\n[ledger]", f"{MORE}\n[ledger]"), "ascii")
-    return Demo(folder, written, dict(reconciled(written)))
+    return Demo(folder, written, tuple(reconciled(written)))
 
 
 def valued(demo: Demo) -> list[tuple[Leg, Row, Row | None]]:
@@ -135,7 +137,7 @@ def test_betas_and_weights_are_true(demo: Demo) -> None:
             assert leg.weight == pytest.approx(float(true["weight"]), rel=1e-9)
             seen["weight"] += 1
         if true["beta"]:
-            # From two at-the-money vols 30 days apart, where quotes are tightest.
+            # From two model-free vols 30 days apart, sums over whole strips.
             assert leg.beta == pytest.approx(float(true["beta"]), rel=1e-3), leg.symbol
             seen["beta"] += 1
     assert seen["weight"] > SESSIONS * 6
@@ -234,3 +236,40 @@ def test_the_demo_leaves_a_foreign_folder_alone(tmp_path: Path, vegarecon: Comma
     assert len(said.faults) == 1
     assert "usage.folder" in said.faults[0]
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_every_session_one_small_shock_is_worth_the_net_vega30(demo: Demo) -> None:
+    """The net repriced a hundredth of a VIX point up and down, per point."""
+    tested = 0
+    for session in demo.days:
+        net = session.report.net
+        if net is None or net.vega30 is None:
+            continue
+        both = session.repricer.reprice(
+            states_of([("term", step, 0.0, 0.0) for step in (0.01, -0.01)])
+        )
+        up, down = (math.fsum(row) for row in both.change.tolist())
+        gross = sum(abs(leg.vega30 or 0.0) for leg in session.report.legs)
+        assert (up - down) / 0.02 == pytest.approx(net.vega30, abs=1e-5 * gross)
+        # One step up alone bends by the gamma and the volga of the book.
+        assert up / 0.01 == pytest.approx(net.vega30, abs=2e-3 * gross)
+        tested += 1
+    assert tested >= SESSIONS - 4
+
+
+def test_the_recomputed_vix_is_the_simulators_own(demo: Demo) -> None:
+    for report in demo.reports.values():
+        if report.curve and report.curve.recomputed_vix:
+            assert report.curve.official_vix is not None
+            assert report.curve.recomputed_vix == pytest.approx(report.curve.official_vix, abs=0.05)
+
+
+def test_vx_stand_below_the_forward_vol(demo: Demo) -> None:
+    found = [
+        future.convexity
+        for report in demo.reports.values()
+        for future in (report.curve.futures if report.curve else ())
+        if future.convexity is not None
+    ]
+    assert len(found) > SESSIONS * 4
+    assert all(0.93 < ratio < 1.01 for ratio in found)
