@@ -12,6 +12,7 @@ NONE = "\N{EN DASH}"  # does not apply here
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 # The document holds finite numbers only: a bound this far out means "no limit on this side".
 UNBOUNDED = 1e12
+MAX_CELL = 400  # a hostile cell must not swamp the page
 _MAX_PERCENT = 9.995  # 999%: beyond it the digits say nothing
 
 _UNIT_WORDS = {
@@ -131,3 +132,29 @@ def instant_words(moment: datetime, zone: str = "UTC") -> str:
 def counted(count: int, noun: str, plural: str | None = None) -> str:
     """`1 gap`, `2 gaps`, `0 gaps`."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def exposure(value: float | None) -> str:
+    """A known exposure with its sign; `n/a` otherwise."""
+    return NA if value is None else signed(value)
+
+
+_SCALES = ((1e4, 1.0, "USD"), (1e7, 1e3, "thousand USD"), (math.inf, 1e6, "million USD"))
+
+
+def money_scale(largest: float) -> tuple[float, int, str]:
+    """What to divide USD by so that a small cell holds it, the decimals, and the unit's name."""
+    divisor, name = next((by, name) for below, by, name in _SCALES if largest < below)
+    scaled = largest / divisor
+    return divisor, 0 if divisor == 1 or scaled >= 1000 else 1, name  # noqa: PLR2004 - four digits fill a cell
+
+
+def shift_words(mode: str, shift: float) -> str:
+    """`+5 points`, or `+5%` of every vol."""
+    amount = f"{MINUS if shift < 0 else '+' if shift > 0 else ''}{abs(shift):g}"
+    return f"{amount}%" if mode == "relative" else f"{amount} points"
+
+
+def move_words(percent_move: float) -> str:
+    """`-2.5%`: a move of SPX with its sign."""
+    return shift_words("relative", percent_move)

@@ -1,102 +1,14 @@
-# ruff: noqa: RUF001 - Greek letters and real minus signs belong in formulas
 """The words of the report: each measure with its unit and formula, at the foot of every page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tasks.model.document import Report
-from tasks.report.view_evidence import shock_words
+from tasks.report.glossary_ahead import AHEAD_TERMS
+from tasks.report.glossary_book import BOOK_TERMS, Term
+from tasks.report.glossary_moves import MOVES_TERMS
+from tasks.report.view_curve import shock_words
 
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word, its unit, and what it means."""
-
-    id: str
-    name: str
-    unit: str
-    meaning: str
-
-
-_TERMS = (
-    Term(
-        "vega30",
-        "vega30",
-        "USD per VIX point",
-        "What the book gains when VIX, the 30-day vol, rises by one point and every other maturity "
-        "moves by w(T). SPX options: vega · w(T). VIX products: VIX delta · beta(T). The number "
-        "that nets, and that limits are set on.",
-    ),
-    Term(
-        "vega",
-        "vega",
-        "USD per SPX vol point",
-        "Black-76 vega of SPX-family options for one point of their own implied vol "
-        "(0.20 to 0.21), times quantity and multiplier.",
-    ),
-    Term(
-        "vvix_vega",
-        "vvix_vega",
-        "USD per vol point of VIX vol",
-        "Black-76 vega of VIX options: sensitivity to the vol of VIX itself. Shown beside, never "
-        "netted with SPX vega.",
-    ),
-    Term(
-        "naive",
-        "naive sum",
-        "USD per “vol point”",
-        "vega + vvix_vega: the plain sum of broker screens, which adds two different units. Kept "
-        "so that everyone finds the figure they know.",
-    ),
-    Term(
-        "broker",
-        "broker's vega",
-        "USD per vol point",
-        "The sum of what the broker reports leg by leg, converted to position USD.",
-    ),
-    Term(
-        "beta",
-        "beta(T)",
-        "VX points per VIX point",
-        "(F/K) · [(T+30)·σ(T+30)·w(T+30) − T·σ(T)·w(T)] / (30·K), with the forward vol "
-        "K(T)² = [(T+30)·σ(T+30)² − T·σ(T)²] / 30 and F the price of the future. VIX delta is "
-        "USD per point of a contract's own future.",
-    ),
-    Term(
-        "greeks",
-        "delta, gamma, theta",
-        "USD per point, per point², per calendar day",
-        "Sums of layers and net hold SPX-family legs only, per SPX index point; a leg's own are "
-        "per point of the forward of its expiry. Theta is per calendar day.",
-    ),
-    Term(
-        "drift",
-        "drift",
-        "USD per VIX point",
-        "vega30 less its named reference: the layer's target, or the previous session.",
-    ),
-    Term(
-        "utilisation",
-        "limit used",
-        "% of the breach level",
-        "100% is exactly at the breach level. Bars: pale is allowed, darker is before the "
-        "warning, the ticks are the breach levels, the bar is the value.",
-    ),
-    Term(
-        "gap",
-        "gap, n/a",
-        "",
-        "A gap is a leg that could not be valued. Nothing is summed over a gap: its layer and the "
-        "net are n/a, with the reason in the footnote of that number. n/a is never zero.",
-    ),
-    Term(
-        "break",
-        "break",
-        "",
-        "Two records of one thing, ours and theirs, that differ by more than the tolerance.",
-    ),
-)
+__all__ = ["Term", "glossary"]
 
 
 def glossary(report: Report) -> tuple[Term, ...]:
@@ -104,4 +16,4 @@ def glossary(report: Report) -> tuple[Term, ...]:
     shock = Term(
         "weight", "w(T)", "vol points per VIX point", f"Assumption: {shock_words(report)}."
     )
-    return (_TERMS[0], shock, *_TERMS[1:])
+    return (BOOK_TERMS[0], shock, *BOOK_TERMS[1:], *AHEAD_TERMS, *MOVES_TERMS)

@@ -11,11 +11,17 @@ from functools import cache
 import css_inline
 
 from tasks.model.document import Report, to_json
-from tasks.report.chart_specs import Chart, chart_specs
+from tasks.report.chart import Chart
+from tasks.report.chart_specs import chart_specs
 from tasks.report.legs_csv import legs_csv
 from tasks.report.templating import html_templates, text_templates
 from tasks.report.text_table import text_lines, wrapped
-from tasks.report.view import Page, mail_page, page, text_page
+from tasks.report.view import Page, page, text_page
+from tasks.report.view_mail import mail_page
+
+# Mail programs clip beyond 100 KB: the attached page holds the rest.
+_MAIL_BYTES = 98_000
+_MAIL_ROWS = (12, 10, 8, 6, 4, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +76,20 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
-def _mail_html(short: Page, report: Report, charts: Mapping[str, Chart]) -> str:
+def _mail_html(full: Page, report: Report, charts: Mapping[str, Chart]) -> str:
+    """The mail's page with as many rows a table as stay below the clip."""
     pictures = {
         name: _Picture(f"cid:{content_id(report, name)}", chart.width, chart.height, chart.alt)
         for name, chart in charts.items()
     }
-    rendered = html_templates().get_template("mail.html.j2").render(page=short, pictures=pictures)
-    inlined: str = _inliner().inline(rendered)
-    return inlined + "\n"
+    template = html_templates().get_template("mail.html.j2")
+    inlined = ""
+    for rows in _MAIL_ROWS:
+        short = mail_page(full, report, rows)
+        inlined = _inliner().inline(template.render(page=short, pictures=pictures)) + "\n"
+        if len(inlined.encode("utf-8")) < _MAIL_BYTES:
+            break
+    return inlined
 
 
 def _text(full: Page) -> str:
@@ -94,7 +106,7 @@ def render(report: Report, charts: Mapping[str, Chart]) -> Renderings:
     full = page(report, chart_specs(report))
     return Renderings(
         html=_html(full, charts),
-        mail_html=_mail_html(mail_page(full, report), report, charts),
+        mail_html=_mail_html(full, report, charts),
         text=_text(full),
         json=to_json(report),
         csv=legs_csv(report),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from tasks.model.document import Report
+from tasks.report.figures import MAX_CELL, clipped
 from tasks.report.tables import Table, Tone
 
 
@@ -21,13 +23,16 @@ class Tile:
 class Section:
     """A titled part of the page; without tables and chart it is printed as one quiet line.
 
-    `answer` says in words what tables and chart show; `chart` is the name of a chart.
+    `answer` says in words what tables and chart show; `chart` is the name of a chart. `folded`
+    tables are closed on the page, behind the words of `fold`, until someone asks for them.
     """
 
     id: str
     title: str
     answer: str
     tables: tuple[Table, ...] = ()
+    folded: tuple[Table, ...] = ()
+    fold: str = ""
     chart: str = ""
     lines: tuple[str, ...] = ()
     sortable: bool = False
@@ -36,4 +41,16 @@ class Section:
     @property
     def quiet(self) -> bool:
         """Whether one line says it all."""
-        return not (self.tables or self.chart or self.lines)
+        return not (self.tables or self.folded or self.chart or self.lines)
+
+
+def reason_left_out(report: Report, names: tuple[str, ...], otherwise: str) -> str:
+    """Why a part of the document is empty: what the run itself says of it, or `otherwise`."""
+    said = {it.section: it.reason for it in report.omissions}
+    reason = next((said[name] for name in names if name in said), None)
+    return f"Left out: {clipped(reason, MAX_CELL)}." if reason else otherwise
+
+
+def shrunk(section: Section) -> Section:
+    """The same in one quiet line."""
+    return replace(section, tables=(), folded=(), chart="", lines=())

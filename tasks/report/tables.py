@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tasks.report.bars import Bar
-from tasks.report.figures import NA, NONE, clipped, plain
+from tasks.report.figures import MAX_CELL, NA, NONE, clipped, plain
 
 Tone = Literal["", "ok", "warn", "breach", "breaks", "degraded", "none", "muted"]
 # Where a column still fits: a mail on a phone, 78 columns of text, or the full page only.
@@ -19,7 +19,6 @@ _FITS: dict[Room, tuple[Room, ...]] = {
     "text": ("phone", "text"),
     "page": ("phone", "text", "page"),
 }
-MAX_CELL = 400  # a hostile cell must not swamp the page
 
 
 @dataclass(frozen=True, slots=True)

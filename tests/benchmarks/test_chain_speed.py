@@ -128,7 +128,7 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     as_of = date(2026, 11, 20)
     written = write_desk(folder, sessions=1, last=as_of, contracts_per_day=CONTRACTS)
     desk = open_desk(written.settings)
-    return value(desk, as_of, pull(desk, as_of), None).market.chain
+    return value(desk, as_of, pull(desk, as_of), Recalled(None, (), 1)).market.chain
 
 
 def test_the_pipeline_on_a_whole_chain(say: Say, chain: pd.DataFrame) -> None:

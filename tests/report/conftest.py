@@ -14,6 +14,7 @@ from tasks.model.document import (
     Curve,
     CurveFuture,
     CurvePoint,
+    CurveProduct,
     Finding,
     Gap,
     HistoryPoint,
@@ -28,9 +29,12 @@ from tasks.model.document import (
     Reported,
     Weights,
 )
+from tasks.model.explained import Calibration
+from tasks.model.shape import Shape
 from tasks.report.chart_specs import Chart, chart_specs
 from tasks.report.charts import draw
 from tasks.report.render import Renderings, render
+from tests.report import parts
 
 AS_OF = date(2026, 11, 20)
 GAP_REASON = "2 of 9 legs could not be valued: no usable quote"
@@ -71,7 +75,10 @@ def leg(symbol: str, layer: str, quantity: float, **fields: Any) -> Leg:
         "naive_vega": None,
         "delta": 120.5,
         "gamma": -0.0123,
+        "vanna": -3.21 if option else None,
+        "volga": -0.52 if option else None,
         "theta": 41.2,
+        "average_price": 44.1 if option else 18.5,
         "market_value": -1234.0,
         "reported": Reported(vega=-2901.0 if spx else None),
         "status": "valued",
@@ -212,14 +219,17 @@ def curve() -> Curve:
         ("VX/G27", 89.0, 18.9, 19.8517),
     )
     return Curve(
-        recomputed_vix=None,
-        recomputed_vix_reason="the model-free vol is not computed by this version",
+        recomputed_vix=17.02,
         official_vix=17.04,
         spx_close=5987.37,
         points=tuple(
             CurvePoint(
                 days=float(days),
                 sigma=sigma,
+                sigma_atm=sigma - 0.021,
+                risk_reversal_25=-5.4,
+                butterfly_25=0.6,
+                strikes=118,
                 expiry=AS_OF + timedelta(days=days),
                 settlement="PM",
                 forward=5990.0 + days / 3,
@@ -230,12 +240,86 @@ def curve() -> Curve:
             for days, sigma in nodes
         ),
         futures=tuple(
-            CurveFuture(symbol=symbol, days=days, price=price, forward_vol=forward, beta=beta)
-            for (symbol, days, price, forward), beta in zip(
-                futures, (0.4316, 0.3271, 0.2735), strict=True
+            CurveFuture(
+                symbol=symbol,
+                days=days,
+                price=price,
+                forward_vol=forward,
+                convexity=price / forward,
+                beta=beta,
+                regression_beta=measured,
+            )
+            for (symbol, days, price, forward), beta, measured in zip(
+                futures, (0.4316, 0.3271, 0.2735), (0.481, 0.372, 0.288), strict=True
             )
         ),
+        products=(
+            CurveProduct(
+                symbol="VXX",
+                price=41.2,
+                leverage=1.0,
+                first="VX/Z26",
+                second="VX/F27",
+                first_share=0.62,
+                vix_delta=2.241,
+                vega30=0.886,
+                regression_vega30=0.91,
+            ),
+            CurveProduct(
+                symbol="SVXY",
+                price=None,
+                leverage=-0.5,
+                first=None,
+                second=None,
+                first_share=None,
+                vix_delta=None,
+                vega30=None,
+                reason="no price of SVXY on the day",
+            ),
+        ),
         weights=Weights(exponent=0.45, floor_days=7.0),
+        shape=parts.shape(),
+        calibration=parts.calibration(),
+    )
+
+
+def dim_curve() -> Curve:
+    """A day without VX prices, with two expiries that have no model-free vol."""
+    bright = curve()
+    reason = "3 options with a bid: too few for a strip"
+    points = tuple(
+        it.model_copy(
+            update={"sigma": None, "risk_reversal_25": None, "butterfly_25": None, "reason": reason}
+        )
+        if at in {0, 6}
+        else it
+        for at, it in enumerate(bright.points)
+    )
+    return bright.model_copy(
+        update={
+            "recomputed_vix": None,
+            "recomputed_vix_reason": "no expiry below 30 days has a strip",
+            "points": points,
+            "futures": (),
+            "products": bright.products[1:],
+            "shape": Shape(
+                risk_reversal_25=-5.4,
+                butterfly_25=None,
+                slope=None,
+                contango=None,
+                reasons=("no VX prices: no contango", "no model-free vol at 30 days"),
+            ),
+            "calibration": Calibration(
+                exponent_fitted=None,
+                source="stated",
+                beta_source="model",
+                first=None,
+                last=None,
+                sessions=11,
+                cells=(),
+                reason="11 of 60 sessions",
+            ),
+        }
     )
 
 
@@ -353,8 +437,8 @@ def clean_report(**fields: Any) -> Report:
         "curve": curve(),
         "history": history(),
         "omissions": (
-            Omission(section="scenarios", reason="not computed by this version"),
-            Omission(section="explain", reason="not computed by this version"),
+            Omission(section="proposals", reason="not computed by this version"),
+            Omission(section="signals", reason="not computed by this version"),
             Omission(section="accounts", reason="no accounts feed is configured"),
         ),
         "provenance": Provenance(
@@ -386,7 +470,19 @@ def clean_report(**fields: Any) -> Report:
             checkpoint="vegarecon/sample 60 " + "Zm9vYmFy" * 4,
         ),
     }
-    return Report(**(base | fields))
+    return Report(**(base | parts.outlook(AS_OF) | fields))
+
+
+def first_report(**fields: Any) -> Report:
+    """The first session on record: nothing to compare with."""
+    base: dict[str, Any] = {
+        "net": net(pnl=None, pnl_reason=parts.NO_EARLIER, vega30_previous=None, drift=None),
+        "history": (),
+        "omissions": (Omission(section="events", reason="no events feed is configured"),),
+        "events": None,
+        **parts.first_day(),
+    }
+    return clean_report(**(base | fields))
 
 
 def breach_report(**fields: Any) -> Report:
@@ -455,6 +551,9 @@ def degraded_report(**fields: Any) -> Report:
         "mark": None,
         "iv": None,
         "unit_vega": None,
+        "vanna": None,
+        "volga": None,
+        "average_price": None,
         "beta": None,
         "forward": None,
         "mark_source": "none",
@@ -565,6 +664,12 @@ def degraded_report(**fields: Any) -> Report:
                 evidence="bids and offers equal yesterday's",
             ),
         ),
+        "curve": dim_curve(),
+        "omissions": (
+            Omission(section="bridge", reason="the broker's file could not be read"),
+            Omission(section="accounts", reason="no accounts feed is configured"),
+        ),
+        **parts.lost(GAP_REASON, AS_OF),
     }
     return clean_report(**(base | fields))
 
@@ -582,6 +687,15 @@ def no_session_report(**fields: Any) -> Report:
         "limits": (),
         "findings": (),
         "curve": None,
+        "scenarios": (),
+        "horizon": (),
+        "break_evens": (),
+        "events": None,
+        "explain": (),
+        "pnl_explain": (),
+        "bridge": (),
+        "attribution": (),
+        "contributions": (),
     }
     return clean_report(**(base | fields))
 
@@ -628,12 +742,37 @@ def hostile_report() -> Report:
         gaps=(Gap(account=quotes, layer=script, subject=braces, code=formula, reason=crlf),),
         findings=(Finding(code=quotes, severity="error", subject=script, count=1, evidence=bidi),),
         omissions=(Omission(section=script, reason=quotes),),
+        explain=tuple(
+            it.model_copy(update={"scope": it.scope.replace("layer:", f"layer:{script}")})
+            for it in clean.explain
+        ),
+        scenarios=tuple(
+            it.model_copy(
+                update={"layers": {maths: it.core}, "net": None, "reason": f"{quotes} {bidi}"}
+            )
+            if it.shift == 2.0
+            else it.model_copy(update={"layers": {maths: it.core, script: it.hedge}})
+            for it in clean.scenarios
+        ),
+        break_evens=tuple(
+            it.model_copy(update={"at": f"{maths} {script}", "reason": quotes})
+            for it in clean.break_evens
+        ),
+        pnl_explain=tuple(
+            it.model_copy(update={"scope": it.scope.replace("U100001", formula)})
+            for it in clean.pnl_explain
+        ),
+        attribution=tuple(
+            it.model_copy(update={"scope": f"layer:{script}", "reason": braces})
+            for it in clean.attribution
+        ),
         provenance=clean.provenance.model_copy(update={"checkpoint": crlf, "code_version": script}),
     )
 
 
 REPORTS: dict[str, Callable[[], Report]] = {
     "clean": clean_report,
+    "first": first_report,
     "breach": breach_report,
     "degraded": degraded_report,
     "no_session": no_session_report,

@@ -13,8 +13,9 @@ import matplotlib as mpl
 import pytest
 
 from tasks.model.document import HistoryPoint, Report
-from tasks.report.chart_specs import ChartSpecs, HistorySpec, LadderSpec, Rung, chart_specs
+from tasks.report.chart_specs import ChartSpecs, chart_specs
 from tasks.report.charts import draw
+from tasks.report.specs_book import HistorySpec, LadderSpec, Rung
 
 Make = dict[str, Callable[..., Report]]
 
@@ -31,7 +32,9 @@ def test_the_same_numbers_give_the_same_bytes_whatever_the_users_style(make: Mak
 
 def test_pictures_have_double_density(make: Make) -> None:
     charts = draw(chart_specs(make["breach"]()))
-    assert list(charts) == ["ladder", "history", "curve"]
+    assert list(charts) == [
+        "explain", "pnl", "scenarios", "break_evens", "ladder", "history", "curve", "betas",
+    ]  # fmt: skip
     for chart in charts.values():
         width, height = struct.unpack(">II", chart.png[16:24])
         assert (width, height) == (2 * chart.width, 2 * chart.height)
@@ -103,7 +106,7 @@ def test_a_short_history_is_drawn(make: Make, count: int) -> None:
 
 def test_nothing_known_draws_nothing(make: Make) -> None:
     specs = chart_specs(make["no_session"](history=()))
-    assert specs == ChartSpecs(None, None, None)
+    assert specs == ChartSpecs()
     assert draw(specs) == {}
 
 
@@ -111,7 +114,7 @@ def test_a_session_of_gaps_between_gaps_and_a_zero_book_can_be_drawn() -> None:
     days = tuple(date(2026, 11, day) for day in range(2, 7))
     history = HistorySpec("t", "a", days, (None, 0.0, None, 0.0, None), ("clean",) * 5, None, 10.0)
     ladder = LadderSpec("t", "a", (Rung("0-7", 5.0, 5.0), Rung("8+", None, -3.0)))
-    assert set(draw(ChartSpecs(ladder, history, None))) == {"ladder", "history"}
+    assert set(draw(ChartSpecs(ladder=ladder, history=history))) == {"ladder", "history"}
 
 
 def test_dollars_and_foreign_letters_in_a_name_are_drawn_as_text(make: Make) -> None:

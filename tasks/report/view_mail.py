@@ -1,0 +1,73 @@
+"""The short page of the mail: what matters, in columns that fit a phone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tasks.model.document import Report
+from tasks.report.figures import clipped, exposure
+from tasks.report.sections import Section, shrunk
+from tasks.report.tables import Table, narrowed
+from tasks.report.view import Page
+from tasks.report.view_ahead import unmoved_table
+from tasks.report.view_events import next_event_words
+from tasks.report.view_limits import attention_table
+
+_SHOWN = (
+    "layers", "limits", "explain", "scenarios", "break_evens", "horizon", "buckets", "history",
+    "breaks", "gaps", "findings", "attribution",
+)  # fmt: skip
+_STATEMENTS = ("explain", "horizon")
+_ONE_LINE = ("pnl", "bridge", "curve")
+# In the mail a picture with its answer is enough of these; others keep their first table.
+_TABLES_KEPT = {"layers": 1, "explain": 1, "horizon": 1, "buckets": 0, "history": 0}
+
+
+def _tables(section: Section, report: Report) -> tuple[Table, ...]:
+    """What a mail keeps of the tables."""
+    if section.id == "limits" and section.tables:
+        wanted = attention_table(report.limits)
+        return (wanted,) if wanted.rows else ()
+    if section.id == "scenarios" and section.tables:
+        return (unmoved_table(report.scenarios),)
+    return section.tables[: _TABLES_KEPT.get(section.id, len(section.tables))]
+
+
+def _lines(
+    section: Section, tables: tuple[Table, ...], report: Report, rows: int
+) -> tuple[str, ...]:
+    """What a mail says beside its tables."""
+    if section.id == "limits" and section.tables:
+        return () if tables else ("Every limit is ok.",)
+    if section.id == "layers" and report.net:
+        naive, broker = exposure(report.net.naive_vega), exposure(report.net.reported_vega)
+        return (f"Beside it: naive sum {naive}, broker's vega {broker} USD per vol point.",)
+    if section.id == "scenarios" and report.events and report.events.ahead:
+        return (f"{next_event_words(report.events)}.",)
+    if section.id == "breaks":
+        causes = [it for it in report.breaks if it.cause][:rows]
+        return tuple(f"{clipped(it.subject, 60)}: {clipped(it.cause, 200)}" for it in causes)
+    return () if section.id in {"explain", "horizon", "break_evens"} else section.lines
+
+
+def _mail_section(section: Section, report: Report, rows: int) -> Section:
+    if section.id in _ONE_LINE:
+        return shrunk(section)
+    tables = _tables(section, report)
+    # A statement without its last line is none: only lists are cut.
+    limit = None if section.id in _STATEMENTS else rows
+    return replace(
+        section,
+        tables=tuple(narrowed(table, "phone", limit=limit) for table in tables),
+        folded=(),
+        lines=_lines(section, tables, report, rows),
+    )
+
+
+def mail_page(full: Page, report: Report, rows: int) -> Page:
+    """Sections that answer "am I all right, where, why, what if, can I trust it" in short.
+
+    No list has more than `rows` rows.
+    """
+    kept = (section for section in full.sections if section.id in (*_SHOWN, *_ONE_LINE))
+    return replace(full, sections=tuple(_mail_section(section, report, rows) for section in kept))
