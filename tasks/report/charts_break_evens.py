@@ -10,6 +10,7 @@ from tasks.report.chart import Chart
 from tasks.report.charts_canvas import (
     BAND,
     BLUE,
+    CLEAR,
     INK,
     QUIET,
     RULE,
@@ -48,6 +49,7 @@ def _dot(axes: Axes, level: float, before: float | None, at: float, side: int) -
         textcoords="offset points",
         va="center",
         ha="left" if side > 0 else "right",
+        bbox=CLEAR,
         zorder=5,
     )
 

@@ -70,8 +70,9 @@ def _vols(axes: Axes, spec: CurveSpec) -> None:
         _series_name(axes, days, vol, "at the forward", QUIET, lift=-10 * away, side=1)
     if spec.points:
         axes.plot(*zip(*spec.points, strict=True), ".-", color=BLUE, linewidth=1.8, markersize=5)
-        days, vol = spec.points[-1]
-        _series_name(axes, days, vol, "SPX vol", BLUE, lift=9 * away, side=-1)
+        # The near end: VX and K(T) crowd the far one.
+        days, vol = spec.points[0]
+        _series_name(axes, days, vol, "SPX vol", BLUE, lift=11 * away, side=1)
 
 
 def _vix(axes: Axes, spec: CurveSpec) -> None:

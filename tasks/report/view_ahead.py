@@ -68,9 +68,9 @@ def unmoved_table(scenarios: Sequence[Scenario]) -> Table:
 
 
 def _by_layer_table(scenarios: Sequence[Scenario], layers: Sequence[str]) -> Table:
-    """Every shift of every mode with SPX unmoved: net, core, hedges and layers."""
+    """Every shift of every mode with SPX unmoved: net, core, hedges, and the layers named."""
     notes = Notes()
-    here = _unmoved(scenarios)
+    here = [it for it in _unmoved(scenarios) if it.shift or it.spot_shift]
     rows = []
     for mode in MODES:
         own = sorted((it for it in here if it.mode == mode), key=lambda it: it.shift)
@@ -85,7 +85,8 @@ def _by_layer_table(scenarios: Sequence[Scenario], layers: Sequence[str]) -> Tab
             for at, it in enumerate(own)
         ]
     columns = (Column("Shift", numeric=False, room="phone"), *outcome_columns(layers))
-    caption = f"P&L by layer in USD, {_spot_words(scenarios)}"
+    by = "P&L by layer" if layers else "P&L"
+    caption = f"{by} in USD, {_spot_words(scenarios)}"
     return Table(caption, columns, tuple(rows), notes.listed(), "scroll")
 
 
@@ -135,7 +136,8 @@ def scenarios_section(report: Report, chart: str) -> Section:
     if all(value is None for it in rows for value in (it.net, it.core, it.hedge)):
         return Section("scenarios", "What if", f"{scenarios_answer(rows)}.")
     about = "P&L of an instantaneous move, by full repricing; VIX-option vols as set."
-    fold = "Every cell of the heat map as numbers"
-    tables = (_by_layer_table(rows, own_columns(report)),)
+    fold = "By layer, and every cell of the heat map as numbers"
+    tables = (_by_layer_table(rows, ()),)
+    folded = (_by_layer_table(rows, own_columns(report)), *_grids(rows))
     answer = scenarios_answer(rows)
-    return Section("scenarios", "What if", answer, tables, _grids(rows), fold, chart, (about,))
+    return Section("scenarios", "What if", answer, tables, folded, fold, chart, (about,))

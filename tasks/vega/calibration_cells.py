@@ -128,11 +128,15 @@ def _product_cell(cell: MeasuredCell, today: _Today) -> BetaCell:
 
 
 def _difference(cell: BetaCell, unit: float | None, tolerance: float) -> Finding | None:
-    """A finding when measured and model are further apart than the tolerance."""
+    """A finding when measured and model are further apart than the tolerance.
+
+    Vols of a few days move by more than a point per VIX point: there the tolerance is a share.
+    """
     if cell.measured is None or cell.model is None or not unit:
         return None
     apart = abs(cell.measured - cell.model) / abs(unit)
-    if apart <= tolerance:
+    allowed = tolerance * max(1.0, abs(cell.model / unit))
+    if apart <= allowed:
         return None
     per = "USD a share per VIX point" if cell.kind == "ETP" else "per VIX point"
     return Finding(
@@ -142,6 +146,6 @@ def _difference(cell: BetaCell, unit: float | None, tolerance: float) -> Finding
         count=1,
         evidence=(
             f"measured {cell.measured:.3f} over {cell.changes} changes, model {cell.model:.3f} "
-            f"{per}: {apart:.3f} points apart, tolerance {tolerance:g}"
+            f"{per}: {apart:.3f} points apart, tolerance {allowed:.3g}"
         ),
     )
