@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from dataclasses import dataclass
@@ -78,7 +79,9 @@ def reconcile(desk: WrittenDesk, progress: Advance) -> DemoResult:
         state = one.outcome.report.state if one.outcome else "no report"
         progress(len(done), len(days), f"{one.as_of} {state}")
 
-    backfill(desk.settings, days, clock=clock, progress=advance)
+    # A newcomer waits for this: half of each day is drawing.
+    workers = min(os.cpu_count() or 1, 2)
+    backfill(desk.settings, days, clock=clock, workers=workers, progress=advance)
     raise_all([one.error for one in done if one.error])
     last = next(one.outcome for one in reversed(done) if one.outcome)
     states = Counter(one.outcome.report.state for one in done if one.outcome)
