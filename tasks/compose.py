@@ -12,15 +12,8 @@ from tasks.check import Checked
 from tasks.checks.headline import headline
 from tasks.explain import Explained
 from tasks.market.parts import curve_part
-from tasks.model.document import (
-    Curve,
-    HistoryPoint,
-    LimitResult,
-    Provenance,
-    Report,
-    State,
-    Weights,
-)
+from tasks.model.curve_parts import Curve, Weights
+from tasks.model.document import HistoryPoint, LimitResult, Provenance, Report, State
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.outlook import Outlook
 from tasks.pull import Pulled

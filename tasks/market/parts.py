@@ -9,7 +9,7 @@ from tasks.market.curve import VIX_DAYS, VIX_POINT
 from tasks.market.market import Market
 from tasks.market.skew import at_thirty_days
 from tasks.model.contracts import SPX_FAMILIES
-from tasks.model.document import Curve, CurveFuture, CurvePoint, CurveProduct, Weights
+from tasks.model.curve_parts import Curve, CurveFuture, CurvePoint, CurveProduct, Weights
 from tasks.model.explained import Calibration
 from tasks.model.numbers import known
 from tasks.model.sessions import DAYS_PER_YEAR

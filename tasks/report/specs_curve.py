@@ -10,7 +10,7 @@ from tasks.report.figures import NA, counted, number, plain
 
 if TYPE_CHECKING:
     # The process that draws unpickles specs alone: it need not load the document.
-    from tasks.model.document import Curve
+    from tasks.model.curve_parts import Curve
     from tasks.model.explained import BetaCell
 
 _FLAT_POINTS = 0.25  # vol points: a curve that moves less is called flat

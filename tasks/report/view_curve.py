@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from tasks.model.document import Curve, CurveProduct, Report
+from tasks.model.curve_parts import Curve, CurveProduct
+from tasks.model.document import Report
 from tasks.report.figures import NA, counted, number, percent, plain
 from tasks.report.sections import Section
 from tasks.report.tables import Cell, Column, Notes, Row, Table, figure, words

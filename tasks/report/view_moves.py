@@ -34,6 +34,7 @@ _ROW_WORDS = {
     "reported": "broker's vega",
     "naive": "naive sum",
     "vega30": "vega30",
+    "unattributed": "no cause found",
 }
 _UNRESOLVED = 8  # legs whose unexplained part is shown
 _UNEXPLAINED = "not explained for this scope"

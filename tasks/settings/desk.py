@@ -18,13 +18,12 @@ from tasks.settings.load import Settings, load
 from tasks.settings.sections import (
     ROLES,
     Feed,
-    GatesSection,
     LayerSection,
-    LimitSection,
     MailSection,
-    WeightsSection,
     resolved,
 )
+from tasks.settings.sections_limits import LimitSection
+from tasks.settings.sections_outlook import GatesSection, WeightsSection
 from tasks.sources.delivery import Role, Source
 from tasks.sources.several import Several
 from tasks.vega.weights import Shock

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.market.market import Market
-from tasks.model.document import CurveProduct, Finding
+from tasks.model.curve_parts import CurveProduct
+from tasks.model.document import Finding
 from tasks.model.explained import Calibration
 from tasks.model.numbers import known
 from tasks.model.past import Past

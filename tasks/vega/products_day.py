@@ -12,7 +12,7 @@ import pandas as pd
 
 from tasks.market.curve import VolCurve
 from tasks.market.market import Market
-from tasks.model.document import CurveProduct
+from tasks.model.curve_parts import CurveProduct
 from tasks.model.numbers import known, money, total
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.vega.products import INDICES, PRODUCTS, RollWeights, roll_weights, units_per_dollar

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tasks.model.document import Curve, LimitResult, Report
+from tasks.model.curve_parts import Curve
+from tasks.model.document import LimitResult, Report
 from tasks.model.explained import Calibration
 from tasks.model.outlook import BreakEven, Events
 

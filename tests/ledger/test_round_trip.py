@@ -12,7 +12,8 @@ import pytest
 
 from tasks.ledger.connection import FILE
 from tasks.ledger.store import SECTIONS, open_ledger
-from tasks.model.document import Curve, Report, to_json
+from tasks.model.curve_parts import Curve
+from tasks.model.document import Report, to_json
 from tests.ledger import as_rows
 from tests.ledger.as_rows import wanted
 from tests.ledger.reports import DAY, KNOWN, chain, full_report, small_report

@@ -8,13 +8,10 @@ from typing import Any, Literal
 
 import pytest
 
+from tasks.model.curve_parts import Curve, CurveFuture, CurvePoint, CurveProduct, Weights
 from tasks.model.document import (
     Break,
     Bucket,
-    Curve,
-    CurveFuture,
-    CurvePoint,
-    CurveProduct,
     Finding,
     Gap,
     HistoryPoint,
@@ -27,7 +24,6 @@ from tasks.model.document import (
     Provenance,
     Report,
     Reported,
-    Weights,
 )
 from tasks.model.explained import Calibration
 from tasks.model.shape import Shape

@@ -12,6 +12,15 @@ from tests.settings.desks import TINY, faults, write
 # What stands below the eleven lines of TINY.
 CASES = [
     (
+        '[weights]\nexponent = "calibratd"\n',
+        "line 13, weights.exponent: found 'calibratd', wanted a number from 0 to 2, "
+        'or "calibrated"',
+    ),
+    (
+        '[weights]\nexponent = "calibrated"\nmin_sessions = 300\n',
+        "line 12, weights: found min_sessions 300, wanted at most history_sessions 250",
+    ),
+    (
         '[weights]\nbeta = "history"\n',
         "line 13, weights.beta: found 'history', wanted 'model' or 'regression'",
     ),
