@@ -21,10 +21,10 @@ from tasks.recall import Recalled
 from tasks.remarks import findings_of, omissions_of
 from tasks.settings.desk import Desk
 from tasks.value import Valued
+from tasks.vega.betas import model_betas
 from tasks.vega.contributions import contributions
 from tasks.vega.parts import gap_parts, layer_parts, leg_parts, net_part
 from tasks.vega.scopes import ladder
-from tasks.vega.vix_legs import model_betas
 
 EXIT_OF: dict[State, int] = {"clean": 0, "no_session": 0, "breach": 3, "breaks": 4, "degraded": 5}
 
@@ -91,7 +91,7 @@ def compose(
         breaks=checked.breaks,
         gaps=gaps,
         findings=findings_of(desk, pulled, valued, yesterday),
-        curve=_curve(valued),
+        curve=_curve(desk, valued),
         history=recalled.history,
         omissions=omissions_of(pulled),
         provenance=_provenance(desk, identity.as_of, pulled, valued),
@@ -168,7 +168,7 @@ def _drift_references(desk: Desk) -> dict[str, str]:
     return references
 
 
-def _curve(valued: Valued) -> Curve:
+def _curve(desk: Desk, valued: Valued) -> Curve:
     market, calibrated = valued.market, valued.calibrated
     days = market.futures["years"].to_numpy() * DAYS_PER_YEAR
     price = market.futures["settlement_price"].to_numpy()
@@ -180,6 +180,8 @@ def _curve(valued: Valued) -> Curve:
             floor_days=shock.floor_days,
             source=calibrated.source,
             beta=calibrated.part.beta_source,
+            vvix_beta=desk.scenarios.vvix_beta,
+            vol_floor_points=desk.scenarios.vol_floor_points,
         ),
         betas=model_betas(market, shock)(days, price),
         measured=calibrated.regression_beta(days),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from tasks.checks.attribution import TRAILING_SESSIONS
 from tasks.ledger.store import open_ledger
 from tasks.model.document import HistoryPoint
 from tasks.model.past import Past
@@ -36,5 +37,7 @@ def recall(desk: Desk, as_of: date) -> Recalled:
                 if head.as_of < as_of and head.state != "no_session"
             )[-HISTORY_SESSIONS:],
             seq=ledger.next_seq(),
-            past=ledger.past(as_of, desk.weights.history_sessions),
+            past=ledger.past(
+                as_of, max(desk.weights.history_sessions, TRAILING_SESSIONS)
+            ).without_doubted(desk.gates.recomputed_vix),
         )

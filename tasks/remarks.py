@@ -50,6 +50,17 @@ def findings_of(
                 evidence=f"settled today and counted as nothing: {', '.join(expired)}",
             )
         )
+    trades = pulled.frames["trades"]
+    if len(trades) and trades["fees"].isna().any():
+        own.append(
+            Finding(
+                code="no_fees",
+                severity="info",
+                subject="trades",
+                count=int(trades["fees"].isna().sum()),
+                evidence="trades without fees: the day's result is before them",
+            )
+        )
     order = {"error": 0, "warn": 1, "info": 2}
     everything = [
         *pulled.findings,

@@ -49,7 +49,7 @@ def value(desk: Desk, as_of: date, pulled: Pulled, recalled: Recalled) -> Valued
         feeds, positions["symbol"].tolist(), as_of=as_of, calendar=calendar, allowed=desk.allowed
     )
     calibrated = calibrate(
-        recalled.past,
+        recalled.past.trailing(desk.weights.history_sessions),
         market,
         calendar,
         stated_exponent=desk.shock.exponent,

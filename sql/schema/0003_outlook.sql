@@ -12,10 +12,14 @@ DROP VIEW current_leg;
 
 ALTER TABLE "run" ADD COLUMN "weight_source" VARCHAR;
 ALTER TABLE "run" ADD COLUMN "beta_source" VARCHAR;
+ALTER TABLE "run" ADD COLUMN "vvix_beta" DOUBLE;
+ALTER TABLE "run" ADD COLUMN "vol_floor_points" DOUBLE;
 ALTER TABLE "run" ADD COLUMN "events_unmatched" INTEGER;
 
 COMMENT ON COLUMN "run"."weight_source" IS 'of the exponent: stated or calibrated';
 COMMENT ON COLUMN "run"."beta_source" IS 'of the betas: model or regression';
+COMMENT ON COLUMN "run"."vvix_beta" IS 'vol points of a VIX option''s vol per point of its own VX, in scenarios';
+COMMENT ON COLUMN "run"."vol_floor_points" IS 'vol points; no shifted vol falls below it';
 COMMENT ON COLUMN "run"."events_unmatched" IS 'past events whose sessions are not on record';
 
 ALTER TABLE "leg" ADD COLUMN "vanna" DOUBLE;
@@ -31,6 +35,7 @@ ALTER TABLE "curve_point" RENAME COLUMN "sigma" TO "sigma_atm";
 ALTER TABLE "curve_point" ADD COLUMN "sigma" DOUBLE;
 ALTER TABLE "curve_point" ADD COLUMN "risk_reversal_25" DOUBLE;
 ALTER TABLE "curve_point" ADD COLUMN "butterfly_25" DOUBLE;
+ALTER TABLE "curve_point" ADD COLUMN "on_curve" BOOLEAN;
 ALTER TABLE "curve_point" ADD COLUMN "strikes" INTEGER;
 ALTER TABLE "curve_point" ADD COLUMN "reason" VARCHAR DEFAULT 'stored by a version without the model-free strip';
 ALTER TABLE "curve_point" ALTER COLUMN "reason" DROP DEFAULT;
@@ -39,6 +44,7 @@ COMMENT ON COLUMN "curve_point"."sigma_atm" IS 'vol at the forward, annualised, 
 COMMENT ON COLUMN "curve_point"."sigma" IS 'model-free vol, annualised, decimal';
 COMMENT ON COLUMN "curve_point"."risk_reversal_25" IS 'vol points; 25-delta call vol less put vol';
 COMMENT ON COLUMN "curve_point"."butterfly_25" IS 'vol points; mean of the 25-delta vols less sigma_atm';
+COMMENT ON COLUMN "curve_point"."on_curve" IS 'whether sigma is a node of the curve: SPX before XSP';
 COMMENT ON COLUMN "curve_point"."strikes" IS 'options in the model-free strip';
 COMMENT ON COLUMN "curve_point"."reason" IS 'why there is no model-free vol';
 
@@ -113,7 +119,8 @@ CREATE TABLE "horizon_pnl" (
     "scope" VARCHAR,
     "mode" VARCHAR,
     "shift" DOUBLE,
-    "pnl" DOUBLE
+    "pnl" DOUBLE,
+    "reason" VARCHAR
 );
 
 COMMENT ON TABLE "horizon_pnl" IS 'One row a horizon, scope and vol scenario: profit and loss until then, spot unmoved.';
@@ -126,6 +133,7 @@ COMMENT ON COLUMN "horizon_pnl"."scope" IS 'net, or layer:NAME';
 COMMENT ON COLUMN "horizon_pnl"."mode" IS 'term, parallel or relative';
 COMMENT ON COLUMN "horizon_pnl"."shift" IS 'VIX points for term, vol points for parallel, percent of every vol for relative';
 COMMENT ON COLUMN "horizon_pnl"."pnl" IS 'USD from now to the horizon; NULL where unknown';
+COMMENT ON COLUMN "horizon_pnl"."reason" IS 'why pnl is unknown';
 
 CREATE TABLE "break_even" (
     "as_of" DATE NOT NULL,

@@ -11,7 +11,8 @@ SELECT
     part."scope",
     each."mode",
     each."shift",
-    each."pnl"
+    each."pnl",
+    each."reason"
 FROM (
     SELECT part, unnest(part."pnl") AS each
     FROM (
@@ -25,7 +26,8 @@ FROM (
                         {
                             "mode": "VARCHAR",
                             "shift": "DOUBLE",
-                            "pnl": "DOUBLE"
+                            "pnl": "DOUBLE",
+                            "reason": "VARCHAR"
                         }
                     ]
                 }

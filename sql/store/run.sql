@@ -23,6 +23,8 @@ SELECT
     part.curve.weights.floor_days AS weight_floor_days,
     part.curve.weights.source AS weight_source,
     part.curve.weights.beta AS beta_source,
+    part.curve.weights.vvix_beta AS vvix_beta,
+    part.curve.weights.vol_floor_points AS vol_floor_points,
     part.events.unmatched AS events_unmatched,
     part.provenance."checkpoint"
 FROM (
@@ -41,7 +43,9 @@ FROM (
                     "exponent": "DOUBLE",
                     "floor_days": "DOUBLE",
                     "source": "VARCHAR",
-                    "beta": "VARCHAR"
+                    "beta": "VARCHAR",
+                    "vvix_beta": "DOUBLE",
+                    "vol_floor_points": "DOUBLE"
                 }
             },
             "events": {

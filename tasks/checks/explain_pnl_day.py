@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from datetime import date
 
-from tasks.checks.breaks import QUANTITY_SLACK
-from tasks.checks.explain_pnl_contracts import Contract, Fill
-from tasks.checks.explain_pnl_moves import (
-    Move,
-    Parts,
-    Price,
-    UntoldError,
-    explain_held,
-    value_usd,
-)
-from tasks.checks.pnl import UnknownError, settlement_usd, settles_on
+from tasks.checks.explain_pnl_moves import Move, Parts, UntoldError, explain_held
+from tasks.checks.pnl import Span, ended
+from tasks.checks.pnl_contracts import Contract, Fill, Price, value_usd
 from tasks.market.market import Market
 from tasks.model.contracts import parse_symbol
 from tasks.model.yesterday import HeldLeg
@@ -24,7 +15,7 @@ from tasks.model.yesterday import HeldLeg
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What one layer gained with one contract; `why` says why the parts are unknown."""
+    """What one layer gained with one contract, before fees; `why` says why parts are unknown."""
 
     layer: str
     usd: float
@@ -34,12 +25,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The two sessions: the market of today, what moved since, and whether trades are told."""
+    """The two sessions: the market of today, what moved since, and what is known of the trades."""
 
     market: Market
     move: Move | UntoldError
-    then: date
-    dealt: bool
+    span: Span
 
 
 def day_of(contract: Contract, between: Between) -> list[Item]:
@@ -48,29 +38,16 @@ def day_of(contract: Contract, between: Between) -> list[Item]:
     A contract that was closed is told by its quote of today; where it has none, what it gained
     since yesterday's mark is all under trades.
     """
-    market, symbol = between.market, contract.key[1]
-    expected = math.fsum(
-        [math.nan if leg.quantity is None else leg.quantity for leg in contract.held]
-        + [fill.quantity for fill in contract.fills]
-    )
-    known = {contract.key: contract.held[0].expiry} if contract.held else {}
-    expiry = settles_on(contract.key, known, market.as_of)
-    settled = expiry <= market.as_of
-    price = None
-    if settled and math.isnan(expected):
-        raise UnknownError(f"the quantity of {symbol} is not known")
-    if settled and expected != 0.0:
-        price = Price(settlement_usd(symbol, expiry, market.indices, market.as_of))
-    elif not settled:
-        _accounted(contract, expected, between)
-        price = contract.current[0][2] if contract.current else _quoted(symbol, market)
+    end = ended(contract, between.span)
+    price = end.price
+    if price is None and not end.settled:
+        price = _quoted(contract.symbol, between.market)
     dealt = Price(_dealt_usd(contract)) if price is None else price
-    _priced(contract, dealt, between)
     held = [leg for leg in contract.held if leg.quantity]
     if price is None:
         told = [_traded_away(leg, dealt) for leg in held]
     else:
-        told = [_told(leg, dealt, between.move, settled=settled) for leg in held]
+        told = [_told(leg, dealt, between.move, settled=end.settled) for leg in held]
     return told + [_traded(fill, dealt) for fill in contract.fills]
 
 
@@ -97,33 +74,7 @@ def _gained(leg: HeldLeg, price: Price) -> float:
 
 def _traded(fill: Fill, price: Price) -> Item:
     gained = fill.quantity * (price.usd - fill.price_usd)
-    return Item(fill.layer, gained - fill.fees, Parts(trades=gained, fees=-fill.fees))
-
-
-def _accounted(contract: Contract, expected: float, between: Between) -> None:
-    """Refuse what yesterday's holding and the trades do not make."""
-    symbol, held = contract.key[1], math.fsum(size for _, size, _ in contract.current)
-    if math.isnan(expected) or math.isnan(held):
-        raise UnknownError(f"the quantity of {symbol} is not known")
-    if abs(expected - held) > QUANTITY_SLACK:
-        raise UnknownError(
-            f"{symbol}: {held:g} held, but yesterday's and the trades make {expected:g}"
-            if between.dealt
-            else "holdings changed, and there is no trades feed"
-        )
-
-
-def _priced(contract: Contract, price: Price, between: Between) -> None:
-    """Refuse what has no price at one of its ends."""
-    symbol, then = contract.key[1], between.then
-    if contract.fills and parse_symbol(symbol, between.market.as_of) is None:
-        raise UnknownError(f"{symbol} was traded, and the contract table knows no such symbol")
-    if any(math.isnan(value_usd(leg)) for leg in contract.held):
-        raise UnknownError(f"{symbol} had no mark on {then}")
-    if any(math.isnan(fill.price_usd) for fill in contract.fills):
-        raise UnknownError(f"a trade of {symbol} has no price")
-    if math.isnan(price.usd):
-        raise UnknownError(f"{symbol} has no mark today")
+    return Item(fill.layer, gained, Parts(trades=gained, fees=-fill.fees))
 
 
 def _quoted(symbol: str, market: Market) -> Price | None:

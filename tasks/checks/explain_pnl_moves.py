@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from tasks.checks.pnl_contracts import Price, value_usd
 from tasks.model.contracts import SPX_FAMILIES, parse_symbol
 from tasks.model.numbers import total
 from tasks.model.yesterday import HeldLeg, SeenCurve, Yesterday
@@ -18,7 +19,7 @@ _NEEDED = ("theta", "delta", "gamma", "vanna", "volga", "forward", "iv")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Parts of a profit, USD; names as in PnlExplain."""
+    """Parts of a profit, USD; names as in PnlExplain. `fees` is NaN where one is not delivered."""
 
     theta: float = 0.0
     delta: float = 0.0
@@ -37,15 +38,6 @@ class Parts:
     def names(cls) -> tuple[str, ...]:
         """In the order of the document."""
         return tuple(field.name for field in fields(cls))
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """A contract today: mark (USD a contract, NaN unknown), forward and iv, where it has them."""
-
-    usd: float
-    forward: float = math.nan
-    iv: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +79,6 @@ def explain_held(leg: HeldLeg, price: Price, move: Move) -> Parts:
     vx = _with_vx(leg, greek["delta"] * moved, move)
     vega = _known(leg, "vvix_vega") * points
     return Parts(vix=vx.vix, basis=vx.basis, vvix_vega=vega, **common)
-
-
-def value_usd(leg: HeldLeg) -> float:
-    """USD that one contract was worth yesterday; NaN unknown."""
-    return math.nan if leg.mark is None else leg.mark * (leg.multiplier or 0.0)
 
 
 def move_of(yesterday: Yesterday, valued_at: float, recomputed_vix: float) -> Move:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from tasks.checks.breaks import QUANTITY_SLACK
-from tasks.model.contracts import SPX_FAMILIES, Contract, parse_symbol
+from tasks.checks.pnl_contracts import Contract, Price, contracts_of, value_usd
+from tasks.model.contracts import SPX_FAMILIES, parse_symbol
+from tasks.model.contracts import Contract as Listed
+from tasks.model.sessions import Calendar
 from tasks.model.yesterday import Yesterday
 
-Key = tuple[str, str]
+BEFORE_FEES = "fees are not delivered: before fees"
 
 
 @dataclass(frozen=True, slots=True)
 class ProfitAndLoss:
-    """USD; NaN with the reason when it cannot be known."""
+    """USD; NaN with the reason when it cannot be known, else the reason says what is not in it."""
 
     usd: float
     reason: str = ""
@@ -27,6 +29,41 @@ class ProfitAndLoss:
 
 class UnknownError(Exception):
     """Why the figure cannot be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the session `then` to `as_of`: today's closes, and what is known of the trades.
+
+    dealt: a trades feed was delivered. followed: no session lies between; if one does, its trades
+    are not at hand.
+    """
+
+    then: date
+    as_of: date
+    indices: Mapping[str, float]
+    dealt: bool
+    followed: bool
+
+    @classmethod
+    def since(
+        cls, then: date, as_of: date, indices: Mapping[str, float], trades: pd.DataFrame | None
+    ) -> Span:
+        """The span since the head of the session `then`."""
+        followed = Calendar(as_of).previous(as_of) == then
+        return cls(then, as_of, indices, trades is not None, followed)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the day left a contract: contracts left or settled, and what one is worth.
+
+    `price` is None where none are left.
+    """
+
+    quantity: float
+    price: Price | None
+    settled: bool
 
 
 def profit_and_loss(
@@ -42,69 +79,45 @@ def profit_and_loss(
     Futures count with their full price, so that their daily margining is the change. PM-settled
     SPX-family options that expire on `as_of` settle at the official SPX close of `indices`. Any
     other settlement between the sessions, and a holding that neither yesterday nor a trade
-    accounts for, make the figure unknown: the price is in no feed.
+    accounts for, make the figure unknown: the price is in no feed. Where one fee is not delivered
+    the figure is before all fees. Where sessions between are missing, a book of the same size is
+    taken to have stood still: the reason says so.
     """
     if yesterday is None:
         return ProfitAndLoss(math.nan, "no earlier session")
+    span = Span.since(yesterday.as_of, as_of, indices, trades)
+    contracts = contracts_of(legs, yesterday, trades, as_of).values()
     try:
-        usd = _change(legs, yesterday, trades, indices, as_of)
+        usd = math.fsum(amount for contract in contracts for amount in _amounts(contract, span))
     except UnknownError as why:
         return ProfitAndLoss(math.nan, str(why))
-    return ProfitAndLoss(usd)
+    fees = math.fsum(fill.fees for contract in contracts for fill in contract.fills)
+    unseen = "" if span.followed else f"since {span.then}; {_NOT_AT_HAND}"
+    if math.isnan(fees):
+        return ProfitAndLoss(usd, "; ".join(filter(None, (BEFORE_FEES, unseen))))
+    return ProfitAndLoss(usd - fees, unseen)
 
 
-def _change(
-    legs: pd.DataFrame,
-    yesterday: Yesterday,
-    trades: pd.DataFrame | None,
-    indices: Mapping[str, float],
-    as_of: date,
-) -> float:
-    bought = _fills(trades)
-    expiries = {(leg.account, leg.symbol): leg.expiry for leg in yesterday.legs}
-    expected = _summed([(leg.account, leg.symbol, leg.quantity) for leg in yesterday.legs] + bought)
-    dates = {key: settles_on(key, expiries, as_of) for key in expected}
-    gone = {key for key in expected if dates[key] <= as_of}
-    settled = [
-        _known(expected[key], key[1]) * settlement_usd(key[1], dates[key], indices, as_of)
-        for key in sorted(gone)
-        if expected[key] != 0.0
-    ]
-    keys = list(zip(legs["account"].tolist(), legs["symbol"].tolist(), strict=True))
-    live = legs[np.array([key not in gone for key in keys], dtype=bool)]
-    _accounted(live, {key: size for key, size in expected.items() if key not in gone}, trades)
-    now = [_usd(*row, "has no mark today") for row in _rows(live)]
-    then = [
-        _usd(
-            leg.symbol, leg.quantity, leg.multiplier, leg.mark, f"had no mark on {yesterday.as_of}"
-        )
-        for leg in yesterday.legs
-    ]
-    return math.fsum([*now, *settled]) - math.fsum(then) - _paid(trades, as_of)
+def ended(contract: Contract, span: Span) -> Ended:
+    """Where the day left a contract: the rules of accounting, in their one place.
 
-
-def _fills(trades: pd.DataFrame | None) -> list[tuple[str, str, float | None]]:
-    if trades is None:
-        return []
-    columns = [trades[name].tolist() for name in ("account", "symbol", "quantity")]
-    return list(zip(*columns, strict=True))
-
-
-def _summed(sizes: Iterable[tuple[str, str, float | None]]) -> dict[Key, float]:
-    totals: dict[Key, float] = {}
-    for account, symbol, size in sizes:
-        key = (account, symbol)
-        totals[key] = totals.get(key, 0.0) + (math.nan if size is None else size)
-    return totals
-
-
-def settles_on(key: Key, held: Mapping[Key, date | None], as_of: date) -> date:
-    """The date a contract settles; the last of all dates when nobody knows it."""
-    known = held.get(key)
-    if known is None:
-        contract = parse_symbol(key[1], as_of)
-        known = contract.expiry if contract else None
-    return known or date.max
+    Raises UnknownError where the quantities do not agree, or where an end has no price.
+    """
+    settles = _settles_on(contract, span.as_of)
+    settled = settles <= span.as_of and bool(contract.held or contract.fills)
+    expected, held = contract.expected, math.fsum(size for _, size, _ in contract.current)
+    if math.isnan(expected) or (math.isnan(held) and not settled):
+        raise UnknownError(f"the quantity of {contract.symbol} is not known")
+    if settled:
+        price = None
+        if expected != 0.0:
+            price = Price(settlement_usd(contract.symbol, settles, span.indices, span.as_of))
+    else:
+        if abs(expected - held) > QUANTITY_SLACK:
+            raise UnknownError(_unaccounted(contract.symbol, expected, held, span))
+        price = contract.mark
+    _priced(contract, price, span)
+    return Ended(expected if settled else held, price, settled)
 
 
 def settlement_usd(symbol: str, expiry: date, indices: Mapping[str, float], as_of: date) -> float:
@@ -122,7 +135,27 @@ def settlement_usd(symbol: str, expiry: date, indices: Mapping[str, float], as_o
     return contract.multiplier * intrinsic
 
 
-def _pays_the_close(contract: Contract) -> bool:
+_NOT_AT_HAND = "the trades of the sessions between are not at hand"
+
+
+def _amounts(contract: Contract, span: Span) -> list[float]:
+    """USD that the contract is worth now, less what it was, less what was paid for it."""
+    end = ended(contract, span)
+    now = end.quantity * end.price.usd if end.price else 0.0
+    then = [-(leg.quantity or 0.0) * value_usd(leg) for leg in contract.held]
+    return [now, *then, *(-fill.quantity * fill.price_usd for fill in contract.fills)]
+
+
+def _settles_on(contract: Contract, as_of: date) -> date:
+    """The date a contract settles; the last of all dates when nobody knows it."""
+    known = contract.held[0].expiry if contract.held else None
+    if known is None:
+        parsed = parse_symbol(contract.symbol, as_of)
+        known = parsed.expiry if parsed else None
+    return known or date.max
+
+
+def _pays_the_close(contract: Listed) -> bool:
     return (
         contract.kind == "option"
         and contract.family in SPX_FAMILIES
@@ -130,57 +163,24 @@ def _pays_the_close(contract: Contract) -> bool:
     )
 
 
-def _known(quantity: float, symbol: str) -> float:
-    if math.isnan(quantity):
-        raise UnknownError(f"the quantity of {symbol} is not known")
-    return quantity
+def _unaccounted(symbol: str, expected: float, held: float, span: Span) -> str:
+    """Why a holding is neither yesterday's nor traded."""
+    if not span.dealt:
+        return "holdings changed, and there is no trades feed"
+    if not span.followed:
+        made = f"{symbol}: {held:g} held, but those of {span.then} and today's trades make"
+        return f"{made} {expected:g}: {_NOT_AT_HAND}"
+    return f"{symbol}: {held:g} held, but yesterday's and the trades make {expected:g}"
 
 
-def _accounted(
-    live: pd.DataFrame, expected: Mapping[Key, float], trades: pd.DataFrame | None
-) -> None:
-    """Refuse a book that yesterday's and the trades do not make."""
-    columns = [live[name].tolist() for name in ("account", "symbol", "quantity")]
-    held = _summed(zip(*columns, strict=True))
-    for key in sorted(expected.keys() | held.keys()):
-        ours, theirs = (_known(sizes.get(key, 0.0), key[1]) for sizes in (expected, held))
-        if abs(ours - theirs) > QUANTITY_SLACK:
-            raise UnknownError(
-                "holdings changed, and there is no trades feed"
-                if trades is None
-                else f"{key[1]}: {theirs:g} held, but yesterday's and the trades make {ours:g}"
-            )
-
-
-def _rows(live: pd.DataFrame) -> list[tuple[str, float, float, float]]:
-    columns = [live[name].tolist() for name in ("symbol", "quantity", "multiplier", "mark")]
-    return list(zip(*columns, strict=True))
-
-
-def _usd(
-    symbol: str,
-    quantity: float | None,
-    multiplier: float | None,
-    mark: float | None,
-    lacking: str,
-) -> float:
-    if mark is None or math.isnan(mark):
-        raise UnknownError(f"{symbol} {lacking}")
-    return (quantity or 0.0) * (multiplier or 0.0) * mark
-
-
-def _paid(trades: pd.DataFrame | None, as_of: date) -> float:
-    """USD paid for the day's trades, fees included."""
-    if trades is None:
-        return 0.0
-    costs = []
-    for symbol, quantity, price in zip(
-        *(trades[name].tolist() for name in ("symbol", "quantity", "price")), strict=True
-    ):
-        contract = parse_symbol(symbol, as_of)
-        if contract is None:
-            raise UnknownError(f"{symbol} was traded, and the contract table knows no such symbol")
-        if math.isnan(price):
-            raise UnknownError(f"a trade of {symbol} has no price")
-        costs.append(quantity * contract.multiplier * price)
-    return math.fsum([*costs, *trades["fees"].fillna(0.0).tolist()])
+def _priced(contract: Contract, price: Price | None, span: Span) -> None:
+    """Refuse what has no price at one of its ends."""
+    symbol = contract.symbol
+    if price is not None and math.isnan(price.usd):
+        raise UnknownError(f"{symbol} has no mark today")
+    if any(math.isnan(value_usd(leg)) for leg in contract.held):
+        raise UnknownError(f"{symbol} had no mark on {span.then}")
+    if contract.fills and parse_symbol(symbol, span.as_of) is None:
+        raise UnknownError(f"{symbol} was traded, and the contract table knows no such symbol")
+    if any(math.isnan(fill.price_usd) for fill in contract.fills):
+        raise UnknownError(f"a trade of {symbol} has no price")

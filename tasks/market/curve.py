@@ -19,6 +19,16 @@ VIX_POINT = 100.0
 _PREFERRED = ("SPX", "XSP")
 
 
+def on_curve(expiries: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:
+    """The expiries whose `column` is known and of the family that the curve is made of."""
+    known = expiries[column].notna()
+    for family in _PREFERRED:
+        rows: npt.NDArray[np.bool_] = (known & (expiries["family"] == family)).to_numpy()
+        if rows.any():
+            return rows
+    return np.zeros(len(expiries), dtype=bool)
+
+
 @dataclass(frozen=True)
 class VolCurve:
     """Total variance by calendar days, linear between nodes.
@@ -45,13 +55,11 @@ class VolCurve:
 
     @classmethod
     def _of(cls, expiries: pd.DataFrame, column: str) -> VolCurve | None:
-        for family in _PREFERRED:
-            rows = expiries[(expiries["family"] == family) & expiries[column].notna()]
-            rows = rows.sort_values("years")
-            if len(rows):
-                days = rows["years"].to_numpy() * DAYS_PER_YEAR
-                return cls(days, rows[column].to_numpy() ** 2 * days)
-        return None
+        rows = expiries[on_curve(expiries, column)].sort_values("years")
+        if rows.empty:
+            return None
+        days = rows["years"].to_numpy() * DAYS_PER_YEAR
+        return cls(days, rows[column].to_numpy() ** 2 * days)
 
     @property
     def recomputed_vix(self) -> float:

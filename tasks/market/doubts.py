@@ -17,6 +17,8 @@ LAST_WEEK_DAYS = 7.0
 # Total variance may fall by this share from an expiry to the next before it is called arbitrage:
 # less is within the rounding of quotes.
 CALENDAR_SHARE = 0.01
+# Room between the SPX close and its nearest forward: quotes of another minute, and carry a year.
+CLOSE_SHARE, CARRY_SHARE = 0.02, 0.10
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,34 @@ class Allowed:
     recomputed_vix: float = 0.5
     vx_above_forward_vol: float = 2.0
     vx_above_forward_vol_last_week: float = 10.0
+
+
+def doubted_close(
+    expiries: pd.DataFrame, indices: Mapping[str, float]
+) -> tuple[dict[str, float], list[Finding]]:
+    """The closes without that of SPX where its nearest forward contradicts it, and why.
+
+    A slipped decimal would move every break-even. Columns read: family, years, forward.
+    """
+    closes = dict(indices)
+    rows = expiries[(expiries["family"] == "SPX") & expiries["forward"].notna()]
+    if rows.empty or "SPX" not in closes:
+        return closes, []
+    nearest = rows.sort_values("years").iloc[0]
+    forward, years = float(nearest["forward"]), float(nearest["years"])
+    apart = abs(forward / closes["SPX"] - 1.0) if closes["SPX"] > 0.0 else np.inf
+    if apart <= CLOSE_SHARE + CARRY_SHARE * years:
+        return closes, []
+    evidence = f"{closes.pop('SPX'):g} is no close beside a nearest forward of {forward:.2f}"
+    return closes, [
+        Finding(
+            code="spx_close",
+            severity="error",
+            subject="SPX",
+            count=1,
+            evidence=f"{evidence}; it is not used",
+        )
+    ]
 
 
 def curve_doubts(
@@ -116,7 +146,8 @@ def _vx_above(curve: VolCurve, futures: pd.DataFrame, allowed: Allowed) -> list[
             subject=str(symbol),
             count=1,
             evidence=f"settles at {f:g}, {f / k - 1:.1%} above the forward vol of {k:.2f}: "
-            f"more than {r:g}%, and no future can be worth more than that vol",
+            f"more than {r:g}%, and no future is worth more than that vol: quotes and settlement "
+            "are of different minutes, or one of them is wrong",
         )
         for symbol, f, k, r in zip(
             futures["symbol"][over], price[over], bound[over], room[over], strict=True

@@ -57,7 +57,9 @@ def fit_forwards(chain: pd.DataFrame, rates: RateCurve | None) -> pd.DataFrame:
     """One row a group of `chain`, in group order.
 
     Columns: family, expiry, settlement, years, forward, discount, discount_source (`parity`,
-    `rates`, `neighbours`, ""), pairs, rmse (price points), reason (why there is no forward, or "").
+    `rates`, `neighbours`, ""), pairs, rmse (price points), nearest_forward (by the one strike at
+    which call and put are closest, as in the Cboe VIX methodology), reason (why there is no
+    forward, or "").
     Forward and discount are NaN together when fewer than three pairs are usable, when the
     contract has settled, or when neither rates nor the chain give a discount factor.
     """
@@ -85,16 +87,9 @@ def fit_forwards(chain: pd.DataFrame, rates: RateCurve | None) -> pd.DataFrame:
         discount_source=np.where(known, source, ""),
         pairs=count,
         rmse=np.where(known, rmse, np.nan),
+        nearest_forward=np.where(known, rough, np.nan),
         reason=reason,
     )
-
-
-def nearest_strike_forward(chain: pd.DataFrame, discount: Array) -> Array:
-    """The forward of each group by the strike at which call and put are closest, price points.
-
-    `discount` is one factor a group. Source: Cboe VIX methodology, which knows no fit.
-    """
-    return _nearest_strike(_pairs(chain, len(discount)), discount)
 
 
 def _pairs(chain: pd.DataFrame, groups: int) -> _Pairs:

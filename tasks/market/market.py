@@ -10,18 +10,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tasks.market.american_quotes import american_quotes, no_american
 from tasks.market.chain import arrange
 from tasks.market.curve import VolCurve
-from tasks.market.doubts import Allowed, curve_doubts
+from tasks.market.doubts import Allowed, curve_doubts, doubted_close
 from tasks.market.forwards import fit_forwards
 from tasks.market.futures import arrange_futures, check_futures
 from tasks.market.gates import GATES, bound_gates
+from tasks.market.product_quotes import american_quotes, no_american, share_quotes
 from tasks.market.rates import RateCurve
 from tasks.market.skew import add_skew
 from tasks.market.variance import add_variance
 from tasks.market.vols import add_vols, at_the_money
-from tasks.model.contracts import contract_frame
 from tasks.model.document import Finding
 from tasks.model.sessions import Calendar
 
@@ -53,8 +52,8 @@ class Market:
     expiries: one row a group (see `fit_forwards`, `add_variance` and `add_skew`,
         plus sigma_atm).
     futures: one row a future, see `arrange_futures`.
-    shares: symbol, bid, ask, mid of quoted tickers. american: the same of the American options
-    that the book holds, with their gate. indices: closes by symbol.
+    shares: symbol, bid, ask, mid and gate of quoted tickers, one row each; mid is NaN where a
+    gate failed. american: the same of the American options that the book holds. indices: closes.
     """
 
     as_of: date
@@ -118,7 +117,9 @@ def build_market(
     curve = VolCurve.from_expiries(expiries)
     futures = arrange_futures(feeds.futures, as_of, calendar, valued_at_utc)
     futures, future_faults = check_futures(futures, expiries, curve)
-    closes = dict(zip(indices["symbol"], indices["close"], strict=True))
+    closes, close_faults = doubted_close(
+        expiries, dict(zip(indices["symbol"], indices["close"], strict=True))
+    )
     return Market(
         as_of=as_of,
         valued_at_utc=valued_at_utc,
@@ -126,11 +127,11 @@ def build_market(
         expiries=expiries,
         curve=curve,
         futures=futures,
-        shares=_shares(feeds.quotes, as_of),
+        shares=share_quotes(feeds.quotes, as_of, stale=feeds.stale),
         american=american_quotes(feeds.quotes, held, as_of, stale=feeds.stale),
         indices=closes,
         findings=(
-            *(rate_faults + index_faults + future_faults),
+            *(rate_faults + index_faults + close_faults + future_faults),
             *curve_doubts(curve, expiries, futures, closes, allowed or Allowed()),
             *_gate_findings(chain, set(held)),
             *_parity_findings(expiries),
@@ -152,16 +153,6 @@ def _agreed(frame: pd.DataFrame, key: str, value: str) -> tuple[pd.DataFrame, li
         for name, rows in frame[differing].groupby(key)
     ]
     return frame[~differing].drop_duplicates(key), findings
-
-
-def _shares(quotes: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Two-sided quotes of plain tickers."""
-    short = quotes[quotes["symbol"].str.len() <= 5]  # noqa: PLR2004 - tickers have up to five letters
-    kind = contract_frame(short["symbol"], as_of)["kind"].to_numpy()
-    two_sided = (short["bid"] > 0.0) & (short["ask"] >= short["bid"])
-    shares = short[(kind == "share") & two_sided.to_numpy()]
-    two: pd.DataFrame = shares[["symbol", "bid", "ask"]]
-    return two.assign(mid=0.5 * (two["bid"] + two["ask"]))
 
 
 def _gate_findings(chain: pd.DataFrame, held: set[str]) -> list[Finding]:

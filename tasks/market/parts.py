@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from tasks.market.curve import VIX_DAYS, VIX_POINT
+from tasks.market.curve import VIX_DAYS, VIX_POINT, on_curve
 from tasks.market.market import Market
 from tasks.market.skew import at_thirty_days
 from tasks.model.contracts import SPX_FAMILIES
@@ -18,13 +19,13 @@ from tasks.model.shape import Shape
 Array = npt.NDArray[np.float64]
 
 SLOPE_DAYS = 90.0
+LONGEST_MONTH_DAYS = 36.0
 
 
 def curve_points(market: Market) -> tuple[CurvePoint, ...]:
     """The SPX-family expiries that have a forward, nearest first."""
-    rows = market.expiries[
-        market.expiries["family"].isin(SPX_FAMILIES) & market.expiries["forward"].notna()
-    ].sort_values("years")
+    every = market.expiries.assign(on_curve=on_curve(market.expiries, "sigma_model_free"))
+    rows = every[every["family"].isin(SPX_FAMILIES) & every["forward"].notna()]
     return tuple(
         CurvePoint(
             days=float(row["years"]) * DAYS_PER_YEAR,
@@ -32,6 +33,7 @@ def curve_points(market: Market) -> tuple[CurvePoint, ...]:
             sigma_atm=known(row["sigma_atm"]),
             risk_reversal_25=known(row["risk_reversal_25"]),
             butterfly_25=known(row["butterfly_25"]),
+            on_curve=bool(row["on_curve"]),
             strikes=int(row["strip"]),
             expiry=row["expiry"].date(),
             settlement=row["settlement"],
@@ -41,7 +43,7 @@ def curve_points(market: Market) -> tuple[CurvePoint, ...]:
             rmse=known(row["rmse"]),
             reason=row["strip_reason"] or None,
         )
-        for row in rows.to_dict("records")
+        for row in rows.sort_values("years").to_dict("records")
     )
 
 
@@ -78,6 +80,17 @@ def _why_no_beta(market: Market, forward_vol: float) -> str:
     return "its beta is unknown"
 
 
+def _contango(monthly: pd.DataFrame) -> float:
+    """VX2 over VX1 less one, percent; NaN where one of the two is missing or refused."""
+    pair = monthly.sort_values("years").head(2)
+    days = pair["years"].to_numpy() * DAYS_PER_YEAR
+    # The next VX is at most five weeks away, and so is each from the one before.
+    if len(pair) < 2 or (np.diff(days, prepend=0.0) > LONGEST_MONTH_DAYS).any():  # noqa: PLR2004 - a pair
+        return float("nan")
+    first, second = pair["settlement_price"].tolist()
+    return float(100.0 * (second / first - 1.0))
+
+
 def shape_part(market: Market) -> Shape:
     """Skew at thirty days, slope from 30 to 90 days, and contango of VX1 and VX2."""
     skew, wings = (
@@ -88,12 +101,11 @@ def shape_part(market: Market) -> Shape:
         near, far = market.curve.sigma(np.array([VIX_DAYS, SLOPE_DAYS]))
         slope = VIX_POINT * float(far - near)
     monthly = market.futures[(market.futures["root"] == "VX") & (market.futures["years"] > 0.0)]
-    prices = monthly["settlement_price"].to_numpy()[:2]
-    contango = 100.0 * (prices[1] / prices[0] - 1.0) if len(prices) > 1 else np.nan
+    contango = _contango(monthly)
     reasons = (
         (skew, "25-delta vols stand on both sides of 30 days for no two SPX expiries"),
         (slope, f"the vol curve does not reach {SLOPE_DAYS:g} days"),
-        (contango, "the futures feed has no settlements of VX1 and VX2"),
+        (contango, "VX1 or VX2 has no settlement that can be used"),
     )
     return Shape(
         risk_reversal_25=known(skew),

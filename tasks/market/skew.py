@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr
 
-from tasks.market.curve import VIX_DAYS, VIX_POINT
+from tasks.market.curve import VIX_DAYS, VIX_POINT, on_curve
 from tasks.model.sessions import DAYS_PER_YEAR
 
 Array = npt.NDArray[np.float64]
@@ -53,8 +53,8 @@ def _wing(own: pd.DataFrame, side: float, groups: int) -> Array:
 
 
 def at_thirty_days(expiries: pd.DataFrame, column: str) -> float:
-    """A column of the SPX expiries at 30 days, linear in days; NaN where not bracketed."""
-    rows = expiries[(expiries["family"] == "SPX") & expiries[column].notna()].sort_values("years")
+    """A column of the curve's expiries at 30 days, linear in days; NaN where not bracketed."""
+    rows = expiries[on_curve(expiries, column)].sort_values("years")
     if rows.empty:
         return float("nan")
     days = rows["years"].to_numpy() * DAYS_PER_YEAR

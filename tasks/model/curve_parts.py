@@ -26,6 +26,9 @@ class CurvePoint(Part):
     butterfly_25: float | None = Field(
         default=None, description="Mean of the 25-delta vols less sigma_atm, vol points"
     )
+    on_curve: bool = Field(
+        default=True, description="Whether sigma is a node of the curve: SPX before XSP"
+    )
     strikes: int = Field(default=0, description="Options in the model-free strip")
     reason: str | None = Field(default=None, description="Why there is no model-free vol")
     expiry: date
@@ -71,6 +74,10 @@ class Weights(Part):
     floor_days: float
     source: Literal["stated", "calibrated"] = "stated"
     beta: Literal["model", "regression"] = "model"
+    vvix_beta: float = Field(
+        default=0.0, description="Vol points of a VIX option's vol per point of its own VX"
+    )
+    vol_floor_points: float = Field(default=1.0, description="No shifted vol falls below it")
 
 
 class Curve(Part):

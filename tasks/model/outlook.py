@@ -18,14 +18,16 @@ class Outcome(Part):
     """Profit and loss by full repricing, USD; None, with the reason, where it is unknown.
 
     A scope with a gap has no figure, and no scope has one where the shifted curve has a negative
-    forward variance.
+    forward variance. Nor has a scope with a leg that cannot be priced after the move.
     """
 
     core: float | None = Field(description="USD, layers of role core together")
     hedge: float | None = Field(description="USD, layers of role hedge together")
     net: float | None = Field(description="USD, the whole book")
     layers: Mapping[str, float | None] = Field(description="USD by layer name")
-    floored: int = Field(default=0, description="Legs whose vol stands on the floor of 1 point")
+    floored: int = Field(
+        default=0, description="Legs whose own vol, or the curve behind whose VX, is on the floor"
+    )
     reason: str | None = None
 
 
@@ -45,6 +47,7 @@ class HorizonProfit(Part):
     mode: Mode
     shift: float = Field(description="As in Scenario")
     pnl: float | None = Field(description="USD from now to the horizon")
+    reason: str | None = None
 
 
 class Horizon(Part):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -24,6 +24,21 @@ class Past:
     tenors: pd.DataFrame
     products: pd.DataFrame
     profits: pd.DataFrame
+
+    def trailing(self, sessions: int) -> Past:
+        """The same of the last so many sessions alone."""
+        days = self.sessions["as_of"].tail(sessions)
+        kept = {name: getattr(self, name) for name in COLUMNS}
+        return Past(**{name: rows[rows["as_of"].isin(days)] for name, rows in kept.items()})
+
+    def without_doubted(self, recomputed_vix_points: float) -> Past:
+        """The same without official closes of VIX that the chain contradicts by more than that.
+
+        What was doubted on its own day must not measure betas, nor pass for the move of an event.
+        """
+        apart = (self.sessions["vix"] - self.sessions["recomputed_vix"]).abs()
+        vix = self.sessions["vix"].mask(apart > recomputed_vix_points)
+        return replace(self, sessions=self.sessions.assign(vix=vix))
 
     @classmethod
     def empty(cls) -> Past:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import blended_transform_factory
 
@@ -10,7 +16,6 @@ from tasks.report.chart import Chart
 from tasks.report.charts_canvas import (
     BAND,
     BLUE,
-    CLEAR,
     INK,
     QUIET,
     RULE,
@@ -20,72 +25,91 @@ from tasks.report.charts_canvas import (
     finished,
 )
 from tasks.report.figures import number
-from tasks.report.specs_break_evens import BreakEvenDate, BreakEvenLine, BreakEvenSpec
+from tasks.report.specs_break_evens import BreakEvenDate, BreakEvenLine, BreakEvenSpec, Stretch
 
-_ROW_PX, _GAP = 27, 1.0  # a date's name takes a row above its lines
+_ROW_PX = 34  # a line, and the figures of its levels above it
+_GAP = 0.85  # rows: a date's name stands above its lines
+_FIGURE = 0.115  # of the axis: the room that the figure of one level takes
+_HALO = [withStroke(linewidth=3, foreground="white")]
+_STYLES = {True: (BLUE, "-"), False: (VERMILION, (0, (2, 1.4)))}
 
 
-def _levels(spec: BreakEvenSpec) -> list[float]:
-    """Everything that the axis has to hold."""
+def _reach(spec: BreakEvenSpec) -> tuple[float, float]:
+    """Both ends of the axis: everything drawn, and room for the outermost figures."""
     found = [spec.spot]
     for day in spec.dates:
         if day.expected_move is not None:
             found += [spec.spot - day.expected_move, spec.spot + day.expected_move]
         for line in day.lines:
-            ends = (line.below, line.above, line.below_previous, line.above_previous)
-            found += [it for it in ends if it is not None]
-    return found
+            found += [*line.levels, *line.previous]
+    low, high = min(found), max(found)
+    room = 0.09 * ((high - low) or spec.spot * 0.1)
+    return low - room, high + room
 
 
-def _dot(axes: Axes, level: float, before: float | None, at: float, side: int) -> None:
-    """A level with its figure outwards of it, and the ghost of the previous session."""
-    if before is not None:
-        axes.plot(before, at, "o", color=QUIET, markerfacecolor="white", markersize=6, zorder=3)
-    axes.plot(level, at, "o", color=INK, markersize=5.5, zorder=4)
+def spread(places: Sequence[float], apart: float) -> list[float]:
+    """Ascending places moved as little as it takes to stand `apart` from each other."""
+    blocks: list[list[float]] = []
+    for at, place in enumerate(places):
+        blocks.append([place - at * apart])
+        # What would overlap shares the middle of its places: least squares under an order.
+        while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    moved = [_mean(block) for block in blocks for _ in block]
+    return [place + at * apart for at, place in enumerate(moved)]
+
+
+def _mean(block: Sequence[float]) -> float:
+    return sum(block) / len(block)
+
+
+def _stretch(axes: Axes, it: Stretch, at: float, span: tuple[float, float]) -> None:
+    """Between two levels, or from the last one to the edge: in profit solid, at a loss dashed."""
+    colour, style = _STYLES[it.earns]
+    low, high = span
+    ends = [low if it.low is None else it.low, high if it.high is None else it.high]
+    axes.plot(
+        ends, [at, at], color=colour, linestyle=style, linewidth=2.6, zorder=2,
+        solid_capstyle="butt",
+    )  # fmt: skip
+
+
+def _above(axes: Axes, text: str, place: float, at: float, *, side: str = "center") -> None:
+    """Print above a line, clear of every mark on it."""
     axes.annotate(
-        number(level),
-        (level if before is None else side * max(side * level, side * before), at),
-        xytext=(side * 7, 0),
+        text,
+        (place, at),
+        xytext=(0, 3.6),
         textcoords="offset points",
-        va="center",
-        ha="left" if side > 0 else "right",
-        bbox=CLEAR,
+        va="bottom",
+        ha=side,
+        path_effects=_HALO,
         zorder=5,
     )
 
 
 def _line(axes: Axes, line: BreakEvenLine, at: float, span: tuple[float, float]) -> None:
-    """Between the nearest levels: in profit a solid line, at a loss a dashed one."""
+    """All stretches, a ghost for every level of the previous session, a figure a level."""
+    for it in line.stretches:
+        _stretch(axes, it, at, span)
     low, high = span
-    if line.earns is not None and (line.below is not None or line.above is not None):
-        axes.plot(
-            [low if line.below is None else line.below, high if line.above is None else line.above],
-            [at, at],
-            color=BLUE if line.earns else VERMILION,
-            linewidth=2.6,
-            linestyle="-" if line.earns else (0, (2, 1.4)),
-            zorder=2,
-            solid_capstyle="butt",
-        )
-    for level, before, side in (
-        (line.below, line.below_previous, -1),
-        (line.above, line.above_previous, 1),
-    ):
-        if level is not None:
-            _dot(axes, level, before, at, side)
-    for level in line.others:
-        if low <= level <= high:
-            axes.plot(level, at, "|", color=INK, markersize=9, zorder=4)
-    if line.below is None and line.above is None:
-        now = {True: ", in profit", False: ", at a loss", None: ""}[line.earns]
-        axes.text(low, at, f" no level found{now}", va="center", color=QUIET)
+    ghosts, dots = list(line.previous), list(line.levels)
+    axes.plot(
+        ghosts, [at] * len(ghosts), "o", color=QUIET, markerfacecolor="white", markersize=6,
+        zorder=3,
+    )  # fmt: skip
+    axes.plot(dots, [at] * len(dots), "o", color=INK, markersize=5.5, zorder=4)
+    for level, place in zip(dots, spread(dots, _FIGURE * (high - low)), strict=True):
+        _above(axes, number(level), place, at)
+    if not dots:
+        _above(axes, "no level found", low, at, side="left")
 
 
 def _date(
     axes: Axes, spec: BreakEvenSpec, day: BreakEvenDate, top: float, span: tuple[float, float]
 ) -> None:
     """A date's band of one standard deviation, its name above it, and its lines."""
-    ends = [top - 0.45, top + len(day.lines) - 0.55]
+    ends = [top - 0.6, top + len(day.lines) - 0.7]
     move = ""
     if day.expected_move is not None:
         low, high = spec.spot - day.expected_move, spec.spot + day.expected_move
@@ -94,7 +118,7 @@ def _date(
     axes.plot([spec.spot] * 2, ends, color=INK, linewidth=1, zorder=1)
     axes.annotate(
         drawable(day.name) + move,
-        (0, top - 0.85),
+        (0, top - 0.87),
         xycoords=blended_transform_factory(axes.transAxes, axes.transData),
         xytext=(2, 0),
         textcoords="offset points",
@@ -105,14 +129,36 @@ def _date(
         _line(axes, line, top + down, span)
 
 
+def _key(spec: BreakEvenSpec) -> list[Artist]:
+    """Every kind of mark that the picture holds, with its name."""
+    lines = [line for day in spec.dates for line in day.lines]
+    signs = {it.earns for line in lines for it in line.stretches}
+    dot = {"marker": "o", "linestyle": "", "markersize": 6}
+    marks: list[Artist] = [Line2D([], [], color=INK, label="break-even", **dot)]
+    if any(line.previous for line in lines):
+        ghost = {**dot, "markerfacecolor": "white"}
+        marks.append(Line2D([], [], color=QUIET, label="session before", **ghost))
+    marks += [
+        Line2D([], [], color=_STYLES[sign][0], linestyle=_STYLES[sign][1], linewidth=2.6, label=name)
+        for sign, name in ((True, "profit"), (False, "loss"))
+        if sign in signs
+    ]
+    marks.append(
+        Line2D(
+            [], [], color=INK, marker="|", linestyle="", markersize=11,
+            label=f"SPX {number(spec.spot)}",
+        )
+    )  # fmt: skip
+    if any(day.expected_move is not None for day in spec.dates):
+        marks.append(Patch(facecolor=BAND, label="expected move"))
+    return marks
+
+
 def draw_break_evens(spec: BreakEvenSpec) -> Chart:
     """One group of lines a date, on one axis of SPX points."""
-    found = _levels(spec)
-    low, high = min(found), max(found)
-    room = 0.17 * ((high - low) or spec.spot * 0.1)  # for the figures of the outermost levels
-    span = (low - room, high + room)
+    span = _reach(spec)
     rows = sum(len(day.lines) + _GAP for day in spec.dates)
-    height = round(62 + _ROW_PX * rows)
+    height = round(78 + _ROW_PX * rows)
     figure, axes = canvas(height)
     top, places, labels = _GAP, [], []
     for day in spec.dates:
@@ -121,13 +167,15 @@ def draw_break_evens(spec: BreakEvenSpec) -> Chart:
         labels += [line.label for line in day.lines]
         top += len(day.lines) + _GAP
     axes.set_xlim(*span)
-    axes.set_ylim(rows - 0.4, -0.5)
+    axes.set_ylim(rows - 0.5, -0.35)
     axes.set_yticks(places, labels, color=INK)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(RULE)
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter(lambda value, _: number(value))
-    key = f"● level   ○ before   ━ profit   ╍ loss   │ SPX {number(spec.spot)}"
-    axes.set_xlabel(key)
+    figure.legend(
+        handles=_key(spec), loc="outside lower center", ncols=3, frameon=False,
+        handlelength=1.7, columnspacing=1.6, handletextpad=0.5, labelcolor=INK,
+    )  # fmt: skip
     return finished("break_evens", figure, height, spec.alt)

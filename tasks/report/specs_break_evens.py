@@ -6,30 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tasks.report.figures import NA, number, plain, shift_words
+from tasks.report.figures import number, plain, shift_words
 
 if TYPE_CHECKING:
     # The process that draws unpickles specs alone: it need not load the document.
     from tasks.model.outlook import BreakEven, BreakEvenLevel
 
 _MAX_DATES, _MAX_SHIFTS = 4, 4  # more lines than these would be too thin to read
+_MAX_TOLD = 24  # rows that are read out: an alt text is no table
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """SPX from `low` to `high`, None where no level ends it, and whether the book earns there."""
+
+    low: float | None
+    high: float | None
+    earns: bool
 
 
 @dataclass(frozen=True, slots=True)
 class BreakEvenLine:
-    """One date under one shift. `earns`: whether the book is in profit with SPX unmoved.
-
-    `below` and `above` are the nearest levels and, after them, those of the previous session;
-    `others` are levels farther away.
-    """
+    """One date under one shift: its levels, those of the previous session, what lies between."""
 
     label: str
-    below: float | None
-    above: float | None
-    below_previous: float | None
-    above_previous: float | None
-    others: tuple[float, ...]
-    earns: bool | None
+    levels: tuple[float, ...]
+    previous: tuple[float, ...]
+    stretches: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +61,58 @@ def nearest(row: BreakEven, side: Literal["below", "above"]) -> BreakEvenLevel |
     return pick(held, key=lambda it: it.level, default=None)
 
 
+def stretches(row: BreakEven) -> tuple[Stretch, ...]:
+    """From the lowest SPX to the highest: the sign at the close, and another past every level.
+
+    Nothing where the profit at the close is unknown, or is nothing and so tells no side.
+    """
+    if not row.pnl_at_spot:
+        return ()
+    levels = sorted(it.level for it in row.levels)
+    below = sum(it.side == "below" for it in row.levels)
+    ends: list[float | None] = [None, *levels, None]
+    earns = row.pnl_at_spot > 0
+    return tuple(
+        Stretch(ends[at], ends[at + 1], earns == ((at - below) % 2 == 0))
+        for at in range(len(levels) + 1)
+    )
+
+
+def _stretch_words(it: Stretch) -> str:
+    if it.low is None and it.high is None:
+        return "everywhere"
+    if it.low is None and it.high is not None:
+        return f"below {number(it.high)}"
+    if it.high is None and it.low is not None:
+        return f"above {number(it.low)}"
+    return f"{number(it.low or 0.0)} to {number(it.high or 0.0)}"
+
+
+def profit_words(row: BreakEven) -> str:
+    """`6,872 to 7,160`: where SPX would have to stand for a profit; nothing where unknown."""
+    found = stretches(row)
+    earning = [_stretch_words(it) for it in found if it.earns]
+    return "; ".join(earning) or ("nowhere" if found else "")
+
+
 def shift_label(shift: float) -> str:
     """`vols still`, or `+5 points`."""
     return shift_words("term", shift) if shift else "vols still"
 
 
-def _level(level: BreakEvenLevel | None) -> str:
-    if level is None:
-        return NA
+def _level_words(level: BreakEvenLevel) -> str:
     sd = "" if level.distance_sd is None else f" ({number(level.distance_sd, 1, sign=True)} sd)"
     return f"{number(level.level)}{sd}"
 
 
 def row_answer(row: BreakEven) -> str:
-    """`expiry 2026-12-18, vols still: 5,656 (-1.2 sd) and 6,338 (+1.1 sd)`."""
+    """`expiry 2026-12-18, vols still: 5,656 (-1.2 sd) and 6,338 (+1.1 sd)`: every level."""
     head = f"{plain(row.at)}, {shift_label(row.shift)}"
-    below, above = nearest(row, "below"), nearest(row, "above")
-    if below is None and above is None:
+    told = [_level_words(it) for it in sorted(row.levels, key=lambda it: it.level)]
+    if not told:
         return f"{head}: {plain(row.reason or 'no level was found')}"
-    return f"{head}: {_level(below)} and {_level(above)}"
+    *most, last = told
+    return f"{head}: {', '.join(most)} and {last}" if most else f"{head}: {last} alone"
 
 
 def chief(rows: Sequence[BreakEven]) -> BreakEven:
@@ -91,17 +127,24 @@ def break_evens_answer(rows: Sequence[BreakEven]) -> str:
 
 
 def _line(row: BreakEven) -> BreakEvenLine:
-    below, above = nearest(row, "below"), nearest(row, "above")
-    near = {it.level for it in (below, above) if it}
+    previous = {it.level_previous for it in row.levels if it.level_previous is not None}
     return BreakEvenLine(
         shift_label(row.shift),
-        below.level if below else None,
-        above.level if above else None,
-        below.level_previous if below else None,
-        above.level_previous if above else None,
-        tuple(it.level for it in row.levels if it.level not in near),
-        None if row.pnl_at_spot is None else row.pnl_at_spot >= 0,
+        tuple(sorted(it.level for it in row.levels)),
+        tuple(sorted(previous)),
+        stretches(row),
     )
+
+
+def _alt(title: str, rows: Sequence[BreakEven]) -> str:
+    """The title and the rows read out, with what is earned between the levels."""
+    told = []
+    for row in rows[:_MAX_TOLD]:
+        words = profit_words(row)
+        told.append(f"{row_answer(row)}{f', in profit {words}' if words else ''}")
+    left = len(rows) - len(told)
+    more = f"; and {left:,} more in the table" if left else ""
+    return f"{title}. All: {'; '.join(told)}{more}."
 
 
 def break_even_spec(rows: Sequence[BreakEven]) -> BreakEvenSpec | None:
@@ -118,5 +161,4 @@ def break_even_spec(rows: Sequence[BreakEven]) -> BreakEvenSpec | None:
         lines = tuple(_line(row) for row in here[:_MAX_SHIFTS])
         dates.append(BreakEvenDate(plain(name), move, lines))
     title = f"Break-evens {break_evens_answer(rows)}; SPX {number(spot)}"
-    told = "; ".join(row_answer(row) for row in rows)
-    return BreakEvenSpec(title, f"{title}. All: {told}.", spot, tuple(dates))
+    return BreakEvenSpec(title, _alt(title, rows), spot, tuple(dates))

@@ -13,11 +13,13 @@ from tasks.report.figures import (
     signed,
 )
 from tasks.report.outcomes import (
-    UNKNOWN,
+    UNSTATED,
+    floor_words,
     floored_words,
     outcome_cells,
     outcome_columns,
     own_columns,
+    vix_vols_words,
 )
 from tasks.report.sections import Section, reason_left_out
 from tasks.report.specs_ahead import MODE_WORDS, MODES, Panel, panel, scenarios_answer
@@ -51,7 +53,7 @@ def unmoved_table(scenarios: Sequence[Scenario]) -> Table:
         for mode in modes:
             row = held.get((mode, shift))
             cells.append(
-                figure(row.net, signed, notes, row.reason or UNKNOWN)
+                figure(row.net, signed, notes, row.reason or UNSTATED)
                 if row
                 else Cell(NONE, tone="muted")
             )
@@ -98,7 +100,7 @@ def _grid_table(shown: Panel, reasons: dict[tuple[str, str], str]) -> Table:
             (
                 Cell(move),
                 *(
-                    figure(value, signed, notes, reasons.get((move, shift)) or UNKNOWN)
+                    figure(value, signed, notes, reasons.get((move, shift)) or UNSTATED)
                     for shift, value in zip(shown.shifts, line, strict=True)
                 ),
             )
@@ -135,9 +137,10 @@ def scenarios_section(report: Report, chart: str) -> Section:
         return Section("scenarios", "What if", reason)
     if all(value is None for it in rows for value in (it.net, it.core, it.hedge)):
         return Section("scenarios", "What if", f"{scenarios_answer(rows)}.")
-    about = "P&L of an instantaneous move, by full repricing; VIX-option vols as set."
+    about = ["P&L of an instantaneous move, by full repricing", vix_vols_words(report)]
+    lines = (f"{'; '.join(it for it in about if it)}.", floor_words(report, rows))
     fold = "By layer, and every cell of the heat map as numbers"
     tables = (_by_layer_table(rows, ()),)
     folded = (_by_layer_table(rows, own_columns(report)), *_grids(rows))
     answer = scenarios_answer(rows)
-    return Section("scenarios", "What if", answer, tables, folded, fold, chart, (about,))
+    return Section("scenarios", "What if", answer, tables, folded, fold, chart, tuple(filter(None, lines)))

@@ -3,33 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from tasks.model.document import Report
-from tasks.model.outlook import EventMove, Events
+from tasks.model.outlook import EventMove
 from tasks.report.figures import counted, exposure, number
-from tasks.report.outcomes import floored_words, outcome_cells, outcome_columns, own_columns
+from tasks.report.outcomes import (
+    floor_words,
+    floored_words,
+    outcome_cells,
+    outcome_columns,
+    own_columns,
+)
 from tasks.report.sections import Section, reason_left_out
 from tasks.report.tables import Cell, Column, Notes, Row, Table
 
 _EVENT_ROWS = 12
 
 
-def next_event_words(events: Events) -> str:
-    """`Next: CPI 2026-12-10 in 20 days`."""
+def next_event_words(report: Report) -> str:
+    """`Today: CPI; next: FOMC 2026-12-16 in 26 days`; nothing without a calendar.
+
+    An event of the session itself is among the moves already, for its move is known.
+    """
+    events = report.events
+    if events is None:
+        return ""
     first: dict[str, str] = {}
     for it in sorted(events.ahead, key=lambda it: it.on):
         first.setdefault(it.kind, f"{it.kind} {it.on.isoformat()} in {counted(it.days, 'day')}")
-    return f"Next: {', '.join(first.values())}" if first else "No event ahead is on the calendar"
+    ahead = f"next: {', '.join(first.values())}" if first else "none ahead on the calendar"
+    now = dict.fromkeys(it.kind for it in events.moves if it.on == report.as_of)
+    told = f"today: {', '.join(now)}; {ahead}" if now else ahead
+    return told[0].upper() + told[1:]
 
 
-def _moves_table(moves: Sequence[EventMove], layers: Sequence[str]) -> Table:
-    """Past events by what they would cost today, the worst first."""
+def _moves_table(moves: Sequence[EventMove], layers: Sequence[str], today: date) -> Table:
+    """Events up to today by what they would cost the book now, the worst first."""
     notes = Notes()
     ordered = sorted(moves, key=lambda it: (it.net is None, it.net or 0.0))
     rows = tuple(
         Row(
             (
-                Cell(f"{it.kind} {it.on.isoformat()}", sub=floored_words(it)),
+                Cell(_name(it, today), sub=floored_words(it)),
                 Cell(number(it.shift, 2, sign=True), order=it.shift),
                 Cell(f"{number(it.spot_shift, 2, sign=True)}%", order=it.spot_shift),
                 *outcome_cells(it, layers, notes),
@@ -45,8 +61,13 @@ def _moves_table(moves: Sequence[EventMove], layers: Sequence[str]) -> Table:
     )
     left = len(ordered) - len(rows)
     more = f"and {left:,} more in the JSON document" if left > 0 else ""
-    caption = "Today's book under past events in USD, the worst first"
+    caption = "Today's book under the moves of events up to today, in USD, the worst first"
     return Table(caption, columns, rows, notes.listed(), "scroll", more)
+
+
+def _name(it: EventMove, today: date) -> str:
+    """`CPI 2026-11-12`, or `CPI today`."""
+    return f"{it.kind} {'today' if it.on == today else it.on.isoformat()}"
 
 
 def events_section(report: Report) -> Section:
@@ -56,21 +77,19 @@ def events_section(report: Report) -> Section:
     if events is None:
         reason = reason_left_out(report, ("events",), "No event calendar is configured.")
         return Section("events", title, reason)
-    answer = next_event_words(events)
+    answer = next_event_words(report)
     unmatched = (
-        f"{counted(events.unmatched, 'past event')} without sessions on record"
+        f"{counted(events.unmatched, 'event')} up to today without sessions on record"
         if events.unmatched
         else ""
     )
     if not events.moves:
-        return Section("events", title, f"{answer}; {unmatched or 'no past event to repeat'}.")
+        return Section("events", title, f"{answer}; {unmatched or 'no event up to today to repeat'}.")
     known = [it for it in events.moves if it.net is not None]
     if known:
         worst = min(known, key=lambda it: it.net or 0.0)
-        answer += (
-            f"; the worst past one, {worst.kind} {worst.on}, would bring {exposure(worst.net)}"
-        )
-    lines = (f"{unmatched}.",) if unmatched else ()
-    return Section(
-        "events", title, answer, (_moves_table(events.moves, own_columns(report)),), lines=lines
-    )
+        told = exposure(worst.net)
+        answer += f"; the worst move on record, {_name(worst, report.as_of)}, would bring {told}"
+    table = _moves_table(events.moves, own_columns(report), report.as_of)
+    lines = (f"{unmatched}." if unmatched else "", floor_words(report, events.moves))
+    return Section("events", title, answer, (table,), lines=tuple(filter(None, lines)))

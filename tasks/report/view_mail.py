@@ -43,7 +43,7 @@ def _lines(
         naive, broker = exposure(report.net.naive_vega), exposure(report.net.reported_vega)
         return (f"Beside it: naive sum {naive}, broker's vega {broker} USD per vol point.",)
     if section.id == "scenarios" and report.events and report.events.ahead:
-        return (f"{next_event_words(report.events)}.",)
+        return (f"{next_event_words(report)}.",)
     if section.id == "breaks":
         causes = [it for it in report.breaks if it.cause][:rows]
         return tuple(f"{clipped(it.subject, 60)}: {clipped(it.cause, 200)}" for it in causes)

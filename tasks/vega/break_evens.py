@@ -29,6 +29,8 @@ Ints = npt.NDArray[np.int64]
 # How far from the close a break-even is looked for, and how finely; strikes are looked at too.
 _REACH = 0.40
 _STEP = 0.01
+# How closely a stretch is looked at where the profit turns short of zero.
+_TURN_STEPS = 41
 # Halvings from a percent of the index to a millionth of a point.
 _HALVINGS = 32
 
@@ -66,22 +68,52 @@ class _Profits:
         return np.array([self.start + math.fsum(row) for row in change.tolist()])
 
     def zeros(self, levels: Array) -> list[list[float]]:
-        """Per question, where the sign changes between neighbours of `levels`, by halving."""
+        """Per question, the levels at which the sign changes, by halving.
+
+        Looked for between neighbours of `levels`, and closer where the profit turns without
+        having crossed zero. A profit that no level changes has none.
+        """
         count = len(self.questions)
         which = np.repeat(np.arange(count), len(levels))
         worth = self.at(which, np.tile(levels, count)).reshape(count, len(levels))
-        sign = np.sign(worth)
-        found, at = np.nonzero(sign[:, :-1] * sign[:, 1:] < 0.0)
-        low, high, left = levels[at], levels[at + 1], sign[found, at]
-        for _ in range(_HALVINGS if len(found) else 0):
+        found, low, high = _brackets(worth, levels)
+        closer, between = _turns(worth, levels)
+        if len(closer):
+            fine = np.linspace(between[:, 0], between[:, 1], _TURN_STEPS, axis=1)
+            profit = self.at(np.repeat(closer, _TURN_STEPS), fine.ravel()).reshape(fine.shape)
+            for at, question in enumerate(closer.tolist()):
+                _, more_low, more_high = _brackets(profit[at : at + 1], fine[at])
+                found = np.concatenate([found, np.full(len(more_low), question)])
+                low, high = np.concatenate([low, more_low]), np.concatenate([high, more_high])
+        roots = self._halved(found, low, high)
+        return [sorted(roots[found == at].tolist()) for at in range(count)]
+
+    def _halved(self, found: Ints, low: Array, high: Array) -> Array:
+        if not len(found):
+            return low
+        left = np.sign(self.at(found, low))
+        for _ in range(_HALVINGS):
             middle = 0.5 * (low + high)
             same = np.sign(self.at(found, middle)) == left
             low, high = np.where(same, middle, low), np.where(same, high, middle)
-        middle = 0.5 * (low + high)
-        return [
-            sorted([*middle[found == at].tolist(), *levels[worth[at] == 0.0].tolist()])
-            for at in range(count)
-        ]
+        return 0.5 * (low + high)
+
+
+def _brackets(worth: Array, levels: Array) -> tuple[Ints, Array, Array]:
+    """Question, lower and upper level of every change of sign; zero counts as a profit."""
+    gains = worth >= 0.0
+    known = np.isfinite(worth)
+    found, at = np.nonzero((gains[:, 1:] != gains[:, :-1]) & known[:, 1:] & known[:, :-1])
+    return found.astype("int64"), levels[at], levels[at + 1]
+
+
+def _turns(worth: Array, levels: Array) -> tuple[Ints, Array]:
+    """Where the profit comes nearest to zero between two neighbours of its own sign."""
+    sign, size = np.sign(worth), np.abs(worth)
+    inner = size[:, 1:-1]
+    same = (sign[:, 1:-1] == sign[:, :-2]) & (sign[:, 1:-1] == sign[:, 2:])
+    found, at = np.nonzero(same & (inner < size[:, :-2]) & (inner < size[:, 2:]))
+    return found.astype("int64"), np.column_stack([levels[at], levels[at + 2]])
 
 
 def break_evens(
@@ -116,14 +148,18 @@ def break_evens(
             move,
             pnl_at_spot=money(usd),
             levels=_with_migration(levels, question, repricer.spot, move, previous),
-            reason=None if levels else _why_none(usd),
+            reason=None if levels else _why_none(usd, repricer.legs),
         )
         for question, move, usd, levels in zip(questions, moves, now, zeros, strict=True)
     )
 
 
-def _why_none(usd: float) -> str:
-    return NEGATIVE_FORWARD if math.isnan(usd) else f"no level within {_REACH:.0%} of the close"
+def _why_none(usd: float, legs: pd.DataFrame) -> str:
+    if math.isnan(usd):
+        return NEGATIVE_FORWARD
+    if not legs["family"].isin(SPX_FAMILIES).any():
+        return "nothing held moves with SPX"
+    return f"no level within {_REACH:.0%} of the close"
 
 
 def _questions(repricer: Repricer, core: Sequence[str]) -> list[_Question]:
@@ -149,10 +185,10 @@ def _why_unknown(repricer: Repricer) -> str:
     if math.isnan(repricer.spot):
         return "the indices feed has no close of SPX"
     valued = legs["status"] == "valued"
-    lacking = legs["symbol"][valued & legs["average_price"].isna()].tolist()
+    lacking = legs["symbol"][valued & ~(legs["average_price"] > 0.0)].tolist()
     if lacking:
         more = f" and {len(lacking) - 1} more legs" if len(lacking) > 1 else ""
-        return f"no entry price of {lacking[0]}{more}: average_price is not delivered"
+        return f"no entry price of {lacking[0]}{more}: average_price is absent or zero"
     return "" if valued.any() else "nothing is held"
 
 

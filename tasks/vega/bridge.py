@@ -32,7 +32,8 @@ def bridge(
 
     `legs` as from `value_legs`; `yesterday` lends the vols that a stale broker may have used.
     Futures and shares that a broker reports no vega for count as zero; an option without one
-    leaves the first half unknown, with the reason. A scope with a gap has no bridge.
+    leaves the first half unknown, with the reason. A scope with a gap has the broker's own sum
+    alone, where that is known.
     Raises AssertionError when vega and VIX delta do not make vega30.
     """
     causes = attribute(legs, market, yesterday)
@@ -67,13 +68,13 @@ def _bridge(
     scope: str, legs: pd.DataFrame, causes: pd.DataFrame, steps: pd.DataFrame, inside: Rows
 ) -> Bridge:
     sums = sum_scope(legs, inside)
+    reported = money(sums.reported_vega)
     if sums.gaps:
-        absent = dict.fromkeys((*_FIRST, "naive", *_SECOND, "vega30"))
-        return Bridge(scope=scope, **absent, reason=sums.reason)
+        absent = dict.fromkeys((*_FIRST[1:], "naive", *_SECOND, "vega30"))
+        return Bridge(scope=scope, reported=reported, **absent, reason=sums.reason)
     naive = published(sums.measures["naive_vega"])
     vega30 = published(sums.measures["vega30"])
     second = {name: total(steps[name].to_numpy()[inside].tolist()) for name in _SECOND}
-    reported = money(sums.reported_vega)
     first: dict[str, float | None] = dict.fromkeys(_FIRST)
     if reported is not None:
         named = {name: published(total(causes[name].to_numpy()[inside])) for name in CAUSES}

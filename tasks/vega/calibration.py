@@ -14,12 +14,12 @@ from tasks.model.document import Finding
 from tasks.model.explained import Calibration
 from tasks.model.numbers import known
 from tasks.model.past import Past
-from tasks.model.sessions import Calendar
+from tasks.model.sessions import DAYS_PER_YEAR, Calendar
+from tasks.vega.betas import Betas, measured_betas_or, model_betas
 from tasks.vega.calibration_cells import BETA_TOLERANCE, beta_cells
 from tasks.vega.calibration_fit import fit_exponent
 from tasks.vega.products_day import curve_products
 from tasks.vega.regression import Measured, measured_betas
-from tasks.vega.vix_legs import Betas
 from tasks.vega.weights import Shock
 
 Array = npt.NDArray[np.float64]
@@ -30,13 +30,15 @@ Source = Literal["stated", "calibrated"]
 class Calibrated:
     """The shock of the day and all that history says about it.
 
-    source: where the exponent came from. part, products: of the report document. findings:
-    `calibration_short` and `beta_difference`.
+    source: where the exponent came from. betas: history's, where they are the ones in use (the
+    model's where history has none), None for the model's. part, products: of the report document.
+    findings: `calibration_short`, `beta_unmeasured` and `beta_difference`.
     """
 
     shock: Shock
     source: Source
     measured: Measured
+    betas: Betas | None
     part: Calibration
     products: tuple[CurveProduct, ...]
     findings: tuple[Finding, ...]
@@ -44,13 +46,6 @@ class Calibrated:
     def regression_beta(self, days: Array) -> Array:
         """VX points per VIX point by days to settlement, as measured (see Measured.vx_beta)."""
         return self.measured.vx_beta(days)
-
-    @property
-    def betas(self) -> Betas | None:
-        """The measured betas where they are the ones in use; None for the model's."""
-        if self.part.beta_source == "model":
-            return None
-        return lambda days, _price: self.regression_beta(days)
 
 
 def calibrate(
@@ -76,7 +71,8 @@ def calibrate(
     short = _why_stated(measured, min_sessions, no_fit) if calibrated else ""
     source: Source = "calibrated" if calibrated and not short else "stated"
     shock = Shock(fit if source == "calibrated" else stated_exponent, floor_days)
-    products = curve_products(market, shock, calendar, measured.vx_beta)
+    model = model_betas(market, shock)
+    products = curve_products(market, calendar, model, lambda days, _price: measured.vx_beta(days))
     cells, differences = beta_cells(measured, market, shock, calendar, products, tolerance)
     part = Calibration(
         exponent_fitted=known(fit),
@@ -89,7 +85,30 @@ def calibrate(
         reason=short or no_fit or None,
     )
     told = [_short_finding(short, stated_exponent)] if short else []
-    return Calibrated(shock, source, measured, part, products, (*told, *differences))
+    betas = None
+    if beta_source == "regression":
+        betas = measured_betas_or(measured.vx_beta, model)
+        told += _unmeasured(market, measured)
+    return Calibrated(shock, source, measured, betas, part, products, (*told, *differences))
+
+
+def _unmeasured(market: Market, measured: Measured) -> list[Finding]:
+    """Which VX take the model's beta although history's are asked for."""
+    days = market.futures["years"].to_numpy() * DAYS_PER_YEAR
+    missing = ~(measured.vx_beta(days) > 0.0) & (days > 0.0)
+    symbols = market.futures["symbol"][missing].tolist()
+    if not symbols:
+        return []
+    return [
+        Finding(
+            code="beta_unmeasured",
+            severity="warn",
+            subject="VX",
+            count=len(symbols),
+            evidence="history has no beta above zero for their days to settlement, and the "
+            f"model's is used: {', '.join(symbols)}",
+        )
+    ]
 
 
 def _why_stated(measured: Measured, min_sessions: int, no_fit: str) -> str:

@@ -14,8 +14,9 @@ from tasks.model.document import Finding
 from tasks.model.explained import BetaCell
 from tasks.model.numbers import known, money
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar
+from tasks.vega.betas import by_symbol
 from tasks.vega.calibration_fit import fitted, flat_beta
-from tasks.vega.products_day import Holding, betas_by_days, holdings
+from tasks.vega.products_day import Holding, holdings
 from tasks.vega.regression import Measured, MeasuredCell
 from tasks.vega.weights import Shock, vx_beta
 
@@ -113,7 +114,7 @@ def _product_cell(cell: MeasuredCell, today: _Today) -> BetaCell:
     price = product.price if product and product.price is not None else float("nan")
     by_shock = float("nan")
     if holding:
-        flat = betas_by_days(today.market.futures, lambda days: flat_beta(days, today.shock))
+        flat = by_symbol(today.market.futures, lambda days, _price: flat_beta(days, today.shock))
         by_shock = holding.vega30(flat)
     why = "not quoted today" if product is None else product.reason or ""
     return BetaCell(

@@ -13,10 +13,11 @@ from tasks.market.market import Market
 from tasks.model.contracts import ETP_OPTIONS
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.vega.american import american_greeks, available
+from tasks.vega.betas import Betas, by_symbol
 from tasks.vega.gaps import mark
 from tasks.vega.products import PRODUCTS
 from tasks.vega.products_day import Holding, holdings
-from tasks.vega.vix_legs import NO_OPTIONALITY, Betas
+from tasks.vega.vix_legs import NO_OPTIONALITY
 
 Array = npt.NDArray[np.float64]
 
@@ -41,9 +42,10 @@ def value_products(
     legs = legs.copy()
     held = holdings(market.futures, market.as_of, calendar)
     exposure = _exposures(market, held, betas)
-    mids = market.shares.drop_duplicates("symbol").set_index("symbol")["mid"]
-    price = mids.reindex(product).to_numpy()
-    _mark_unknown(legs, rows, product, (price, held, exposure))
+    quotes = market.shares.set_index("symbol").reindex(product)
+    price = quotes["mid"].to_numpy(dtype="float64")
+    _mark_gated(legs, rows, product, quotes["gate"].fillna("no_quote").to_numpy())
+    _mark_unknown(legs, rows, product, (held, exposure))
     legs = _shares(legs, product, price, exposure)
     return _options(legs, market, product, price, exposure)
 
@@ -61,15 +63,12 @@ def _exposures(market: Market, held: Mapping[str, Holding], betas: Betas) -> pd.
     """vix_delta and vega30 of one USD of each product, and the mean days of what it holds."""
     futures = market.futures
     days = futures["years"].to_numpy() * DAYS_PER_YEAR
-    symbols = futures["symbol"].tolist()
-    by_symbol = dict(
-        zip(symbols, betas(days, futures["settlement_price"].to_numpy()).tolist(), strict=True)
-    )
-    due = dict(zip(symbols, days.tolist(), strict=True))
+    found = by_symbol(futures, betas)
+    due = dict(zip(futures["symbol"].tolist(), days.tolist(), strict=True))
     rows = {
         symbol: (
             holding.vix_delta,
-            holding.vega30(by_symbol),
+            holding.vega30(found),
             sum(share * due[of] for of, share in holding.weights.shares.items())
             if holding.weights
             else np.nan,
@@ -82,13 +81,22 @@ def _exposures(market: Market, held: Mapping[str, Holding], betas: Betas) -> pd.
     return frame.astype("float64")
 
 
+def _mark_gated(
+    legs: pd.DataFrame, rows: pd.Series, product: pd.Series, gate: npt.NDArray[np.object_]
+) -> None:
+    """Gaps for every product whose own quote fails a gate, or that has none."""
+    for code in sorted(set(gate[rows].tolist()) - {""}):
+        why = "no quote" if code == "no_quote" else GATES[code].meaning
+        mark(legs, rows & (gate == code), "gap", code, product + ": " + why)
+
+
 def _mark_unknown(
     legs: pd.DataFrame,
     rows: pd.Series,
     product: pd.Series,
-    known: tuple[Array, Mapping[str, Holding], pd.DataFrame],
+    known: tuple[Mapping[str, Holding], pd.DataFrame],
 ) -> None:
-    price, held, exposure = known
+    held, exposure = known
     mark(
         legs,
         rows & ~product.isin(list(PRODUCTS)),
@@ -96,7 +104,6 @@ def _mark_unknown(
         "no_product",
         "the product table does not say which VX it holds",
     )
-    mark(legs, rows & np.isnan(price), "gap", "no_quote", "no two-sided quote of " + product)
     why = pd.Series(
         [
             held[symbol].reason if symbol in held else "the product does not exist yet"

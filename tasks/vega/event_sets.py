@@ -9,6 +9,7 @@ from typing import cast
 
 import pandas as pd
 
+from tasks.market.market import Market
 from tasks.model.layers import LayerSpec
 from tasks.model.numbers import money
 from tasks.model.outlook import EventKind, EventMove, Events, NextEvent
@@ -31,18 +32,19 @@ def event_sets(
     """The newest past events of each kind as joint moves of VIX and SPX, mode `term`.
 
     `calendar_rows` has the passport EVENTS. A move is from the close before the event's session
-    to the close of that session, both of them on record with VIX (the official close, else the
-    recomputed one on both days) and SPX; an event without them counts as unmatched.
+    to the close of that session, today's included; both on record with VIX (the official close,
+    else the recomputed one on both days) and SPX. An event without them counts as unmatched.
     """
     as_of = repricer.market.as_of
     rows = calendar_rows.dropna(subset=["date"]).sort_values(["date", "kind"])
     days = rows["date"].dt.date
     ahead = tuple(
         NextEvent(kind=row["kind"], on=row["date"].date(), days=left, source=row["source"])
-        for row in rows[days >= as_of].to_dict("records")
+        for row in rows[days > as_of].to_dict("records")
         if (left := (row["date"].date() - as_of).days) <= AHEAD_DAYS
     )
-    found, unmatched = _moves(rows[days < as_of], past, repricer.spec.events_per_kind)
+    closes = _closes(past, repricer.market)
+    found, unmatched = _moves(rows[days <= as_of], closes, repricer.spec.events_per_kind)
     states: list[Row] = [("term", shift, spot, 0.0) for _, _, shift, spot in found]
     repriced = repricer.reprice(states_of(states))
     results = outcomes(repriced, Scopes.of(repricer.legs, layers), repricer.legs)
@@ -53,16 +55,23 @@ def event_sets(
     return Events(ahead=ahead, moves=moves, unmatched=unmatched)
 
 
-def _moves(
-    events: pd.DataFrame, past: Past, per_kind: int
-) -> tuple[list[tuple[EventKind, date, float, float]], int]:
-    """Kind, date, change of VIX (points) and of SPX (percent), oldest first; and the unmatched."""
+def _closes(past: Past, market: Market) -> Closes:
+    """Every session on record, and today."""
     sessions = past.sessions
     days = pd.to_datetime(sessions["as_of"]).dt.date.tolist()
     columns = [
         sessions[name].to_numpy(dtype="float64") for name in ("vix", "recomputed_vix", "spx")
     ]
     closes = dict(zip(days, zip(*columns, strict=True), strict=True))
+    ours = market.curve.recomputed_vix if market.curve else math.nan
+    official, spx = (market.indices.get(name, math.nan) for name in ("VIX", "SPX"))
+    return {**closes, market.as_of: (official, ours, spx)}
+
+
+def _moves(
+    events: pd.DataFrame, closes: Closes, per_kind: int
+) -> tuple[list[tuple[EventKind, date, float, float]], int]:
+    """Kind, date, change of VIX (points) and of SPX (percent), oldest first; and the unmatched."""
     found: list[tuple[EventKind, date, float, float]] = []
     unmatched = 0
     for kind, rows in events.groupby("kind"):
@@ -77,8 +86,10 @@ def _moves(
 
 def _move(closes: Closes, on: date) -> tuple[float, float] | None:
     """The change over the event's session; None when one of its two closes is not on record."""
+    if on not in closes:
+        return None
     before = Calendar(on).previous(on)
-    if on not in closes or before not in closes:
+    if before not in closes:
         return None
     (vix, ours, spx), (vix_before, ours_before, spx_before) = closes[on], closes[before]
     change = vix - vix_before

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from tasks.market.curve import VolCurve
-from tasks.market.market import Market
-from tasks.model.contracts import SPX_FAMILIES
-from tasks.model.sessions import DAYS_PER_YEAR
+from tasks.model.contracts import SPX_FAMILIES, contract_frame
+from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.model.yesterday import SeenCurve
 from tasks.vega.greeks import black_greeks
 from tasks.vega.weights import Shock, vx_beta
@@ -37,7 +37,7 @@ class Revalued:
     after: Mapping[str, Units]
 
 
-def revalue(rows: pd.DataFrame, market: Market, seen: SeenCurve) -> Revalued:
+def revalue(rows: pd.DataFrame, seen: SeenCurve, as_of: date) -> Revalued:
     """Take the rows (as from `pair`) from yesterday's inputs to today's.
 
     time: days to settlement, with yesterday's forward, vol, rate, shock and curve, and VX at
@@ -54,7 +54,7 @@ def revalue(rows: pd.DataFrame, market: Market, seen: SeenCurve) -> Revalued:
     with np.errstate(invalid="ignore", divide="ignore"):
         aged = old.aged(days1)
     weight0, weight1 = shock.weight(days0), shock.weight(days1)
-    beta0, beta1 = _betas(rows, market, seen, shock)
+    beta0, beta1 = _betas(rows, seen, shock, as_of)
     start = _value(rows, old, weight0, beta0)
     chain = {
         "time": _value(rows, aged, weight1, beta1),
@@ -110,9 +110,7 @@ def _value(rows: pd.DataFrame, at: _Inputs, weight: Array, beta: Array) -> Units
     return {"vega": vega, "vega30": np.where(spx, vega * weight, size * delta * beta)}
 
 
-def _betas(
-    rows: pd.DataFrame, market: Market, seen: SeenCurve, shock: Shock
-) -> tuple[Array, Array]:
+def _betas(rows: pd.DataFrame, seen: SeenCurve, shock: Shock, as_of: date) -> tuple[Array, Array]:
     """Betas by yesterday's curve, shock and VX, at yesterday's days and at today's.
 
     What was on record stands where the model did not make it, or cannot any more.
@@ -123,7 +121,7 @@ def _betas(
     days = np.array([point[0] for point in seen.points])
     sigma = np.array([point[1] for point in seen.points])
     curve = VolCurve(days, sigma**2 * days)
-    price = _vx_then(rows, market, seen)
+    price = _vx_then(rows, seen, as_of)
     found = [
         vx_beta(rows[name].to_numpy(), price, curve, shock) for name in ("then_days", "now_days")
     ]
@@ -133,11 +131,16 @@ def _betas(
     return before, after
 
 
-def _vx_then(rows: pd.DataFrame, market: Market, seen: SeenCurve) -> Array:
-    """Yesterday's VX of each row's settlement date, else the forward it was priced off."""
-    monthly = market.futures[market.futures["root"] == "VX"].drop_duplicates("expiry")
-    prices = monthly["symbol"].map(dict(seen.futures)).astype("float64")
-    by_date = pd.Series(prices.to_numpy(), index=monthly["expiry"])
+def _vx_then(rows: pd.DataFrame, seen: SeenCurve, as_of: date) -> Array:
+    """Yesterday's VX of each row's settlement date, else the forward it was priced off.
+
+    The rule dates them: today's feed need not list what yesterday's did.
+    """
+    listed = contract_frame(seen.futures, as_of)
+    monthly = listed[listed["root"] == "VX"]
+    settles = [Calendar(as_of).vx_settlement(day.date()) for day in monthly["expiry"]]
+    prices = monthly["symbol"].map(dict(seen.futures)).astype("float64").to_numpy()
+    by_date = pd.Series(prices, index=pd.DatetimeIndex(settles))
     dated = by_date.reindex(rows["expiry"]).to_numpy()
     own = rows["symbol"].str.replace("VXM/", "VX/", regex=False).map(dict(seen.futures))
     price = np.where(rows["kind"] == "future", own.astype("float64"), dated)

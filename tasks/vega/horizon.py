@@ -14,9 +14,10 @@ from tasks.model.layers import LayerSpec
 from tasks.model.numbers import money
 from tasks.model.outlook import Horizon, HorizonProfit
 from tasks.model.sessions import DAYS_PER_YEAR
+from tasks.vega.american_legs import delta_share
 from tasks.vega.greeks import black_greeks
 from tasks.vega.repricing import Repricer
-from tasks.vega.scenarios import Scopes
+from tasks.vega.scenarios import Scopes, reasons
 from tasks.vega.states import Row, states_of
 from tasks.vega.weights import vx_beta
 
@@ -34,11 +35,12 @@ def horizons(repricer: Repricer, layers: Sequence[LayerSpec]) -> tuple[Horizon, 
     found = []
     for days in spec.horizon_days:
         rows: list[Row] = [("term", 0.0, 0.0, days), *((*pair, 0.0, days) for pair in shifts)]
-        change = repricer.reprice(states_of(rows)).change
+        repriced = repricer.reprice(states_of(rows))
+        why = reasons(repriced, repricer.legs)
         vega, vega30 = vegas_ahead(repricer, days)
         settled = (repricer.legs["days"] <= days) & (repricer.legs["status"] == "valued")
         for name in names:
-            sums = scopes.sums(change, name)
+            sums = scopes.sums(repriced.change, name)
             found.append(
                 Horizon(
                     days=days,
@@ -48,20 +50,35 @@ def horizons(repricer: Repricer, layers: Sequence[LayerSpec]) -> tuple[Horizon, 
                     theta_collected=money(sums[0]),
                     settled=int((settled.to_numpy() & scopes.members[name]).sum()),
                     pnl=tuple(
-                        HorizonProfit(mode=mode, shift=shift, pnl=money(usd))
-                        for (mode, shift), usd in zip(shifts, sums[1:], strict=True)
+                        HorizonProfit(
+                            mode=mode,
+                            shift=shift,
+                            pnl=money(usd),
+                            reason=(scopes.reasons[name] or told or None)
+                            if math.isnan(usd)
+                            else None,
+                        )
+                        for (mode, shift), usd, told in zip(shifts, sums[1:], why[1:], strict=True)
                     ),
-                    reason=scopes.reasons[name] or None,
+                    reason=scopes.reasons[name] or _unknown(sums[0], why[0], vega30) or None,
                 )
             )
     return tuple(found)
+
+
+def _unknown(theta_usd: float, why: str, vega30: Array) -> str:
+    """Why a scope without a gap lacks a figure of then."""
+    if math.isnan(theta_usd):
+        return why
+    return "a beta of then is not known" if np.isnan(vega30).any() else ""
 
 
 def vegas_ahead(repricer: Repricer, days: float) -> tuple[Array, Array]:
     """Both vegas of every leg some calendar days from now, USD; NaN for gaps.
 
     What has settled by then counts as nothing. Legs that move with VX have their vix_delta of
-    then at the beta of the days they have left; products, and options on them, have today's.
+    then at the beta of the days they have left; a product has today's, and an option on it its
+    own delta of then to that.
     """
     legs = repricer.legs
     left = legs["days"].to_numpy(dtype="float64") - days
@@ -73,6 +90,9 @@ def vegas_ahead(repricer: Repricer, days: float) -> tuple[Array, Array]:
     vega[valued & ~(left > 0.0)] = vega30[valued & ~(left > 0.0)] = 0.0
     held = valued & product & ~(left <= 0.0)
     vega[held], vega30[held] = 0.0, today[held]
+    american = held & (legs["style"] == "american").to_numpy()
+    if american.any():
+        vega30[american] *= delta_share(legs[american], days)
     live = valued & ~product & (left > 0.0)
     option = live & (legs["kind"] == "option").to_numpy()
     spx = option & legs["family"].isin(SPX_FAMILIES).to_numpy()

@@ -12,10 +12,11 @@ from tasks.market.market import Market
 from tasks.model.contracts import SPX_FAMILIES, contract_frame
 from tasks.model.layers import LayerSpec, assign
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar, years_between
+from tasks.vega.betas import Betas, model_betas
 from tasks.vega.etp_legs import value_products
 from tasks.vega.gaps import mark
 from tasks.vega.option_legs import value_options
-from tasks.vega.vix_legs import Betas, model_betas, value_futures, with_vega30
+from tasks.vega.vix_legs import value_futures, with_vega30
 from tasks.vega.weights import Shock
 
 GREEKS = (

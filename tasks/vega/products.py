@@ -36,7 +36,7 @@ INDICES = (SHORT_TERM, MID_TERM)
 
 @dataclass(frozen=True, slots=True)
 class Leverage:
-    """Daily leverage on the index: in force from the close before `start` on."""
+    """Daily leverage on the index; `start` is the first session that earns it."""
 
     start: date
     value: float
@@ -180,23 +180,3 @@ def units_per_dollar(
     if not all(price > 0.0 for price in known):
         value = float("nan")
     return {symbol: leverage * share / value for symbol, share in held.items()}
-
-
-def etp_exposure(
-    product: Product,
-    weights: RollWeights,
-    price: float,
-    prices: Mapping[str, float],
-    betas: Mapping[str, float],
-    as_of: date,
-) -> tuple[float, float]:
-    """Per share: USD per VX point (all contracts moving alike), and USD per VIX point.
-
-    price * leverage * sum_k (v_k / F_k) beta_k. NaN when `weights` are of another index, or a
-    contract that is held has no price or no beta.
-    """
-    if weights.index != product.index:
-        return float("nan"), float("nan")
-    units = units_per_dollar(weights, product.leverage_on(as_of), prices)
-    vega30 = total(unit * betas.get(symbol, float("nan")) for symbol, unit in units.items())
-    return price * total(units.values()), price * vega30

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from tasks.market.curve import VolCurve
 from tasks.market.market import Market
 from tasks.model.curve_parts import CurveProduct
 from tasks.model.numbers import known, money, total
-from tasks.model.sessions import DAYS_PER_YEAR, Calendar
+from tasks.model.sessions import Calendar
+from tasks.vega.betas import Betas, by_symbol
 from tasks.vega.products import INDICES, PRODUCTS, RollWeights, roll_weights, units_per_dollar
-from tasks.vega.weights import Shock, vx_beta
-
-Array = npt.NDArray[np.float64]
-Betas = Callable[[Array], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +43,19 @@ class Holding:
 
 
 def holdings(futures: pd.DataFrame, as_of: date, calendar: Calendar) -> dict[str, Holding]:
-    """The holding of every product of the table that existed on `as_of`, by symbol.
+    """The holding of every product of the table after the close of `as_of`, by symbol.
 
-    `futures` as in Market.futures.
+    What is held then earns the next session's leverage. `futures` as in Market.futures.
     """
+    ahead = calendar.next(as_of)
     rolled = {index: roll_weights(futures, as_of, calendar, index) for index in INDICES}
     prices = dict(
         zip(futures["symbol"].tolist(), futures["settlement_price"].tolist(), strict=True)
     )
     return {
-        symbol: _holding(product.leverage_on(as_of), rolled[product.index], prices)
+        symbol: _holding(product.leverage_on(ahead), rolled[product.index], prices)
         for symbol, product in PRODUCTS.items()
-        if product.in_force(as_of) is not None
+        if product.in_force(ahead) is not None
     }
 
 
@@ -76,33 +72,17 @@ def _holding(leverage: float, weights: RollWeights | None, prices: Mapping[str, 
     return Holding(leverage, weights, units_per_dollar(weights, leverage, prices))
 
 
-def model_betas(futures: pd.DataFrame, curve: VolCurve | None, shock: Shock) -> dict[str, float]:
-    """Beta of each VX on the 30-day vol by today's curve; NaN where the curve cannot say."""
-    if curve is None:
-        return {}
-    days = futures["years"].to_numpy() * DAYS_PER_YEAR
-    betas = vx_beta(days, futures["settlement_price"].to_numpy(), curve, shock)
-    return dict(zip(futures["symbol"].tolist(), betas.tolist(), strict=True))
-
-
-def betas_by_days(futures: pd.DataFrame, betas: Betas) -> dict[str, float]:
-    """Beta of each VX by a rule that knows only its days to settlement."""
-    by_days = betas(futures["years"].to_numpy() * DAYS_PER_YEAR)
-    return dict(zip(futures["symbol"].tolist(), by_days.tolist(), strict=True))
-
-
 def curve_products(
-    market: Market, shock: Shock, calendar: Calendar, regression_beta: Betas | None = None
+    market: Market, calendar: Calendar, model: Betas, history: Betas | None = None
 ) -> tuple[CurveProduct, ...]:
     """The quoted products of the table, with what a share of each is exposed to.
 
-    `regression_beta` maps days to settlement to a measured beta (see Measured.vx_beta); without
-    it there is no regression_vega30. An index of more than two months shows its nearest and
-    its farthest one.
+    Without betas of `history` there is no regression_vega30. An index of more than two months
+    shows its nearest and its farthest one.
     """
-    mids = market.shares.drop_duplicates("symbol").set_index("symbol")["mid"].to_dict()
-    by_model = model_betas(market.futures, market.curve, shock)
-    measured = betas_by_days(market.futures, regression_beta) if regression_beta else None
+    mids = market.shares.set_index("symbol")["mid"].to_dict()
+    by_model = by_symbol(market.futures, model)
+    measured = by_symbol(market.futures, history) if history else None
     return tuple(
         _product(symbol, float(mids[symbol]), holding, by_model, measured)
         for symbol, holding in holdings(market.futures, market.as_of, calendar).items()

@@ -23,7 +23,8 @@ Array = npt.NDArray[np.float64]
 _YEARS_AHEAD = 10
 # Wider than any maturity: keeps the sessions apart on one axis.
 _SPAN_DAYS = 1e5
-# No VX product has closed outside of these in a session; splits begin at 2:1 and 1:2.
+# Splits begin at 2:1 and 1:2. A move beyond these without one (SVXY lost four fifths on
+# 2018-02-06) is left out with them: no single session should make the beta.
 _ONE_SESSION = (0.6, 1.8)
 
 

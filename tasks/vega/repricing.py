@@ -23,9 +23,9 @@ from tasks.model.contracts import SPX_FAMILIES
 from tasks.model.scenarios import ScenarioSpec
 from tasks.model.sessions import DAYS_PER_YEAR
 from tasks.vega.american_legs import american_worth
+from tasks.vega.betas import Betas
 from tasks.vega.products_day import Holding
-from tasks.vega.states import States, shifted_vol, states_of, vx_ratio
-from tasks.vega.vix_legs import Betas
+from tasks.vega.states import States, negative_forward, shifted_vol, states_of, vx_ratio
 from tasks.vega.weights import Shock, vx_beta
 
 Array = npt.NDArray[np.float64]
@@ -42,12 +42,15 @@ _NOW = states_of([("term", 0.0, 0.0, 0.0)])
 class Repriced:
     """What a book does in each state; arrays (states, legs).
 
-    change: USD against the model value now; zero for what has expired, NaN for a gap and where
-    the shifted curve has no forward vol. floored: legs whose vol stands on the floor.
+    change: USD against the model value now; zero for what has expired, NaN for a gap and for a
+    leg that cannot be priced after the move. floored: legs whose vol, or the curve behind whose
+    VX, stands on the floor. refused: states (one entry each) that no market can be in; their
+    change is NaN throughout.
     """
 
     change: Array
     floored: Mask
+    refused: Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +78,7 @@ class Repricer:
         return Repriced(
             np.concatenate([block.change for block in blocks]),
             np.concatenate([block.floored for block in blocks]),
+            np.concatenate([block.refused for block in blocks]),
         )
 
     def _block(self, states: States) -> Repriced:
@@ -87,11 +91,23 @@ class Repricer:
                 now, _ = worth(_NOW)
                 change[:, rows] = self._size(rows) * (then - now)
         if self._futures.any():
-            moves = self._vx_moves(states, self._futures)
+            moves, floored[:, self._futures] = self._vx_moves(states, self._futures)
             change[:, self._futures] = self._size(self._futures) * moves
         if self._product_rows.any():
             change[:, self._product_rows] = self._products_change(states)
-        return Repriced(change, floored)
+        refused = self._refused(states)
+        change[refused] = np.nan
+        return Repriced(change, floored, refused)
+
+    def _refused(self, states: States) -> Mask:
+        """States with a negative forward variance: at a node of the curve, or where a leg is."""
+        curve, floor = self.market.curve, self.spec.vol_floor_points
+        refused = negative_forward(states, curve, self.shock, floor)
+        rows = self._vix | self._futures
+        if curve is None or not rows.any():
+            return refused
+        ratio, _ = vx_ratio(self._left(states, rows), states, curve, self.shock, floor)
+        return np.asarray(refused | np.isnan(ratio).any(axis=1))
 
     @cached_property
     def _european(self) -> Mask:
@@ -155,11 +171,12 @@ class Repricer:
     def _vix_worth(self, states: States) -> tuple[Array, Mask]:
         rows = self._vix
         forward, iv = self._column("forward", rows), self._column("iv", rows)
-        moved = forward + self._vx_moves(states, rows)
-        sigma = iv + self.spec.vvix_beta * (moved - forward) / VIX_POINT
+        moves, held = self._vx_moves(states, rows)
+        sigma = iv + self.spec.vvix_beta * moves / VIX_POINT
         under = sigma < np.minimum(self._floor, iv)
         sigma = np.where(under, self._floor, sigma)
-        return self._worth(rows, moved, sigma, self._left(states, rows)), under
+        worth = self._worth(rows, forward + moves, sigma, self._left(states, rows))
+        return worth, under | held
 
     def _worth(self, rows: Mask, forward: Array, sigma: Array, left: Array) -> Array:
         """Price points of options; intrinsic value once they have settled."""
@@ -168,32 +185,33 @@ class Repricer:
         discount = self._column("discount", rows) ** (left / days)
         live = left > _LEAST_DAYS
         years = np.where(live, left, 1.0) / DAYS_PER_YEAR
-        price = undiscounted_price(forward, strike, years, sigma, sign)
+        # A forward that would not be positive has no price: NaN, and the row says so.
+        with np.errstate(invalid="ignore", divide="ignore"):
+            price = undiscounted_price(
+                np.where(forward > 0.0, forward, np.nan), strike, years, sigma, sign
+            )
         intrinsic = np.maximum(sign * (forward - strike), 0.0)
         worth: Array = discount * np.where(live, price, intrinsic)
         return worth
 
-    def _vx_moves(self, states: States, rows: Mask) -> Array:
-        """Points by which the VX of each leg moves, (states, legs)."""
+    def _vx_moves(self, states: States, rows: Mask) -> tuple[Array, Mask]:
+        """Points by which the VX of each leg moves, and where the floor holds its curve up."""
         return self._moves(states, self._column("days", rows), self._column("vx", rows))
 
-    def _moves(self, states: States, days: Array, price: Array) -> Array:
-        """Points by which VX at `price` that settle in `days` move; (states, n).
+    def _moves(self, states: States, days: Array, price: Array) -> tuple[Array, Mask]:
+        """The same of VX at `price` that settle in `days`; (states, n).
 
         Where betas are measured and not the model's, the ratio is raised to theirs, so that the
         first point is worth the leg's vega30; mode `relative` moves every VX by its percentage.
         """
         curve = self.market.curve
-        if curve is None:
-            return np.full((len(states), len(days)), np.nan)
         left = np.maximum(days - states.days[:, None], 0.0)
-        ratio = vx_ratio(left, states, curve, self.shock, self.spec.vol_floor_points)
-        if self.measured_betas:
+        ratio, held = vx_ratio(left, states, curve, self.shock, self.spec.vol_floor_points)
+        if self.measured_betas and curve is not None:
             used = self.measured_betas(days, price)
             power = used / vx_beta(days, price, curve, self.shock)
             ratio = np.where(states.mode[:, None] == "relative", ratio, ratio**power)
-        moves: Array = price * (ratio - 1.0)
-        return moves
+        return price * (ratio - 1.0), held
 
     @cached_property
     def _product_rows(self) -> Mask:
@@ -223,7 +241,7 @@ class Repricer:
         """Price then over price now of each product, by the VX it holds; never below zero."""
         futures = self.market.futures
         days = futures["years"].to_numpy() * DAYS_PER_YEAR
-        moves = self._moves(states, days, futures["settlement_price"].to_numpy())
+        moves, _ = self._moves(states, days, futures["settlement_price"].to_numpy())
         at = {symbol: place for place, symbol in enumerate(futures["symbol"].tolist())}
         ratios = {
             name: 1.0

@@ -56,9 +56,8 @@ class Scopes:
 
 def outcomes(repriced: Repriced, scopes: Scopes, legs: pd.DataFrame) -> list[dict[str, Any]]:
     """The fields of an Outcome part for each state."""
-    refused = _refused(repriced, legs)
-    change = np.where(refused[:, None], np.nan, repriced.change)
-    sums = {name: scopes.sums(change, name) for name in scopes.members}
+    sums = {name: scopes.sums(repriced.change, name) for name in scopes.members}
+    why = reasons(repriced, legs)
     floored = repriced.floored.sum(axis=1).tolist()
     layers = [name for name in scopes.members if name.startswith("layer:")]
     return [
@@ -68,16 +67,22 @@ def outcomes(repriced: Repriced, scopes: Scopes, legs: pd.DataFrame) -> list[dic
             "net": money(sums["net"][at]),
             "layers": {name.removeprefix("layer:"): money(sums[name][at]) for name in layers},
             "floored": floored[at],
-            "reason": (NEGATIVE_FORWARD if refused[at] else scopes.reasons["net"]) or None,
+            "reason": why[at] or scopes.reasons["net"] or None,
         }
-        for at in range(len(change))
+        for at in range(len(why))
     ]
 
 
-def _refused(repriced: Repriced, legs: pd.DataFrame) -> Mask:
-    """States in which a leg that has a value now has none."""
+def reasons(repriced: Repriced, legs: pd.DataFrame) -> list[str]:
+    """Why a state has no figure, beyond the gaps of the book; "" for one that has."""
     valued = (legs["status"] == "valued").to_numpy()
-    return np.asarray(np.isnan(repriced.change[:, valued]).any(axis=1))
+    symbols = legs["symbol"].to_numpy()
+    found = []
+    for change, refused in zip(repriced.change, repriced.refused.tolist(), strict=True):
+        lost = np.flatnonzero(valued & np.isnan(change))
+        unpriced = f"{symbols[lost[0]]} cannot be priced after this move" if len(lost) else ""
+        found.append(NEGATIVE_FORWARD if refused else unpriced)
+    return found
 
 
 def scenario_grid(repricer: Repricer, layers: Sequence[LayerSpec]) -> tuple[Scenario, ...]:

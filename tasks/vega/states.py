@@ -15,6 +15,7 @@ from tasks.model.scenarios import ScenarioSpec
 from tasks.vega.weights import Shock
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 Row = tuple[Mode, float, float, float]
 
 PERCENT = 100.0
@@ -77,24 +78,52 @@ def shifted_vol(sigma: Array, days: Array, states: States, shock: Shock) -> Arra
 
 
 def vx_ratio(
-    days: Array, states: States, curve: VolCurve, shock: Shock, floor_points: float
-) -> Array:
-    """K'(T) / K(T) in each state for VX settling in `days`; both (states, n).
+    days: Array, states: States, curve: VolCurve | None, shock: Shock, floor_points: float
+) -> tuple[Array, Mask]:
+    """F'/F of VX settling in `days` in each state, and where the floor holds the curve up.
 
-    VX follow the forward vol of their thirty days, F/K held fixed. Maturities of the curve are
-    days still to run: the curve stands still as time passes. NaN where it does not reach T + 30
-    or a forward variance is not positive.
+    `days` and both results are (states, n). VX follow the forward vol of their thirty days, F/K
+    held fixed; in mode `relative` they move by the percentage itself, never below zero.
+    Maturities of the curve are days still to run: the curve stands still as time passes. NaN
+    where there is no curve, it does not reach T + 30, or a forward variance is not positive.
     """
-    floor = floor_points / VIX_POINT
-
-    def total(maturity: Array) -> Array:
-        vol = shifted_vol(curve.sigma(maturity), maturity, states, shock)
-        # Where nothing shifts, nothing is floored: a flat world reprices to itself.
-        vol = np.where(states.shift[:, None] == 0.0, vol, np.maximum(vol, floor))
-        variance: Array = maturity * vol**2
-        return variance
-
-    forward = (total(days + VIX_DAYS) - total(days)) / VIX_DAYS
+    relative = states.mode[:, None] == "relative"
+    percent = np.maximum(1.0 + states.shift[:, None] / PERCENT, 0.0)
+    if curve is None:
+        shape = (len(states), days.shape[-1])
+        return np.where(relative, percent, np.full(shape, np.nan)), np.zeros(shape, dtype=bool)
+    near, near_held = _variance(days, states, curve, shock, floor_points)
+    far, far_held = _variance(days + VIX_DAYS, states, curve, shock, floor_points)
+    forward = (far - near) / VIX_DAYS
     with np.errstate(invalid="ignore"):
-        ratio: Array = np.sqrt(np.where(forward > 0.0, forward, np.nan)) / curve.forward_vol(days)
-    return ratio
+        ratio = np.sqrt(np.where(forward > 0.0, forward, np.nan)) / curve.forward_vol(days)
+    return np.where(relative, percent, ratio), (near_held | far_held) & ~relative
+
+
+def negative_forward(
+    states: States, curve: VolCurve | None, shock: Shock, floor_points: float
+) -> Mask:
+    """States whose shifted curve has a negative forward variance where today's has none.
+
+    Looked for over the thirty days after every node of the curve. A state is refused for the
+    whole book: there is no such market, whatever is held.
+    """
+    if curve is None:
+        return np.zeros(len(states), dtype=bool)
+    days = np.concatenate([[0.0], curve.days])
+    days = days[np.isfinite(curve.forward_vol(days))]
+    at = np.broadcast_to(days, (len(states), len(days)))
+    ratio, _ = vx_ratio(at, states, curve, shock, floor_points)
+    return np.asarray(np.isnan(ratio).any(axis=1))
+
+
+def _variance(
+    days: Array, states: States, curve: VolCurve, shock: Shock, floor_points: float
+) -> tuple[Array, Mask]:
+    """Total variance (times days) to each maturity in each state, and where it is floored."""
+    floor = floor_points / VIX_POINT
+    vol = shifted_vol(curve.sigma(days), days, states, shock)
+    # Where nothing shifts, nothing is floored: a flat world reprices to itself.
+    under = (vol < floor) & (states.shift[:, None] != 0.0)
+    variance: Array = days * np.where(under, floor, vol) ** 2
+    return variance, under

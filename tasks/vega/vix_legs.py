@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -11,8 +9,9 @@ import pandas as pd
 from tasks.market.curve import VIX_DAYS
 from tasks.market.market import Market
 from tasks.model.contracts import SPX_FAMILIES
+from tasks.vega.betas import Betas, model_betas
 from tasks.vega.gaps import mark
-from tasks.vega.weights import Shock, vx_beta
+from tasks.vega.weights import Shock
 
 Array = npt.NDArray[np.float64]
 
@@ -57,20 +56,6 @@ def _why_no_price(legs: pd.DataFrame, market: Market) -> pd.Series:
     )
 
 
-Betas = Callable[[Array, Array], Array]
-
-
-def model_betas(market: Market, shock: Shock) -> Betas:
-    """Betas by the stated shock, as a function of days to settlement and VX price."""
-
-    def betas(days: Array, price: Array) -> Array:
-        if market.curve is None:
-            return np.full(len(days), np.nan)
-        return vx_beta(days, price, market.curve, shock)
-
-    return betas
-
-
 def with_vega30(
     legs: pd.DataFrame, market: Market, shock: Shock, measured: Betas | None
 ) -> pd.DataFrame:
@@ -87,7 +72,7 @@ def with_vega30(
         betas = measured or model_betas(market, shock)
         legs.loc[vix, "beta"] = betas(days, legs["vx"].to_numpy())[vix]
     legs.loc[vix, "vega30"] = legs["vix_delta"] * legs["beta"]
-    reasons = pd.Series([_why_no_beta(market, day, measured) for day in days.tolist()])
+    reasons = pd.Series([_why_no_beta(market, day) for day in days.tolist()])
     mark(legs, vix & legs["beta"].isna(), "gap", "no_beta", reasons)
     return legs
 
@@ -99,9 +84,7 @@ def _vx_prices(legs: pd.DataFrame, market: Market) -> Array:
     return np.where(np.isnan(by_date), legs["forward"].to_numpy(), by_date)
 
 
-def _why_no_beta(market: Market, days: float, measured: Betas | None) -> str:
-    if measured:
-        return f"no beta: history has no measured one for {days:.0f} days to settlement"
+def _why_no_beta(market: Market, days: float) -> str:
     if market.curve is None:
         return "no beta: the chain gives no SPX vol curve"
     if days + VIX_DAYS <= market.curve.days[-1]:

@@ -84,8 +84,15 @@ class World:
             vol = self.curve.vol(maturity)
             return None if vol is None else self.shifted(vol, maturity, mode, shift)
 
+        if mode == "relative":
+            return price * max(1.0 + shift / 100.0, 0.0)
         before, after = forward_vol(self.curve.vol, days), forward_vol(shifted, days)
         return None if before is None or after is None else price * after / before
+
+    def refuses(self, mode: Mode, shift: float) -> bool:
+        """Whether a forward variance that is positive today is not so after the shift."""
+        today = [day for day in (0.0, *self.curve.days) if forward_vol(self.curve.vol, day)]
+        return any(self.vx(1.0, day, mode, shift) is None for day in today)
 
     def beta(self, price: float, days: float) -> float | None:
         """VX points per VIX point, by bumping the curve and asking for the future again."""

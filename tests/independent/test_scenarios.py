@@ -120,7 +120,8 @@ def test_every_leg_in_every_state(seed: int) -> None:
     ours = ready.reprice(states_of(rows)).change
     for at, (mode, shift, spot, days) in enumerate(rows):
         plain = [change(leg, world, State(mode, shift, spot, days)) for leg in legs]
-        usd = [math.nan if one is None else one for one in plain]
+        refused = world.refuses(mode, shift) or None in plain
+        usd = [math.nan if refused or one is None else one for one in plain]
         assert ours[at].tolist() == pytest.approx(usd, rel=1e-9, abs=1e-6, nan_ok=True)
 
 
@@ -130,7 +131,7 @@ def test_the_published_grid(seed: int) -> None:
     core = [leg for leg in legs if leg.kind == "SPX"]
     for row in scenario_grid(repricer(framed(legs), world), given.LAYERS):
         state = State(row.mode, row.shift, row.spot_shift)
-        net = pnl(legs, world, state)
+        net = None if world.refuses(row.mode, row.shift) else pnl(legs, world, state)
         assert (row.net is None) == (net is None)
         if net is None:
             assert row.core is None
@@ -170,8 +171,11 @@ def test_vegas_and_theta_ahead(seed: int) -> None:
         assert found.theta_collected == pytest.approx(still, abs=1e-5)
         for profit in found.pnl:
             plain = pnl(legs, world, State(profit.mode, profit.shift, 0.0, found.days))
-            assert (profit.pnl is None) == (plain is None)
-            assert profit.pnl == pytest.approx(plain, abs=1e-5)
+            if world.refuses(profit.mode, profit.shift) or plain is None:
+                assert profit.pnl is None
+                assert profit.reason
+            else:
+                assert profit.pnl == pytest.approx(plain, abs=1e-5)
 
 
 def test_at_a_break_even_nothing_was_made_since_entry() -> None:

@@ -53,6 +53,7 @@ def _plain(kind: Any, n: int) -> Any:
     """A value of a simple type."""
     values: dict[Any, Any] = {
         str: f"text {n} \u2212 'quoted'",
+        bool: n % 2 == 0,
         int: n,
         float: n + 0.1,
         date: DAY + timedelta(days=n),

@@ -136,6 +136,8 @@ def test_the_run_says_what_it_found_and_what_made_it(tmp_path: Path, first: int)
         "weight_floor_days": curve.weights.floor_days if curve else None,
         "weight_source": curve.weights.source if curve else None,
         "beta_source": curve.weights.beta if curve else None,
+        "vvix_beta": curve.weights.vvix_beta if curve else None,
+        "vol_floor_points": curve.weights.vol_floor_points if curve else None,
         "events_unmatched": report.events.unmatched if report.events else None,
     }
     told = {"desk": report.desk, "state": "breach", "exit": 3, "headline": report.headline}

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tasks.market.forwards import fit_forwards, nearest_strike_forward
+from tasks.market.forwards import fit_forwards
 from tasks.market.gates import quote_gates
 from tasks.market.rates import RateCurve
 from tasks.market.variance import add_variance
@@ -53,26 +53,20 @@ def white_paper(real_data: Path) -> pd.DataFrame:
 
 
 def test_the_white_paper_has_its_forwards_and_its_vix(white_paper: pd.DataFrame) -> None:
-    rate = 0.0038
-    discount = np.exp(-rate * np.array([9, 37]) / 365)
-    forward = nearest_strike_forward(white_paper, discount)
-    assert forward == pytest.approx([920.50, 921.00], abs=0.005)
-    expiries = pd.DataFrame(
-        {"years": np.array([9, 37]) / 365, "forward": forward, "discount": discount}
-    )
-    found = add_variance(expiries, white_paper)["sigma_model_free"].to_numpy()
-    near, far = found[0] ** 2 * 9, found[1] ** 2 * 37
-    vix = 100 * math.sqrt((near * (37 - 30) + far * (30 - 9)) / (37 - 9) / 30)
-    assert vix == pytest.approx(61.22, abs=0.005)
-    assert vix == pytest.approx(61.218, abs=0.0005)
-
-
-def test_the_fitted_forwards_give_the_same_vix(white_paper: pd.DataFrame) -> None:
+    """Both by the methodology's one strike and by the fit over many, whose forwards lie near."""
     yields = pd.DataFrame({"tenor_days": [9.0, 37.0], "par_yield_percent": [0.38, 0.38]})
     expiries = fit_forwards(white_paper, RateCurve.from_par_yields(yields))
-    found = add_variance(expiries, white_paper)["sigma_model_free"].to_numpy()
-    vix = 100 * math.sqrt((found[0] ** 2 * 9 * 7 + found[1] ** 2 * 37 * 21) / 28 / 30)
-    assert vix == pytest.approx(61.22, abs=0.005)
+    assert expiries["nearest_forward"].to_numpy() == pytest.approx([920.50, 921.00], abs=0.005)
+    assert expiries["forward"].to_numpy() == pytest.approx([920.50, 921.00], abs=0.7)
+    by_the_book = expiries.assign(
+        forward=expiries["nearest_forward"], discount=np.exp(-0.0038 * expiries["years"])
+    )
+    for forwards in (by_the_book, expiries):
+        found = add_variance(forwards, white_paper)["sigma_model_free"].to_numpy()
+        near, far = found[0] ** 2 * 9, found[1] ** 2 * 37
+        vix = 100 * math.sqrt((near * (37 - 30) + far * (30 - 9)) / (37 - 9) / 30)
+        assert vix == pytest.approx(61.22, abs=0.005)
+        assert vix == pytest.approx(61.218, abs=0.0005)
 
 
 @pytest.mark.parametrize(

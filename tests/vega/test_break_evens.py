@@ -133,7 +133,7 @@ def test_without_the_close_there_are_no_levels() -> None:
 
 
 def test_a_book_that_only_gains_has_no_level() -> None:
-    legs = condor().assign(average_price=0.0)
+    legs = condor().assign(average_price=0.001)
     row = found_in(legs[legs["quantity"] > 0].reset_index(drop=True))["T+7", 0.0]
     assert row.levels == ()
     assert row.reason == "no level within 40% of the close"

@@ -119,15 +119,53 @@ def test_a_share_moves_by_the_percentage_of_its_vx_times_its_leverage() -> None:
     assert gone[1] == pytest.approx(-100 * 40)
 
 
-def test_at_the_horizon_products_keep_todays_exposure() -> None:
+def test_at_the_horizon_an_option_has_its_delta_of_then() -> None:
+    """A call that no dividend makes worth exercising: Black-Scholes deltas 7 days apart."""
     legs, held = legs_of(("VXX", 100), (CALL, 10))
     repricer = Repricer(
         legs, held, SHOCK, ScenarioSpec(), products=holdings(held.futures, given.DAY, CALENDAR)
     )
+    call = legs.iloc[1]
+    rate = -math.log(call["discount"]) / (call["days"] / 365)
+    then, now = (
+        analytical.delta("c", 50.0, 52.0, (call["days"] - days) / 365, rate, call["iv"])
+        for days in (7.0, 0.0)
+    )
     vega, vega30 = vegas_ahead(repricer, 7.0)
     assert vega.tolist() == [0.0, 0.0]
-    assert vega30.tolist() == legs["vega30"].tolist()
+    assert vega30[0] == legs["vega30"].iloc[0]
+    assert vega30[1] == pytest.approx(call["vega30"] * then / now, rel=1e-4)
+    assert abs(then / now - 1) > 0.005
     assert vegas_ahead(repricer, 60.0)[1].tolist() == [legs["vega30"].tolist()[0], 0.0]
+
+
+def test_a_put_on_a_share_that_is_worth_nothing_is_worth_its_strike() -> None:
+    """Mode relative +250 percent ends SVXY at half the leverage short."""
+    put = given.occ("SVXY", date(2027, 1, 15), "P", 38)
+    quotes = pd.concat(
+        [QUOTES, pd.DataFrame({"symbol": [put], "bid": [1.9], "ask": [2.1]})], ignore_index=True
+    )
+    legs, held = legs_of((put, 10), quotes=quotes)
+    products = holdings(held.futures, given.DAY, CALENDAR)
+    repricer = Repricer(legs, held, SHOCK, ScenarioSpec(), products=products)
+    gone = repricer.reprice(states_of([("relative", 250.0, 0.0, 0.0)]))
+    assert not gone.refused.any()
+    assert gone.change[0, 0] == pytest.approx(1000 * (38.0 - 2.0), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ({"symbol": "VXX", "bid": 59.9, "ask": 60.1}, "duplicate"),
+        ({"symbol": "VXX", "bid": 50.1, "ask": 49.9}, "crossed"),
+    ],
+)
+def test_a_share_passes_the_gates_too(row: dict[str, object], code: str) -> None:
+    rest = QUOTES if code == "duplicate" else QUOTES.iloc[1:]
+    quotes = pd.concat([rest, pd.DataFrame([row])], ignore_index=True)
+    legs, _ = legs_of(("VXX", 100), (CALL, 10), quotes=quotes)
+    assert legs["code"].tolist() == [code, code]
+    assert legs["vega30"].isna().all()
 
 
 @pytest.mark.parametrize(
@@ -156,4 +194,4 @@ def test_without_quantlib_it_is_a_gap_and_never_european(monkeypatch: pytest.Mon
 def test_without_its_share_an_option_has_no_price() -> None:
     leg = legs_of((CALL, 10), quotes=QUOTES.iloc[1:])[0].iloc[0]
     assert (leg["status"], leg["code"]) == ("gap", "no_quote")
-    assert leg["reason"] == "no two-sided quote of VXX"
+    assert leg["reason"] == "VXX: no quote"

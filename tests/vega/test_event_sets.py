@@ -94,9 +94,23 @@ def test_only_the_newest_of_each_kind_count() -> None:
 
 
 def test_what_lies_ahead_is_listed_within_45_days() -> None:
-    found = events_of(("2026-11-20", "CPI"), ("2026-12-09", "FOMC"), ("2027-01-27", "FOMC"))
+    found = events_of(("2026-11-23", "CPI"), ("2026-12-09", "FOMC"), ("2027-01-27", "FOMC"))
     assert [(it.kind, it.on, it.days, it.source) for it in found.ahead] == [
-        ("CPI", date(2026, 11, 20), 0, "Fed"),
+        ("CPI", date(2026, 11, 23), 3, "Fed"),
         ("FOMC", date(2026, 12, 9), 19, "Fed"),
     ]
     assert found.moves == ()
+
+
+def test_an_event_of_today_is_over_and_its_move_counts() -> None:
+    """SPX closed at 6000 today, 1.01 percent up; VIX is the recomputed one: 17.0 after 16.0."""
+    before = [(date(2026, 11, 19), NAN, 16.0, 5940.0)]
+    found = events_of(("2026-11-20", "CPI"), sessions=before)
+    (move,) = found.moves
+    assert found.ahead == ()
+    assert move.shift == pytest.approx(17.0 - 16.0)
+    assert move.spot_shift == pytest.approx(100 * (6000 / 5940 - 1))
+
+
+def test_a_date_before_all_calendars_is_only_unmatched() -> None:
+    assert events_of(("1700-01-01", "CPI")).unmatched == 1

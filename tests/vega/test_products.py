@@ -13,18 +13,21 @@ import pytest
 
 from tasks.market.curve import VolCurve
 from tasks.market.market import Market
+from tasks.model.curve_parts import CurveProduct
 from tasks.model.sessions import Calendar
+from tasks.vega.betas import Betas, model_betas
 from tasks.vega.products import (
     MID_TERM,
     PRODUCTS,
     SHORT_TERM,
     RollWeights,
-    etp_exposure,
     roll_weights,
     units_per_dollar,
 )
-from tasks.vega.products_day import curve_products, holdings
+from tasks.vega.products_day import Holding, curve_products, holdings
 from tasks.vega.weights import Shock
+
+Array = npt.NDArray[np.float64]
 
 DAY = date(2026, 11, 20)
 # VX settle 30 days before the next month's third Friday.
@@ -198,27 +201,31 @@ def test_the_exposure_is_what_a_repriced_index_loses_when_vix_falls() -> None:
     before = 0.75 * 16.0 + 0.25 * 20.0
     after = 0.75 * (16.0 - 0.6) + 0.25 * (20.0 - 0.4)
     share_after = 30.0 * (1 + -0.5 * (after / before - 1))
-    vix_delta, vega30 = etp_exposure(PRODUCTS["SVXY"], weights, 30.0, prices, betas, DAY)
-    assert vega30 == pytest.approx(30.0 - share_after)
-    assert vega30 < 0
-    assert vix_delta == pytest.approx(30.0 * -0.5 / before)
+    held = Holding(-0.5, weights, units_per_dollar(weights, -0.5, prices))
+    assert 30.0 * held.vega30(betas) == pytest.approx(30.0 - share_after)
+    assert 30.0 * held.vix_delta == pytest.approx(30.0 * -0.5 / before)
 
 
-def test_weights_of_another_index_give_no_exposure() -> None:
-    weights = RollWeights(SHORT_TERM, {"VX1": 0.75, "VX2": 0.25})
-    exposure = etp_exposure(PRODUCTS["VIXM"], weights, 30.0, {"VX1": 16.0, "VX2": 20.0}, {}, DAY)
-    assert np.isnan(exposure).all()
+def test_what_is_held_after_a_close_earns_the_next_sessions_leverage() -> None:
+    """UVXY went from twice to one and a half times as of the close of 2018-02-27."""
+    settles = [date(2018, 3, 21), date(2018, 4, 18)]
+    for day, leverage in ((date(2018, 2, 26), 2.0), (date(2018, 2, 27), 1.5)):
+        held = holdings(futures(settles, (18.0, 17.5), day), day, Calendar(day))
+        assert held["UVXY"].leverage == leverage
+
+
+def shown_of(
+    market: Market, shock: Shock, history: Betas | None = None
+) -> tuple[CurveProduct, ...]:
+    return curve_products(market, Calendar(DAY), model_betas(market, shock), history)
 
 
 def test_each_quoted_product_shows_a_share_by_model_and_by_history() -> None:
-    def by_history(days: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def by_history(days: Array, _price: Array) -> Array:
         return np.where(days < 50, 0.5, 0.3)
 
     market = a_market({"VXX": 40.0, "SVXY": 50.0, "SPY": 600.0})
-    shown = {
-        part.symbol: part
-        for part in curve_products(market, Shock(0.5, 1.0), Calendar(DAY), by_history)
-    }
+    shown = {part.symbol: part for part in shown_of(market, Shock(0.5, 1.0), by_history)}
     assert list(shown) == ["VXX", "SVXY"]
     near, far = LEFT / PERIOD, 3 / PERIOD
     value = near * 18.0 + far * 19.0
@@ -237,7 +244,7 @@ def test_each_quoted_product_shows_a_share_by_model_and_by_history() -> None:
 
 
 def test_a_mid_term_share_moves_with_four_futures() -> None:
-    (vixm,) = curve_products(a_market({"VIXM": 15.0}), Shock(0.5, 1.0), Calendar(DAY))
+    (vixm,) = shown_of(a_market({"VIXM": 15.0}), Shock(0.5, 1.0))
     shares = [LEFT / PERIOD / 3, 1 / 3, 1 / 3, 3 / PERIOD / 3]
     held = list(zip(SETTLES[3:], PRICES[3:], shares, strict=True))
     value = sum(share * price for _, price, share in held)
@@ -261,7 +268,7 @@ def test_a_product_without_a_figure_says_why(
     shares: dict[str, float], prices: Sequence[float], last_days: float, reason: str
 ) -> None:
     market = a_market(shares, prices, flat_curve(0.18, last_days))
-    (vxx,) = curve_products(market, Shock(), Calendar(DAY))
+    (vxx,) = shown_of(market, Shock())
     assert (vxx.vega30, vxx.reason) == (None, reason)
 
 
