@@ -108,12 +108,7 @@ def build_market(
     yields, rate_faults = _agreed(feeds.rates, "tenor_days", "par_yield_percent")
     indices, index_faults = _agreed(feeds.indices, "symbol", "close")
     rates = RateCurve.from_par_yields(yields[["tenor_days", "par_yield_percent"]])
-    expiries = fit_forwards(chain, rates)
-    by_group = expiries[["forward", "discount"]].to_numpy()[chain["group"].to_numpy()]
-    chain = chain.assign(forward=by_group[:, 0], discount=by_group[:, 1])
-    chain = add_vols(chain.assign(gate=bound_gates(chain)))
-    expiries = expiries.assign(sigma_atm=at_the_money(chain, expiries))
-    expiries = add_skew(add_variance(expiries, chain), chain)
+    chain, expiries = _surface(chain, rates)
     curve = VolCurve.from_expiries(expiries)
     futures = arrange_futures(feeds.futures, as_of, calendar, valued_at_utc)
     futures, future_faults = check_futures(futures, expiries, curve)
@@ -137,6 +132,16 @@ def build_market(
             *_parity_findings(expiries),
         ),
     )
+
+
+def _surface(chain: pd.DataFrame, rates: RateCurve | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The chain with forwards, gates and vols, and the expiries with all that is fitted to them."""
+    expiries = fit_forwards(chain, rates)
+    by_group = expiries[["forward", "discount"]].to_numpy()[chain["group"].to_numpy()]
+    chain = chain.assign(forward=by_group[:, 0], discount=by_group[:, 1])
+    chain = add_vols(chain.assign(gate=bound_gates(chain)))
+    expiries = expiries.assign(sigma_atm=at_the_money(chain, expiries))
+    return chain, add_skew(add_variance(expiries, chain), chain)
 
 
 def _agreed(frame: pd.DataFrame, key: str, value: str) -> tuple[pd.DataFrame, list[Finding]]:

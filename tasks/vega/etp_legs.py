@@ -1,4 +1,4 @@
-"""Legs on VX products: shares through the VX they hold, and American options on the shares."""
+"""Legs on VX products: shares through the VX they hold, and options through their shares."""
 
 from __future__ import annotations
 
@@ -12,19 +12,14 @@ from tasks.market.gates import GATES
 from tasks.market.market import Market
 from tasks.model.contracts import ETP_OPTIONS
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar
-from tasks.vega.american import american_greeks, available
 from tasks.vega.betas import Betas, by_symbol
+from tasks.vega.etp_options import value_product_options
 from tasks.vega.gaps import mark
 from tasks.vega.products import PRODUCTS
 from tasks.vega.products_day import Holding, holdings
 from tasks.vega.vix_legs import NO_OPTIONALITY
 
 Array = npt.NDArray[np.float64]
-
-NOT_INSTALLED = (
-    "American-style options need QuantLib, and are not priced as European: install "
-    "vegarecon[american]"
-)
 
 
 def value_products(
@@ -47,7 +42,7 @@ def value_products(
     _mark_gated(legs, rows, product, quotes["gate"].fillna("no_quote").to_numpy())
     _mark_unknown(legs, rows, product, (held, exposure))
     legs = _shares(legs, product, price, exposure)
-    return _options(legs, market, product, price, exposure)
+    return value_product_options(legs, market, price, exposure.reindex(product))
 
 
 def _underlying(legs: pd.DataFrame) -> pd.Series:
@@ -132,59 +127,4 @@ def _shares(
     # The index behind a product keeps a constant maturity: the mean of what it holds.
     legs.loc[rows, "calendar_days"] = np.round(of["mean_days"].to_numpy())
     legs.loc[rows, "mark_source"] = "mid"
-    return legs
-
-
-def _options(
-    legs: pd.DataFrame,
-    market: Market,
-    product: pd.Series,
-    price: Array,
-    exposure: pd.DataFrame,
-) -> pd.DataFrame:
-    option = (legs["style"] == "american") & (legs["status"] == "valued")
-    if not option.any():
-        return legs
-    if not available():
-        mark(legs, option, "gap", "american_style", NOT_INSTALLED)
-        return legs
-    quotes = market.american.set_index("symbol").reindex(legs["symbol"])
-    gate = quotes["gate"].fillna("no_quote").to_numpy()
-    why = pd.Series([GATES[code].meaning if code else "" for code in gate], index=legs.index)
-    for code in sorted(set(gate[option].tolist()) - {""}):
-        mark(legs, option & (gate == code), "gap", code, why)
-    years = legs["days"].to_numpy() / DAYS_PER_YEAR
-    rate = market.rate(years)
-    mark(legs, option & np.isnan(rate), "gap", "no_rate", "no discount factor is known")
-    rows = (option & (legs["status"] == "valued")).to_numpy()
-    sign = np.where(legs["right"] == "C", 1.0, -1.0)
-    inputs = (price, legs["strike"].to_numpy(), years, rate, sign, quotes["mid"].to_numpy())
-    greeks = american_greeks(*(column[rows] for column in inputs))
-    for name in ("bid", "ask"):
-        legs.loc[rows, name] = quotes[name].to_numpy()[rows]
-    legs.loc[rows, "iv"] = greeks.iv
-    legs.loc[rows, "discount"] = np.exp(-rate * years)[rows]
-    mark(legs, pd.Series(rows) & legs["iv"].isna(), "gap", "no_vol", "the price has no vol")
-    size = (legs["quantity"] * legs["multiplier"]).to_numpy()[rows]
-    of = exposure.reindex(product[rows])
-    moved = size * greeks.delta * price[rows]
-    columns = {
-        "forward": price[rows],
-        "mark": quotes["mid"].to_numpy()[rows],
-        "market_value": size * quotes["mid"].to_numpy()[rows],
-        "unit_vega": greeks.unit_vega,
-        "vega": 0.0 * size,
-        "vvix_vega": size * greeks.unit_vega,
-        "delta": size * greeks.delta,
-        "gamma": size * greeks.gamma,
-        "theta": size * greeks.unit_theta,
-        "vanna": size * greeks.unit_vanna,
-        "volga": size * greeks.unit_volga,
-        "vix_delta": moved * of["vix_delta"].to_numpy(),
-        "vega30": moved * of["vega30"].to_numpy(),
-        "beta": (of["vega30"] / of["vix_delta"]).to_numpy(),
-    }
-    for name, values in columns.items():
-        legs.loc[rows, name] = values
-    legs.loc[rows, ["mark_source", "iv_source"]] = ["mid", "own_mid"]
     return legs

@@ -14,7 +14,7 @@ from tasks.model.frames import POSITIONS
 from tasks.model.layers import LayerRule, LayerSpec
 from tasks.model.scenarios import ScenarioSpec
 from tasks.model.sessions import Calendar
-from tasks.vega import etp_legs
+from tasks.vega import etp_options
 from tasks.vega.horizon import vegas_ahead
 from tasks.vega.legs import BookSpec, value_legs
 from tasks.vega.products_day import holdings
@@ -184,7 +184,7 @@ def test_a_quote_that_fails_prices_nothing(bid: float, ask: float, code: str) ->
 
 
 def test_without_quantlib_it_is_a_gap_and_never_european(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(etp_legs, "available", lambda: False)
+    monkeypatch.setattr(etp_options, "available", lambda: False)
     leg = legs_of((CALL, 10))[0].iloc[0]
     assert (leg["status"], leg["code"]) == ("gap", "american_style")
     assert "vegarecon[american]" in leg["reason"]
