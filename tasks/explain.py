@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from tasks.check import Checked
 from tasks.checks.attribution import attribution
 from tasks.checks.explain_pnl import pnl_explain
 from tasks.model.explained import Attribution, Bridge, PnlExplain, VegaExplain
@@ -26,7 +27,9 @@ class Explained:
     attribution: tuple[Attribution, ...]
 
 
-def explain(desk: Desk, pulled: Pulled, valued: Valued, recalled: Recalled) -> Explained:
+def explain(
+    desk: Desk, pulled: Pulled, valued: Valued, checked: Checked, recalled: Recalled
+) -> Explained:
     """Everything explained that can be; what cannot says why."""
     legs, market, yesterday = valued.book.legs, valued.market, recalled.yesterday
     pnl = pnl_explain(
@@ -36,6 +39,7 @@ def explain(desk: Desk, pulled: Pulled, valued: Valued, recalled: Recalled) -> E
         trades=None if "trades" in pulled.absent else pulled.frames["trades"],
         recomputed_vix=market.curve.recomputed_vix if market.curve else math.nan,
         layers=desk.layers,
+        known=checked.pnl,
     )
     return Explained(
         vega=vega_explain(legs, market, yesterday, desk.layers),

@@ -44,7 +44,9 @@ class Measures(Part):
 class Net(Measures):
     """The whole book."""
 
-    pnl: float | None = Field(description="USD since the previous session, trades and fees in")
+    pnl: float | None = Field(
+        description="USD since the previous session, trades and fees in; or before fees, see reason"
+    )
     pnl_reason: str | None = None
     gross_vega30: float | None = Field(
         description="Sum of absolute layer vega30, USD per VIX point"

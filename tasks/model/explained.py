@@ -44,7 +44,9 @@ class PnlExplain(Part):
     """
 
     scope: str = Field(description="net, layer:NAME, or leg:ACCOUNT SYMBOL")
-    total: float | None = Field(description="Change of value, trades and fees in")
+    total: float | None = Field(
+        description="Change of value, trades and fees in; or before fees, see reason"
+    )
     theta: float | None
     delta: float | None = Field(description="SPX-family legs, by the move of their own forward")
     vix: float | None

@@ -32,7 +32,9 @@ def pair(legs: pd.DataFrame, yesterday: Yesterday, valued_at_utc: datetime) -> p
     rows = pd.concat([then[KEY], now[KEY]]).drop_duplicates(ignore_index=True)
     for side, frame in (("then_", then), ("now_", now)):
         sizes = frame.set_index(KEY)["quantity"].rename(f"{side}quantity")
-        lent = frame.drop_duplicates(_CONTRACT).set_index(_CONTRACT)
+        # Of several layers the largest lends: its rounding weighs least in a contract's figures.
+        largest = frame["quantity"].abs().sort_values(ascending=False, kind="stable").index
+        lent = frame.loc[largest].drop_duplicates(_CONTRACT).set_index(_CONTRACT)
         figures = lent[[*_INPUTS[1:], "status"]].add_prefix(side)
         rows = rows.join(sizes, on=KEY).join(figures, on=_CONTRACT)
     rows = rows.fillna({"then_quantity": 0.0, "now_quantity": 0.0})

@@ -223,6 +223,15 @@ def test_a_closed_leg_without_a_quote_is_all_trades() -> None:
     assert net.residual == pytest.approx(0.0, abs=2e-6)
 
 
+def test_a_leg_closed_before_it_settled_is_all_trades_whatever_it_is_quoted_at() -> None:
+    dying = "SPXW261120P05700000"
+    quote = {"symbol": [dying], "mid": [49.0], "forward": [5651.0], "iv": [0.2], "gate": [""]}
+    before = held(dying, -5.0, 40.0, expiry=date(2026, 11, 20), **GREEKS)
+    fills = trades((dying, 5.0, 42.0, 0.0))
+    net = scoped(explained(legs(), before, fills=fills, chain=pd.DataFrame(quote)), "net")
+    assert parts_of(net) == pytest.approx({"trades": -5 * 100 * (42.0 - 40.0)})
+
+
 def test_a_day_trade_belongs_to_the_layer_whose_rule_takes_it() -> None:
     layers = (LayerSpec("core", "core"), LayerSpec("wing", "hedge", LayerRule(roots=("VX",))))
     fills = trades((FUTURE, 1.0, 18.0, 0.0), (FUTURE, -1.0, 18.5, 0.0))

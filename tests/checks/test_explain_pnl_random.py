@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,8 @@ DYING = "SPXW261120P05700000"
 SYMBOLS = (PUT, LONG_PUT, CALL, FUTURE, DYING)
 SIZES = st.integers(-500, 500).map(float)
 PRICES = st.integers(1, 40_000).map(lambda cents: cents / 100)
+# One in six is not delivered.
+FEES = st.sampled_from([0.0, 0.65, 1.3, 12.5, 49.99, math.nan])
 GREEK = st.floats(-1e3, 1e3)
 FORWARD, VOL = st.floats(5500.0, 6500.0), st.floats(0.05, 1.0)
 TODAY = tomorrow(YESTERDAY)
@@ -46,7 +49,7 @@ def days(draw: st.DrawFn) -> Drawn:
         common: dict[str, Any] = {"multiplier": multiplier, "layer": layer, "kind": kind}
         expiry = TODAY.at.date() if symbol == DYING else TODAY.at.date().replace(month=12)
         before.append(held(symbol, size, draw(PRICES), expiry=expiry, **common, **greeks))
-        dealt = draw(st.lists(st.tuples(SIZES, PRICES, st.floats(0, 50)), max_size=3))
+        dealt = draw(st.lists(st.tuples(SIZES, PRICES, FEES), max_size=3))
         fills += [(symbol, *fill) for fill in dealt]
         left = size + sum(fill[0] for fill in dealt)
         if left and symbol != DYING:
@@ -69,14 +72,22 @@ def test_the_parts_make_the_total_of_any_day(day: Drawn, vix: float) -> None:
     )
     net = scoped(found, "net")
     assert net.total == round(told.usd, 6) + 0.0
+    assert (net.fees is None) == any(math.isnan(fill[3]) for fill in fills)
     for part in found:
-        numbers = [Decimal(repr(getattr(part, name))) for name in (*PARTS, "residual")]
-        assert sum(numbers) == Decimal(repr(part.total))
+        numbers = [getattr(part, name) for name in (*PARTS, "residual")]
+        known = [Decimal(repr(number)) for number in numbers if number is not None]
+        assert sum(known) == Decimal(repr(part.total))
+        assert len(known) == len(numbers) - (part.fees is None)
+        assert (part.fees is None) == (part.reason is not None)
     for kind in ("layer:", "leg:"):
         inside = [part for part in found if part.scope.startswith(kind)]
-        for name in ("total", *PARTS):
+        for name in PARTS[:-1]:
             whole = sum(getattr(part, name) for part in inside)
             assert whole == pytest.approx(getattr(net, name), rel=1e-9, abs=1e-4), name
+        # Before fees the scopes always make the net.
+        assert sum((part.total or 0.0) - (part.fees or 0.0) for part in inside) == pytest.approx(
+            (net.total or 0.0) - (net.fees or 0.0), rel=1e-9, abs=1e-4
+        )
 
 
 def test_what_is_left_over_is_of_the_third_order() -> None:

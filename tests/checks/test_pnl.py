@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from tasks.checks.pnl import profit_and_loss
+from tasks.checks.pnl import ProfitAndLoss, profit_and_loss
 from tasks.model.yesterday import HeldLeg
-from tests.checks.books import CALL, DAY, FUTURE, PUT, held, legs, trades, yesterday
+from tests.checks.books import BEFORE, CALL, DAY, FUTURE, PUT, held, legs, trades, yesterday
 
 CLOSE = {"SPX": 5650.0, "VIX": 18.0}
 TODAY = date(2026, 11, 20)
@@ -70,10 +71,110 @@ def test_a_future_is_margined_by_the_change_of_its_settlement() -> None:
 
 def test_trades_cost_their_price_and_their_fees() -> None:
     now = legs({"quantity": -3.0, "mark": 9.0})
-    fills = trades((PUT, 2.0, 9.5, 1.2), (FUTURE, 1.0, 18.0, 2.0), (FUTURE, -1.0, 18.3, math.nan))
+    fills = trades((PUT, 2.0, 9.5, 1.2), (FUTURE, 1.0, 18.0, 2.0), (FUTURE, -1.0, 18.3, 0.0))
     marks = -3 * 100 * 9.0 - -5 * 100 * 10.0
     paid = 2 * 100 * 9.5 + 1000 * (18.0 - 18.3) + 1.2 + 2.0
     assert usd(now, held(PUT, -5.0, 10.0), fills=fills) == pytest.approx(marks - paid)
+
+
+def found(
+    now: pd.DataFrame,
+    *before: HeldLeg,
+    fills: pd.DataFrame | None = None,
+    then: date = BEFORE,
+) -> ProfitAndLoss:
+    """The figure with what is said of it; `then` is the session of the head before."""
+    return profit_and_loss(
+        now,
+        yesterday=replace(yesterday(*before), as_of=then),
+        trades=fills,
+        indices=CLOSE,
+        as_of=DAY,
+    )
+
+
+@pytest.mark.parametrize("fees", [(math.nan, math.nan), (1.2, math.nan), (math.nan, 1.2)])
+def test_where_a_fee_is_not_delivered_the_figure_is_before_all_of_them(
+    fees: tuple[float, float],
+) -> None:
+    """Never a part of the fees: two puts bought back at 9.50, a future day-traded."""
+    now = legs({"quantity": -3.0, "mark": 9.0})
+    fills = trades(
+        (PUT, 2.0, 9.5, fees[0]), (FUTURE, 1.0, 18.0, 0.5), (FUTURE, -1.0, 18.3, fees[1])
+    )
+    told = found(now, held(PUT, -5.0, 10.0), fills=fills)
+    assert told.usd == pytest.approx((-2700 + 5000) - (1900 - 300))
+    assert told.reason == "fees are not delivered: before fees"
+
+
+def test_without_trades_there_are_no_fees_to_be_delivered() -> None:
+    assert found(legs({"mark": 9.0}), held(PUT, -1.0, 10.0), fills=trades()).reason == ""
+    assert found(legs({"mark": 9.0}), held(PUT, -1.0, 10.0)).reason == ""
+
+
+WEDNESDAY = date(2026, 11, 18)
+UNSEEN = "the trades of the sessions between are not at hand"
+
+
+def test_over_a_missing_session_a_book_of_the_same_size_gains_by_its_marks() -> None:
+    """Thursday was never reconciled; Friday's own trades are known."""
+    now = legs({"quantity": -3.0, "mark": 9.0})
+    fills = trades((PUT, 2.0, 9.5, 1.0))
+    told = found(now, held(PUT, -5.0, 10.0), fills=fills, then=WEDNESDAY)
+    assert told.usd == pytest.approx(-2700 + 5000 - 1900 - 1)
+    assert told.reason == f"since 2026-11-18; {UNSEEN}"
+    dear = fills.assign(fees=math.nan)
+    told = found(now, held(PUT, -5.0, 10.0), fills=dear, then=WEDNESDAY)
+    before_fees = "fees are not delivered: before fees"
+    assert told.reason == f"{before_fees}; since 2026-11-18; {UNSEEN}"
+
+
+def test_over_a_missing_session_what_changed_size_is_not_called_untraded() -> None:
+    told = found(legs({"quantity": -2.0}), held(PUT, -1.0), fills=trades(), then=WEDNESDAY)
+    assert math.isnan(told.usd)
+    made = f"{PUT}: -2 held, but those of 2026-11-18 and today's trades make -1"
+    assert told.reason == f"{made}: {UNSEEN}"
+
+
+def test_a_weekend_is_no_missing_session() -> None:
+    monday = profit_and_loss(
+        legs({"mark": 9.0}),
+        yesterday=replace(yesterday(held(PUT, -1.0, 10.0)), as_of=DAY),
+        trades=None,
+        indices=CLOSE,
+        as_of=date(2026, 11, 23),
+    )
+    assert monday == ProfitAndLoss(100.0)
+
+
+def test_what_had_settled_by_the_last_head_is_not_settled_again() -> None:
+    """The broker listed it after its last close, and may list it once more."""
+    gone = replace(held("SPXW261119P05700000", -5.0, None, expiry=BEFORE), status="expired")
+    still = {"symbol": gone.symbol, "quantity": -5.0, "mark": math.nan, "status": "gap"}
+    for rows in ([{"mark": 9.0}], [{"mark": 9.0}, still]):
+        assert usd(legs(*rows), held(PUT, -1.0, 10.0), gone) == pytest.approx(100.0)
+
+
+def test_what_had_settled_by_the_last_head_and_is_dealt_once_more_is_unknown() -> None:
+    gone = replace(held("SPXW261119P05700000", -5.0, 1.0, expiry=BEFORE), status="expired")
+    fills = trades((gone.symbol, 1.0, 2.0, 0.0))
+    assert why(legs({}), held(PUT, -1.0), gone, fills=fills) == (
+        f"{gone.symbol} settled on 2026-11-19, and that session's close is not known"
+    )
+
+
+@pytest.mark.parametrize("marks", [(math.nan, 9.0), (9.0, math.nan)])
+def test_a_contract_in_two_layers_has_one_mark(marks: tuple[float, float]) -> None:
+    """A row that names no declared layer is a gap; the price of its contract is known."""
+    rows = [{"quantity": -1.0, "mark": mark} for mark in marks]
+    assert usd(legs(*rows), held(PUT, -2.0, 10.0)) == pytest.approx(200.0)
+
+
+def test_a_listing_that_settled_today_and_nobody_traded_is_unknown() -> None:
+    row = {"symbol": DYING, "quantity": -5.0, "mark": math.nan, "status": "expired"}
+    assert why(legs({}, row), held(PUT, -1.0), fills=trades()) == (
+        f"{DYING}: -5 held, but yesterday's and the trades make 0"
+    )
 
 
 def test_trades_are_matched_whatever_their_index() -> None:
@@ -107,8 +208,10 @@ def test_a_pm_settled_option_pays_its_intrinsic_value_at_the_close(
 
 
 def test_a_settled_option_that_the_broker_still_lists_is_counted_once() -> None:
-    row = {"symbol": DYING, "quantity": -5.0, "mark": math.nan, "status": "expired"}
-    assert usd(legs(row), dying(-5.0)) == pytest.approx(-5 * 100 * (50 - 40))
+    row = {"symbol": DYING, "mark": math.nan, "status": "expired"}
+    for size in (-5.0, 0.0, math.nan):
+        now = legs(row | {"quantity": size})
+        assert usd(now, dying(-5.0)) == pytest.approx(-5 * 100 * (50 - 40))
 
 
 def test_what_was_dealt_on_its_last_day_settles_too() -> None:

@@ -25,18 +25,28 @@ CLOSE = datetime(2026, 11, 20, 21, 15, tzinfo=UTC)
 PUT, OTHER_PUT = "SPXW261218P05700000", "SPXW261218P05600000"
 DYING = "SPXW261120P05700000"
 CALL, FUTURE, MINI, SHARE = "VIX261216C00022000", "VX/Z26", "VXM/F27", "VXX"
-SETTLES = {"VX/Z26": date(2026, 12, 16), "VX/F27": date(2027, 1, 20)}
+SETTLES = {
+    "VX/Z26": date(2026, 12, 16),
+    "VX/F27": date(2027, 1, 20),
+    # Juneteenth of 2026 is a third Friday: a Tuesday in May, not the nominal Wednesday.
+    "VX/K26": date(2026, 5, 19),
+}
 SETTLED_UTC = {"AM": timedelta(hours=14.5), "PM": timedelta(hours=21)}
 
 
 @dataclass(frozen=True)
 class World:
-    """Everything that values a leg at one instant; sigma by days of the curve's nodes."""
+    """Everything that values a leg at one instant; sigma by days of the curve's nodes.
+
+    VIX options are priced off `parity`, or off the first VX where that is None; their beta is that
+    of the first VX, or of parity where the feed lists none.
+    """
 
     at: datetime = CLOSE
     spx: float = 6000.0
     vx: Mapping[str, float] = field(default_factory=lambda: {"VX/Z26": 18.0, "VX/F27": 18.6})
     rate: float = 0.04
+    parity: float | None = None
     spx_iv: float = 0.18
     vix_iv: float = 0.9
     nodes: tuple[tuple[float, float], ...] = (
@@ -49,6 +59,10 @@ class World:
     floor_days: float = 7.0
     beta_source: str = "model"
     share_units: float = 0.4
+
+    @property
+    def front(self) -> float:
+        return next(iter(self.vx.values()), self.parity or math.nan)
 
     def weight(self, days: float) -> float:
         return float((30.0 / max(days, self.floor_days)) ** self.exponent)
@@ -151,7 +165,7 @@ def _leg(world: World, held: Holding) -> dict[str, Any]:
 
 def _option(world: World, leg: Mapping[str, Any], size: float) -> dict[str, Any]:
     spx = leg["family"] == "SPX"
-    forward = world.spx if spx else world.vx["VX/Z26"]
+    forward = world.spx if spx else world.parity or world.front
     sigma, days = (world.spx_iv if spx else world.vix_iv), leg["days"]
     t, discount = days / 365, math.exp(-world.rate * days / 365)
     sign = 1.0 if leg["right"] == "C" else -1.0
@@ -170,7 +184,7 @@ def _option(world: World, leg: Mapping[str, Any], size: float) -> dict[str, Any]
     if spx:
         weight = world.weight(days)
         return found | {"vega": vega, "weight": weight, "vega30": vega * weight}
-    beta = world.beta(days, forward)
+    beta = world.beta(days, world.front)
     return found | {"vvix_vega": vega, "vix_delta": delta, "beta": beta, "vega30": delta * beta}
 
 

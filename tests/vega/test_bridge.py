@@ -208,6 +208,23 @@ def test_a_scope_with_a_gap_has_no_bridge() -> None:
     assert scoped(bridged(told), "layer:wing").reason is None
 
 
+def test_the_brokers_own_sum_stands_beside_a_gap_of_ours() -> None:
+    """The broker has a vega for the put that we cannot value: -2,900, and the call's own."""
+    gap: dict[str, Any] = {"status": "gap", "reason": "bid above offer"}
+    gap |= dict.fromkeys(("vega", "vega30", "naive_vega", "vvix_vega", "vix_delta"), math.nan)
+    told = reporting(legs(NOW, Holding(PUT, -5.0, "core", gap), *BOOK[1:]), vega=-2900.0)
+    found = bridged(told)
+    net, core = scoped(found, "net"), scoped(found, "layer:core")
+    call = told["vvix_vega"].tolist()[1]
+    assert call > 1.0
+    assert net.reported == pytest.approx(-2900.0 + call)
+    assert core.reported == -2900.0
+    for part in (net, core):
+        rest = set(type(part).model_fields) - {"scope", "reported", "reason"}
+        assert {getattr(part, name) for name in rest} == {None}
+        assert "bid above offer" in str(part.reason)
+
+
 def test_figures_that_do_not_make_vega30_stop_the_run() -> None:
     wrong = reporting(legs(NOW, *BOOK))
     wrong["vega30"] = wrong["vega30"] * 1.1

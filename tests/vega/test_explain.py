@@ -46,6 +46,10 @@ ROUNDING = 1e-5
 STILL = {"at": YESTERDAY.at}
 
 
+GAP: dict[str, Any] = {"status": "gap", "reason": "bid above offer"}
+GAP |= dict.fromkeys(("vega", "vega30", "naive_vega", "iv"), math.nan)
+
+
 def explained(
     now: World, *held: Holding, then: World = YESTERDAY, before: tuple[Holding, ...] = BOOK
 ) -> tuple[VegaExplain, ...]:
@@ -187,6 +191,14 @@ def test_what_moves_layer_while_it_is_traded_is_parted() -> None:
     assert moved(wing) == {"correction": pytest.approx(2 * one)}
 
 
+def test_the_rounding_of_a_small_holding_is_no_correction_of_a_large_one() -> None:
+    """One put in the core and two hundred in the wing: figures are on record to a millionth."""
+    held = (Holding(PUT, 1.0), Holding(PUT, 200.0, "wing"))
+    for part in explained(YESTERDAY, *held, before=held):
+        assert part.correction == pytest.approx(0.0, abs=1.5e-6)
+        assert part.residual == pytest.approx(0.0, abs=1.5e-6)
+
+
 def test_what_was_on_record_wrongly_is_a_correction() -> None:
     """Yesterday's vega was stored a hundredth too large."""
     frame = legs(YESTERDAY, Holding(PUT, -5.0))
@@ -250,12 +262,12 @@ def test_an_older_ledger_that_kept_no_curve_is_told_of() -> None:
         yesterday = remembered(YESTERDAY, frame, curve=curve)
         found = vega_explain(frame, market(YESTERDAY), yesterday, LAYERS)
         assert {part.reason for part in found} == {f"the curve of {BEFORE} is not on record"}
+        part = scoped(found, "layer:core", measure="vega")
+        assert part.from_ == pytest.approx(frame["vega"].sum())
 
 
 def test_a_gap_then_or_now_leaves_its_scopes_without_parts() -> None:
-    gap: dict[str, Any] = {"status": "gap", "reason": "bid above offer"}
-    gap |= dict.fromkeys(("vega", "vega30", "naive_vega", "iv"), math.nan)
-    lost = (Holding(PUT, -5.0, "core", gap), *BOOK[2:])
+    lost = (Holding(PUT, -5.0, "core", GAP), *BOOK[2:])
     now = explained(tomorrow(YESTERDAY), *lost)
     then = explained(tomorrow(YESTERDAY), *BOOK, before=lost)
     for scope in ("net", "layer:core"):
