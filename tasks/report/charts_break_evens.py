@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -31,7 +32,12 @@ _ROW_PX = 34  # a line, and the figures of its levels above it
 _GAP = 0.85  # rows: a date's name stands above its lines
 _FIGURE = 0.115  # of the axis: the room that the figure of one level takes
 _HALO = [withStroke(linewidth=3, foreground="white")]
-_STYLES = {True: (BLUE, "-"), False: (VERMILION, (0, (2, 1.4)))}
+_THICK = 2.6
+_Dashes = tuple[float, tuple[float, float]] | Literal["-"]
+_STYLES: dict[bool, tuple[str, _Dashes]] = {
+    True: (BLUE, "-"),
+    False: (VERMILION, (0, (2, 1.4))),
+}
 
 
 def _reach(spec: BreakEvenSpec) -> tuple[float, float]:
@@ -47,8 +53,13 @@ def _reach(spec: BreakEvenSpec) -> tuple[float, float]:
     return low - room, high + room
 
 
-def spread(places: Sequence[float], apart: float) -> list[float]:
-    """Ascending places moved as little as it takes to stand `apart` from each other."""
+def spread(places: Sequence[float], apart: float, low: float, high: float) -> list[float]:
+    """Ascending places moved as little as it takes to stand `apart`, from `low` to `high`.
+
+    Where there is no room for that, they stand as far apart as there is.
+    """
+    last = max(len(places) - 1, 1)
+    apart = min(apart, (high - low) / last)
     blocks: list[list[float]] = []
     for at, place in enumerate(places):
         blocks.append([place - at * apart])
@@ -56,7 +67,8 @@ def spread(places: Sequence[float], apart: float) -> list[float]:
         while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
             blocks[-2:] = [blocks[-2] + blocks[-1]]
     moved = [_mean(block) for block in blocks for _ in block]
-    return [place + at * apart for at, place in enumerate(moved)]
+    most = high - last * apart if len(places) > 1 else high
+    return [min(max(place, low), most) + at * apart for at, place in enumerate(moved)]
 
 
 def _mean(block: Sequence[float]) -> float:
@@ -69,7 +81,7 @@ def _stretch(axes: Axes, it: Stretch, at: float, span: tuple[float, float]) -> N
     low, high = span
     ends = [low if it.low is None else it.low, high if it.high is None else it.high]
     axes.plot(
-        ends, [at, at], color=colour, linestyle=style, linewidth=2.6, zorder=2,
+        ends, [at, at], color=colour, linestyle=style, linewidth=_THICK, zorder=2,
         solid_capstyle="butt",
     )  # fmt: skip
 
@@ -99,7 +111,9 @@ def _line(axes: Axes, line: BreakEvenLine, at: float, span: tuple[float, float])
         zorder=3,
     )  # fmt: skip
     axes.plot(dots, [at] * len(dots), "o", color=INK, markersize=5.5, zorder=4)
-    for level, place in zip(dots, spread(dots, _FIGURE * (high - low)), strict=True):
+    room = _FIGURE * (high - low)
+    places = spread(dots, room, low + room / 2, high - room / 2)
+    for level, place in zip(dots, places, strict=True):
         _above(axes, number(level), place, at)
     if not dots:
         _above(axes, "no level found", low, at, side="left")
@@ -133,22 +147,19 @@ def _key(spec: BreakEvenSpec) -> list[Artist]:
     """Every kind of mark that the picture holds, with its name."""
     lines = [line for day in spec.dates for line in day.lines]
     signs = {it.earns for line in lines for it in line.stretches}
-    dot = {"marker": "o", "linestyle": "", "markersize": 6}
-    marks: list[Artist] = [Line2D([], [], color=INK, label="break-even", **dot)]
-    if any(line.previous for line in lines):
-        ghost = {**dot, "markerfacecolor": "white"}
-        marks.append(Line2D([], [], color=QUIET, label="session before", **ghost))
-    marks += [
-        Line2D([], [], color=_STYLES[sign][0], linestyle=_STYLES[sign][1], linewidth=2.6, label=name)
-        for sign, name in ((True, "profit"), (False, "loss"))
-        if sign in signs
-    ]
-    marks.append(
-        Line2D(
-            [], [], color=INK, marker="|", linestyle="", markersize=11,
-            label=f"SPX {number(spec.spot)}",
-        )
-    )  # fmt: skip
+    none: list[float] = []
+    dot = Line2D(none, none, color=INK, marker="o", linestyle="", label="break-even")
+    ghost = Line2D(none, none, color=QUIET, marker="o", linestyle="", label="session before")
+    ghost.set_markerfacecolor("white")
+    marks: list[Artist] = [dot, ghost] if any(line.previous for line in lines) else [dot]
+    for earns, name in ((True, "profit"), (False, "loss")):
+        if earns in signs:
+            colour, style = _STYLES[earns]
+            marks.append(
+                Line2D(none, none, color=colour, linestyle=style, linewidth=_THICK, label=name)
+            )
+    close = f"SPX {number(spec.spot)}"
+    marks.append(Line2D(none, none, color=INK, linewidth=1, label=close))
     if any(day.expected_move is not None for day in spec.dates):
         marks.append(Patch(facecolor=BAND, label="expected move"))
     return marks

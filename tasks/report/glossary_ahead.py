@@ -25,7 +25,7 @@ AHEAD_TERMS = (
         "convexity",
         "F/K",
         "ratio",
-        "The price of a VX future over its forward vol; held fixed under every shock.",
+        "The price of a VX future over its forward vol; the model holds it fixed under a shock.",
     ),
     Term(
         "regression_beta",
@@ -53,7 +53,8 @@ AHEAD_TERMS = (
         "scenario modes",
         "USD",
         "Full repricing under x. term: SPX vols of maturity T move by x·w(T) points. parallel: "
-        "every SPX vol moves by x points. In both, VX moves with K(T) at fixed F/K. relative: "
+        "every SPX vol moves by x points. In both, VX moves with K(T) at fixed F/K, or by measured "
+        "betas where those are in use. relative: "
         "every SPX vol and every VX moves by x percent. Vols never fall below the floor.",
     ),
     Term(
@@ -68,7 +69,9 @@ AHEAD_TERMS = (
         "break-even",
         "SPX points",
         "A level of SPX at which the whole book has made nothing since entry, at the date named, "
-        "under a shift of vols in mode term. Moved: less the level of the previous session.",
+        "under a shift of vols in mode term. Moved: less the nearest "
+        "level of its side at the previous session, new where there was none. In "
+        "profit: where SPX has to stand then for the book to have made anything.",
     ),
     Term(
         "expected_move",

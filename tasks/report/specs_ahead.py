@@ -48,6 +48,8 @@ def thinned(values: Sequence[float], most: int) -> list[float]:
     """At most `most` of the values, the outermost among them, evenly picked."""
     if len(values) <= most:
         return list(values)
+    if most == 1:
+        return [max(values, key=abs)]
     last = len(values) - 1
     return [values[round(last * at / (most - 1))] for at in range(most)]
 

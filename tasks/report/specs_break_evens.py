@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from tasks.report.figures import number, plain, shift_words
+from tasks.report.specs_ahead import thinned
 
 if TYPE_CHECKING:
     # The process that draws unpickles specs alone: it need not load the document.
     from tasks.model.outlook import BreakEven, BreakEvenLevel
 
 _MAX_DATES, _MAX_SHIFTS = 4, 4  # more lines than these would be too thin to read
-_MAX_TOLD = 24  # rows that are read out: an alt text is no table
+_MAX_TOLD = 12  # rows that are read out: an alt text is no table
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,17 @@ def _line(row: BreakEven) -> BreakEvenLine:
     )
 
 
+def _shown(rows: Sequence[BreakEven]) -> list[BreakEven]:
+    """At most as many shifts as can be drawn: vols still, the outermost, and some between."""
+    if len(rows) <= _MAX_SHIFTS:
+        return list(rows)
+    held = {row.shift: row for row in rows}
+    still = [0.0] if 0.0 in held else []
+    others = sorted(shift for shift in held if shift)
+    picked = still + thinned(others, _MAX_SHIFTS - len(still))
+    return [held[shift] for shift in sorted(picked)]
+
+
 def _alt(title: str, rows: Sequence[BreakEven]) -> str:
     """The title and the rows read out, with what is earned between the levels."""
     told = []
@@ -158,7 +170,7 @@ def break_even_spec(rows: Sequence[BreakEven]) -> BreakEvenSpec | None:
     for name in names[-_MAX_DATES:]:
         here = [row for row in rows if row.at == name]
         move = next((row.expected_move for row in here if row.expected_move is not None), None)
-        lines = tuple(_line(row) for row in here[:_MAX_SHIFTS])
+        lines = tuple(_line(row) for row in _shown(here))
         dates.append(BreakEvenDate(plain(name), move, lines))
     title = f"Break-evens {break_evens_answer(rows)}; SPX {number(spot)}"
     return BreakEvenSpec(title, _alt(title, rows), spot, tuple(dates))

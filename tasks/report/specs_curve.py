@@ -84,8 +84,10 @@ def curve_spec(curve: Curve | None) -> CurveSpec | None:
     """The term structure; None where there is neither a vol nor a future."""
     if curve is None:
         return None
-    points = _in_points([(it.days, it.sigma) for it in curve.points])
-    at_the_money = _in_points([(it.days, it.sigma_atm) for it in curve.points])
+    points = _in_points([(it.days, it.sigma) for it in curve.points if it.on_curve])
+    # A point without a model-free vol is no node of the curve, yet of its family.
+    own = [it for it in curve.points if it.on_curve or it.sigma is None]
+    at_the_money = _in_points([(it.days, it.sigma_atm) for it in own])
     futures = tuple(
         (plain(it.symbol), it.days, it.price, it.forward_vol)
         for it in sorted(curve.futures, key=lambda it: it.days)

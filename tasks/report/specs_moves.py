@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tasks.report.figures import NA, exposure, signed
+from tasks.report.figures import NA, exposure, plain, signed
 
 if TYPE_CHECKING:
     # The process that draws unpickles specs alone: it need not load the document.
@@ -19,6 +19,7 @@ PNL_PARTS = (
     "trades", "fees", "residual",
 )  # fmt: skip
 _NAMED = 3  # parts that a title names
+_UNEXPLAINED = "not explained"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +57,29 @@ def _largest(parts: Sequence[tuple[str, float]]) -> str:
     return ", ".join(told[:_NAMED]) or "nothing moved it"
 
 
-def _known(
-    part: VegaExplain | PnlExplain, names: Sequence[str]
-) -> tuple[tuple[str, float], ...] | None:
-    """All parts with their names; None when one of them is unknown."""
+def _parts(
+    row: VegaExplain | PnlExplain, names: Sequence[str]
+) -> tuple[tuple[tuple[str, float], ...], tuple[str, ...]]:
+    """The known parts with their names, and the names of the others."""
     found: list[tuple[str, float]] = []
+    lacking = []
     for name in names:
-        value: float | None = getattr(part, name)
+        value: float | None = getattr(row, name)
         if value is None:
-            return None
-        found.append((part_words(name), value))
-    return tuple(found)
+            lacking.append(part_words(name))
+        else:
+            found.append((part_words(name), value))
+    return tuple(found), tuple(lacking)
+
+
+def _told(head: str, row: VegaExplain | PnlExplain, names: Sequence[str]) -> str:
+    """`P&L -418: delta -300, theta +285`; parts that are unknown are named, with the reason."""
+    known, lacking = _parts(row, names)
+    reason = plain(row.reason or _UNEXPLAINED)
+    if not known:
+        return f"{head}; parts {NA}: {reason}"
+    told = f"{head}: {_largest(known)}"
+    return f"{told}; {', '.join(lacking)} {NA}: {reason}" if lacking else told
 
 
 def _shown(parts: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
@@ -84,18 +97,21 @@ def explain_answer(report: Report) -> str:
     row = net_explain(report, "vega30")
     if row is None:
         return "by layer"
-    parts = _known(row, VEGA_PARTS)
     if row.from_ is None and row.to is None:
-        return f"net vega30 {NA}: {row.reason or 'not explained'}"
+        return f"net vega30 {NA}: {plain(row.reason or _UNEXPLAINED)}"
     head = f"net vega30 from {exposure(row.from_)} to {exposure(row.to)}"
-    return f"{head}: {_largest(parts)}" if parts else f"{head}: {row.reason or 'not explained'}"
+    if None in (row.from_, row.to):
+        return f"{head}: {plain(row.reason or _UNEXPLAINED)}"
+    return _told(head, row, VEGA_PARTS)
 
 
 def explain_spec(report: Report) -> WaterfallSpec | None:
     """The waterfall of net vega30; None where a part is unknown."""
     row = net_explain(report, "vega30")
-    parts = _known(row, VEGA_PARTS) if row else None
-    if row is None or parts is None or row.from_ is None or row.to is None:
+    if row is None or row.from_ is None or row.to is None:
+        return None
+    parts, lacking = _parts(row, VEGA_PARTS)
+    if lacking:
         return None
     answer = explain_answer(report)
     title = answer[0].upper() + answer[1:]
@@ -120,18 +136,29 @@ def pnl_answer(report: Report) -> str:
     row = net_pnl(report)
     if row is None:
         return "by layer"
-    parts = _known(row, PNL_PARTS)
     head = f"P&L {exposure(row.total)}"
-    return f"{head}: {_largest(parts)}" if parts else f"{head}: {row.reason or 'not explained'}"
+    if row.total is None:
+        return f"{head}: {plain(row.reason or _UNEXPLAINED)}"
+    return _told(head, row, PNL_PARTS)
 
 
 def pnl_spec(report: Report) -> WaterfallSpec | None:
-    """The waterfall of the day's P&L; None where a part is unknown."""
+    """The waterfall of the day's P&L; None where a part is unknown, fees apart.
+
+    Fees that were not delivered are in no part and not in the total: the rest still sums to it.
+    """
     row = net_pnl(report)
-    parts = _known(row, PNL_PARTS) if row else None
-    if row is None or parts is None or row.total is None:
+    if row is None or row.total is None:
+        return None
+    parts, lacking = _parts(row, PNL_PARTS)
+    if set(lacking) - {"fees"}:
         return None
     title = pnl_answer(report)
     told = ", ".join(f"{name} {signed(value)}" for name, value in parts)
-    alt = f"{title}. All parts: {told}. USD."
-    return WaterfallSpec("pnl", title, alt, None, _shown(parts), ("P&L", row.total))
+    alt = (
+        f"{title}. All known parts: {told}. USD."
+        if lacking
+        else f"{title}. All parts: {told}. USD."
+    )
+    end = "P&L before fees" if lacking else "P&L"
+    return WaterfallSpec("pnl", title, alt, None, _shown(parts), (end, row.total))

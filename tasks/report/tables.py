@@ -114,18 +114,29 @@ def figure(
     return Cell(NA, tone=lacking, note=notes.mark(reason))
 
 
+def left_out(count: int) -> str:
+    """What a shortened list says of the rest."""
+    return f"and {count:,} more in the full report" if count else ""
+
+
+def _shortened(rows: tuple[Row, ...], limit: int | None) -> tuple[Row, ...]:
+    """The first rows, and every total: a list may end early, a sum may not be cut off."""
+    if limit is None:
+        return rows
+    return (*rows[:limit], *(row for row in rows[limit:] if row.total))
+
+
 def narrowed(table: Table, room: Room, *, limit: int | None = None) -> Table:
-    """The columns that fit a room, at most `limit` rows, and only the footnotes still needed."""
+    """The columns that fit a room, some `limit` rows, and only the footnotes still needed."""
     fits = [at for at, column in enumerate(table.columns) if column.room in _FITS[room]]
-    kept = table.rows if limit is None else table.rows[:limit]
+    kept = _shortened(table.rows, limit)
     rows = tuple(replace(row, cells=tuple(row.cells[at] for at in fits)) for row in kept)
     used = {cell.note for row in rows for cell in row.cells}
-    left_out = len(table.rows) - len(rows)
     return Table(
         table.caption,
         tuple(table.columns[at] for at in fits),
         rows,
         tuple(note for note in table.notes if note.number in used),
         table.narrow,
-        f"and {left_out:,} more in the full report" if left_out else "",
+        left_out(len(table.rows) - len(rows)) or table.more,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tasks.report.tables import Cell, Column, Row, Table
 
@@ -16,14 +17,24 @@ def _entry(cell: Cell) -> str:
     return f"{cell.text} [{cell.note}]" if cell.note else cell.text
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
-    """Numbers get what they need; words share what is left."""
-    natural = [
+def _natural(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
+    """What each column would take if there were room enough."""
+    return [
         max([len(column.title), *(len(_entry(row.cells[at])) for row in rows)])
         for at, column in enumerate(columns)
     ]
+
+
+def _total(widths: Sequence[int]) -> int:
+    """Columns with the gutters between them."""
+    return sum(widths) + _GUTTER * (len(widths) - 1)
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
+    """Numbers get what they need; words share what is left."""
+    natural = _natural(columns, rows)
     wordy = [at for at, column in enumerate(columns) if not column.numeric]
-    left = WIDTH - sum(natural) - _GUTTER * (len(columns) - 1)
+    left = WIDTH - _total(natural)
     while left < 0 and (widest := max(wordy, key=lambda at: natural[at], default=None)) is not None:
         if natural[widest] <= _NARROWEST:
             break
@@ -47,6 +58,18 @@ def _line(
     return lines
 
 
+def _below(row: Row, columns: Sequence[Column]) -> str:
+    """What stands small in the cells of a row, each but the first behind its column's title."""
+    first, *others = row.cells
+    told = [first.sub] if first.sub else []
+    told += [
+        f"{column.title}: {cell.sub}"
+        for cell, column in zip(others, columns[1:], strict=True)
+        if cell.sub
+    ]
+    return "; ".join(told)
+
+
 def _row_lines(row: Row, columns: Sequence[Column], widths: Sequence[int]) -> list[str]:
     cells = [
         [_entry(cell)] if column.numeric else textwrap.wrap(_entry(cell), width) or [""]
@@ -54,19 +77,47 @@ def _row_lines(row: Row, columns: Sequence[Column], widths: Sequence[int]) -> li
     ]
     lines = [row.group] if row.group else []
     if row.total:
-        lines.append("-" * (sum(widths) + _GUTTER * (len(widths) - 1)))
+        lines.append("-" * _total(widths))
     lines += _line(cells, columns, widths)
-    if row.cells[0].sub:
-        lines += textwrap.wrap(row.cells[0].sub, WIDTH, initial_indent="  ", subsequent_indent="  ")
+    below = _below(row, columns)
+    if below:
+        lines += textwrap.wrap(below, WIDTH, initial_indent="  ", subsequent_indent="  ")
+    return lines
+
+
+def _blocks(table: Table) -> list[list[int]]:
+    """Columns that fit beside each other, the first one in every block."""
+    natural = _natural(table.columns, table.rows)
+    least = [
+        width if column.numeric else min(width, _NARROWEST)
+        for width, column in zip(natural, table.columns, strict=True)
+    ]
+    # The name of a row stays whole in a second block, as long as half the page is left.
+    least[0] = max(least[0], min(natural[0], WIDTH // 2)) if _total(least) > WIDTH else least[0]
+    blocks = [[0]]
+    for at in range(1, len(least)):
+        if len(blocks[-1]) > 1 and _total([least[it] for it in (*blocks[-1], at)]) > WIDTH:
+            blocks.append([0])
+        blocks[-1].append(at)
+    return blocks
+
+
+def _block_lines(table: Table, places: Sequence[int]) -> list[str]:
+    """Some columns of a table, with what stands small in their cells below each row."""
+    columns = [table.columns[at] for at in places]
+    rows = [replace(row, cells=tuple(row.cells[at] for at in places)) for row in table.rows]
+    widths = _widths(columns, rows)
+    lines = _line([[column.title] for column in columns], columns, widths)
+    for row in rows:
+        lines += _row_lines(row, columns, widths)
     return lines
 
 
 def text_lines(table: Table) -> tuple[str, ...]:
-    """The table as lines of at most 78 characters, unless its numbers alone need more."""
-    widths = _widths(table.columns, table.rows)
-    lines = _line([[column.title] for column in table.columns], table.columns, widths)
-    for row in table.rows:
-        lines += _row_lines(row, table.columns, widths)
+    """The table as lines of at most 78 characters; too many columns go on below, in blocks."""
+    lines: list[str] = []
+    for places in _blocks(table):
+        lines += [*([""] if lines else []), *_block_lines(table, places)]
     for note in table.notes:
         lines += textwrap.wrap(f"[{note.number}] {note.reason}", WIDTH, subsequent_indent="    ")
     if table.more:

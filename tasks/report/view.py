@@ -26,16 +26,17 @@ from tasks.report.tiles import tiles
 from tasks.report.view_ahead import scenarios_section
 from tasks.report.view_book import gap_reason, layers_section
 from tasks.report.view_break_evens import break_evens_section
+from tasks.report.view_bridge import bridge_section
 from tasks.report.view_buckets import buckets_section
-from tasks.report.view_curve import curve_section, products_section, shock_words
+from tasks.report.view_curve import curve_section, shock_words
 from tasks.report.view_events import events_section
 from tasks.report.view_evidence import history_section, omissions_section, provenance_section
 from tasks.report.view_horizon import horizon_section
 from tasks.report.view_legs import legs_section
 from tasks.report.view_limits import limits_section
-from tasks.report.view_bridge import bridge_section
 from tasks.report.view_moves import explain_section
 from tasks.report.view_pnl import pnl_section
+from tasks.report.view_products import products_section
 from tasks.report.view_shape import betas_section, contributions_section, shape_section
 from tasks.report.view_trust import (
     attribution_section,

@@ -22,8 +22,15 @@ from tasks.report.outcomes import (
     vix_vols_words,
 )
 from tasks.report.sections import Section, reason_left_out
-from tasks.report.specs_ahead import MODE_WORDS, MODES, Panel, panel, scenarios_answer
-from tasks.report.tables import Cell, Column, Notes, Row, Table, figure
+from tasks.report.specs_ahead import (
+    MODE_WORDS,
+    MODES,
+    Panel,
+    panel,
+    scenarios_answer,
+    thinned,
+)
+from tasks.report.tables import Cell, Column, Notes, Row, Table, figure, left_out
 
 
 def _spot(scenarios: Sequence[Scenario]) -> float:
@@ -41,14 +48,19 @@ def _unmoved(scenarios: Sequence[Scenario]) -> list[Scenario]:
     return [it for it in scenarios if it.spot_shift == spot]
 
 
-def unmoved_table(scenarios: Sequence[Scenario]) -> Table:
-    """Net P&L by shift and mode with SPX unmoved: what a mail has room for."""
+def unmoved_table(scenarios: Sequence[Scenario], most: int) -> Table:
+    """Net P&L by shift and mode with SPX unmoved: what a mail has room for.
+
+    Of more shifts than `most` the outermost stay, and some between them.
+    """
     notes = Notes()
     here = _unmoved(scenarios)
     held: dict[tuple[str, float], Scenario] = {(it.mode, it.shift): it for it in here}
     modes = [mode for mode in MODES if any(it.mode == mode for it in here)]
     rows = []
-    for shift in sorted({it.shift for it in here}):
+    shifts = sorted({it.shift for it in here})
+    shown = thinned(shifts, most)
+    for shift in shown:
         cells = [Cell(shift_words("", shift).removesuffix(" points"))]
         for mode in modes:
             row = held.get((mode, shift))
@@ -66,7 +78,8 @@ def unmoved_table(scenarios: Sequence[Scenario]) -> Table:
         ),
     )
     caption = f"Net P&L in USD, {_spot_words(scenarios)}"
-    return Table(caption, columns, tuple(rows), notes.listed(), "scroll")
+    more = left_out(len(shifts) - len(shown))
+    return Table(caption, columns, tuple(rows), notes.listed(), "scroll", more)
 
 
 def _by_layer_table(scenarios: Sequence[Scenario], layers: Sequence[str]) -> Table:
@@ -143,4 +156,6 @@ def scenarios_section(report: Report, chart: str) -> Section:
     tables = (_by_layer_table(rows, ()),)
     folded = (_by_layer_table(rows, own_columns(report)), *_grids(rows))
     answer = scenarios_answer(rows)
-    return Section("scenarios", "What if", answer, tables, folded, fold, chart, tuple(filter(None, lines)))
+    return Section(
+        "scenarios", "What if", answer, tables, folded, fold, chart, tuple(filter(None, lines))
+    )

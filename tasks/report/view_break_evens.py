@@ -26,19 +26,19 @@ def _level_cell(
     """A level; below it how far it has moved, and levels farther out on its side."""
     if level is None:
         return figure(None, number, notes, row.reason or "no level on this side was found")
-    told = [_moved(level)] if compared else []
+    told = []
+    if compared:
+        told.append("new" if level.migration is None else f"moved {_change(level)}")
     far = [it for it in row.levels if it.side == level.side and it.level != level.level]
     if far:
-        each = (f"{number(it.level)}{f' {_moved(it)}' if compared else ''}" for it in far)
+        each = (f"{number(it.level)}{f' ({_change(it)})' if compared else ''}" for it in far)
         told.append(f"also {', '.join(each)}")
     return Cell(number(level.level), sub="; ".join(told), order=level.level)
 
 
-def _moved(level: BreakEvenLevel) -> str:
-    """`moved +99`, or that there was none of its side before."""
-    if level.migration is None:
-        return "not there before"
-    return f"moved {signed(level.migration)}"
+def _change(level: BreakEvenLevel) -> str:
+    """`+99`, or that its side had no level at the previous session."""
+    return "new" if level.migration is None else signed(level.migration)
 
 
 def _distance_cell(level: BreakEvenLevel | None, notes: Notes) -> Cell:
@@ -65,12 +65,12 @@ def _row(row: BreakEven, notes: Notes, *, group: bool, compared: bool) -> Row:
     return Row(
         (
             words(shift_label(row.shift)),
+            _profit_cell(row, notes),
             _level_cell(row, below, notes, compared=compared),
             _distance_cell(below, notes),
             _level_cell(row, above, notes, compared=compared),
             _distance_cell(above, notes),
             figure(row.pnl_at_spot, signed, notes, row.reason or UNSTATED),
-            _profit_cell(row, notes),
         ),
         group=f"{when}: expected move {move}" if group else "",
     )
@@ -95,12 +95,12 @@ def break_evens_section(report: Report, chart: str) -> Section:
     )
     columns = (
         Column("Shift", "VIX points", "break_even", numeric=False, room="phone"),
-        Column("Below", "SPX", room="phone"),
-        Column("Away, sd", "of expected move", "expected_move", room="text"),
-        Column("Above", "SPX", room="phone"),
-        Column("Away, sd", "of expected move", "expected_move", room="text"),
-        Column("P&L then", "USD, at spot", room="text"),
         Column("In profit", "where SPX stands", "break_even", numeric=False, room="phone"),
+        Column("Below", "SPX", room="phone"),
+        Column("Away, sd", "", "expected_move", room="text"),
+        Column("Above", "SPX", room="phone"),
+        Column("Away, sd", "", "expected_move", room="text"),
+        Column("P&L then", "USD, at spot", room="text"),
     )
     caption = "Break-evens since entry"
     table = Table(caption, columns, lines, notes.listed(), "scroll")

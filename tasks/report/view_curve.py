@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from tasks.model.curve_parts import Curve, CurveProduct
+from tasks.model.curve_parts import Curve, CurvePoint
 from tasks.model.document import Report
-from tasks.report.figures import NA, counted, number, percent, plain
+from tasks.report.figures import NA, number, plain
 from tasks.report.sections import Section
 from tasks.report.tables import Cell, Column, Notes, Row, Table, figure, words
 
@@ -15,10 +15,22 @@ _form3 = partial(number, digits=3)
 _signed2 = partial(number, digits=2, sign=True)
 _signed3 = partial(number, digits=3, sign=True)
 _NO_HISTORY = "history has no measured beta there yet"
+_MODEL_SERVES = f"{_NO_HISTORY}: the model's is in use"
+
+
+def by_history(curve: Curve) -> bool:
+    """Whether vega30 of what moves with VX goes by history."""
+    return curve.weights.beta == "regression"
+
+
+def no_history(curve: Curve) -> str:
+    """Why a measured figure is lacking, and what serves instead where one is in use."""
+    return _MODEL_SERVES if by_history(curve) else _NO_HISTORY
 
 
 def _futures_table(curve: Curve) -> Table:
     notes = Notes()
+    measured = by_history(curve)
     rows = tuple(
         Row(
             (
@@ -30,7 +42,7 @@ def _futures_table(curve: Curve) -> Table:
                 ),
                 figure(it.convexity, _form3, notes, it.reason or "no forward vol, so no F/K"),
                 figure(it.beta, _form3, notes, it.reason or "no forward vol, so no beta"),
-                figure(it.regression_beta, _form3, notes, _NO_HISTORY),
+                figure(it.regression_beta, _form3, notes, no_history(curve)),
             )
         )
         for it in curve.futures
@@ -41,10 +53,17 @@ def _futures_table(curve: Curve) -> Table:
         Column("Price", "points", room="text"),
         Column("Forward vol", "K(T)", "forward_vol", room="text"),
         Column("F/K", "ratio", "convexity", room="text"),
-        Column("beta", "by model", "beta", room="text"),
-        Column("beta", "by history", "regression_beta"),
+        Column("beta", "model" if measured else "model, in use", "beta", room="text"),
+        measured_column("measured", "beta", "regression_beta", curve),
     )
     return Table("VX futures on the curve", columns, rows, notes.listed(), "scroll")
+
+
+def measured_column(title: str, unit: str, term: str, curve: Curve) -> Column:
+    """A column of what history says: as much in sight as its use asks for."""
+    if not by_history(curve):
+        return Column(title, unit, term)
+    return Column(title, f"{unit}, in use", term, room="text")
 
 
 def points_table(curve: Curve) -> Table:
@@ -59,7 +78,7 @@ def points_table(curve: Curve) -> Table:
         rows.append(
             Row(
                 (
-                    Cell(it.expiry.isoformat(), sub=it.settlement),
+                    Cell(it.expiry.isoformat(), sub=_about_point(it)),
                     Cell(number(it.days, 1), order=it.days),
                     figure(sigma, _form2, notes, it.reason or "no model-free strip"),
                     figure(at_the_money, _form2, notes, it.reason or "no vol at the forward"),
@@ -87,38 +106,10 @@ def points_table(curve: Curve) -> Table:
     return Table("SPX expiries on the curve", columns, tuple(rows), notes.listed(), "scroll")
 
 
-def _holdings(it: CurveProduct, notes: Notes) -> Cell:
-    """The two futures that a product holds."""
-    names = " and ".join(name for name in (it.first, it.second) if name)
-    return words(names) if names else figure(None, str, notes, it.reason or "no roll weights")
-
-
-def _products_table(curve: Curve) -> Table:
-    notes = Notes()
-    rows = tuple(
-        Row(
-            (
-                words(it.symbol, sub=f"{number(it.leverage, 1, sign=True)} times the index"),
-                figure(it.price, _form2, notes, it.reason or "no price"),
-                _holdings(it, notes),
-                figure(it.first_share, percent, notes, it.reason or "no roll weights"),
-                figure(it.vix_delta, _signed3, notes, it.reason or "no price or futures"),
-                figure(it.vega30, _signed3, notes, it.reason or "no beta"),
-                figure(it.regression_vega30, _signed3, notes, _NO_HISTORY),
-            )
-        )
-        for it in curve.products
-    )
-    columns = (
-        Column("Product", numeric=False, room="text"),
-        Column("Price", "USD a share", room="text"),
-        Column("Holds", numeric=False),
-        Column("First share", "of the nearer", room="text"),
-        Column("VIX delta", "USD a share per VX point", "vix_delta"),
-        Column("vega30", "USD a share", "vega30", room="text"),
-        Column("Measured", "USD a share per VIX point", "regression_beta"),
-    )
-    return Table("VIX products", columns, rows, notes.listed(), "scroll")
+def _about_point(it: CurvePoint) -> str:
+    """`PM`, and whether the curve goes past the point."""
+    beside = it.sigma is not None and not it.on_curve
+    return f"{it.settlement}, not a node of the curve" if beside else it.settlement
 
 
 def vix_words(curve: Curve) -> str:
@@ -147,7 +138,7 @@ def curve_section(report: Report, answer: str, chart: str) -> Section:
         answer,
         tables,
         chart=chart,
-        lines=(about,),
+        lines=(about, f"{betas_in_use(curve)}."),
     )
 
 
@@ -156,18 +147,16 @@ def shock_words(report: Report) -> str:
     weights = report.curve.weights if report.curve else None
     floor = f"{weights.floor_days:g}" if weights else "floor"
     exponent = f"{weights.exponent:g}" if weights else "exponent"
-    return (
+    shock = (
         "when the 30-day vol moves by x points, the vol of maturity T moves by "
         f"x·(30/max(T, {floor}))^{exponent}"
     )
+    measured = report.curve is not None and by_history(report.curve)
+    return f"{shock}, and VX by its measured beta" if measured else shock
 
 
-def products_section(report: Report) -> Section:
-    """Exchange-traded products by what they hold after the close."""
-    title = "VIX products"
-    if report.curve is None or not report.curve.products:
-        return Section("products", title, "No product of the table has a price today.")
-    table = _products_table(report.curve)
-    known = [it for it in report.curve.products if it.vega30 is not None]
-    answer = f"{len(known):,} of {counted(len(report.curve.products), 'product')} with vega30"
-    return Section("products", title, answer, (table,))
+def betas_in_use(curve: Curve) -> str:
+    """Which betas turn VX into VIX, in words."""
+    if by_history(curve):
+        return "Betas in use: measured from history, the model's where history has none above zero"
+    return "Betas in use: the model's"

@@ -84,7 +84,9 @@ def events_section(report: Report) -> Section:
         else ""
     )
     if not events.moves:
-        return Section("events", title, f"{answer}; {unmatched or 'no event up to today to repeat'}.")
+        return Section(
+            "events", title, f"{answer}; {unmatched or 'no event up to today to repeat'}."
+        )
     known = [it for it in events.moves if it.net is not None]
     if known:
         worst = min(known, key=lambda it: it.net or 0.0)

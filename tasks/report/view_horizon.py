@@ -13,6 +13,7 @@ from tasks.report.sections import Section, reason_left_out
 from tasks.report.specs_ahead import MODES
 from tasks.report.tables import Cell, Column, Notes, Row, Table, figure, words
 
+_ON_A_PHONE = 3
 _HORIZON_ROWS = (
     ("vega", "USD per SPX vol point"),
     ("vega30", "USD per VIX point"),
@@ -21,7 +22,11 @@ _HORIZON_ROWS = (
 
 
 def _days_columns(days: Sequence[int]) -> tuple[Column, ...]:
-    return tuple(Column(f"T+{it}", room="phone") for it in days)
+    """A column a horizon; a phone has room for the nearest."""
+    return tuple(
+        Column(f"T+{it}", room="phone" if at < _ON_A_PHONE else "text")
+        for at, it in enumerate(days)
+    )
 
 
 def _net_table(report: Report, rows: Sequence[Horizon]) -> Table:

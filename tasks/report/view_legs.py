@@ -39,6 +39,16 @@ def _quantity(value: float) -> str:
     return signed(value, 0 if value == int(value) else 2)
 
 
+def _status_cell(leg: Leg, reason: str, notes: Notes) -> Cell:
+    """Whether the leg has a value, and if not, why."""
+    gap = leg.status == "gap"
+    return Cell(
+        "? gap" if gap else leg.status,
+        tone="degraded" if gap else "muted",
+        note=notes.mark(reason) if reason else 0,
+    )
+
+
 def _leg_row(leg: Leg, notes: Notes) -> Row:
     # A valued leg has no reason to give: what it lacks does not apply to its kind of contract.
     reason = "" if leg.status == "valued" else leg.reason or f"the leg is {leg.status}"
@@ -46,18 +56,12 @@ def _leg_row(leg: Leg, notes: Notes) -> Row:
     def show(value: float | None, digits: int = 0, *, sign: bool = False, sub: str = "") -> Cell:
         return figure(value, lambda it: number(it, digits, sign=sign), notes, reason, sub=sub)
 
-    tone = {"gap": "degraded", "expired": "muted"}.get(leg.status, "")
-    status = Cell(
-        {"gap": "? gap"}.get(leg.status, leg.status),
-        tone="degraded" if tone == "degraded" else "muted",
-        note=notes.mark(reason) if reason else 0,
-    )
     iv = None if leg.iv is None else 100 * leg.iv
     return Row(
         (
             words(leg.symbol, sub=leg.account),
             words(leg.layer or "none"),
-            status,
+            _status_cell(leg, reason, notes),
             figure(leg.quantity, _quantity, notes, leg.reason or "not stated"),
             show(leg.days, 1),
             show(leg.forward, 2),

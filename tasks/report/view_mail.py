@@ -23,13 +23,13 @@ _ONE_LINE = ("pnl", "bridge", "curve")
 _TABLES_KEPT = {"layers": 1, "explain": 1, "horizon": 1, "buckets": 0, "history": 0}
 
 
-def _tables(section: Section, report: Report) -> tuple[Table, ...]:
+def _tables(section: Section, report: Report, rows: int) -> tuple[Table, ...]:
     """What a mail keeps of the tables."""
     if section.id == "limits" and section.tables:
         wanted = attention_table(report.limits)
         return (wanted,) if wanted.rows else ()
     if section.id == "scenarios" and section.tables:
-        return (unmoved_table(report.scenarios),)
+        return (unmoved_table(report.scenarios, rows),)
     return section.tables[: _TABLES_KEPT.get(section.id, len(section.tables))]
 
 
@@ -53,7 +53,7 @@ def _lines(
 def _mail_section(section: Section, report: Report, rows: int) -> Section:
     if section.id in _ONE_LINE:
         return shrunk(section)
-    tables = _tables(section, report)
+    tables = _tables(section, report, rows)
     # A statement without its last line is none: only lists are cut.
     limit = None if section.id in _STATEMENTS else rows
     return replace(

@@ -8,10 +8,11 @@ from tasks.model.document import Report
 from tasks.model.explained import BetaCell, Calibration
 from tasks.model.shape import Contribution
 from tasks.report.figures import NONE, counted, number, plain, signed, significant
+from tasks.report.outcomes import UNSTATED
 from tasks.report.sections import Section, reason_left_out
 from tasks.report.specs_curve import betas_answer
 from tasks.report.tables import Cell, Column, Notes, Row, Table, figure, words
-from tasks.report.view_curve import points_table
+from tasks.report.view_curve import betas_in_use, points_table
 
 _KINDS = {
     "VX": "VX futures, points per VIX point",
@@ -67,8 +68,8 @@ def betas_section(report: Report, chart: str) -> Section:
         return Section("betas", title, f"{said}.")
     span = f"{fit.first} to {fit.last}, " if fit.first and fit.last else ""
     about = (
-        f"Daily changes on daily changes of VIX, {span}{counted(fit.sessions, 'session')}; "
-        f"the betas in use are those of the {fit.beta_source}."
+        f"Daily changes on daily changes of VIX, {span}{counted(fit.sessions, 'session')}. "
+        f"{betas_in_use(report.curve)}."
     )
     return Section("betas", title, said, (_betas_table(fit),), chart=chart, lines=(about,))
 
@@ -129,7 +130,7 @@ def contributions_section(report: Report) -> Section:
         return Section("contributions", title, reason)
     known = [it for it in parts if it.share is not None]
     if not known:
-        why = next((it.reason for it in parts if it.reason), "a leg is a gap")
+        why = next((it.reason for it in parts if it.reason), UNSTATED)
         return Section("contributions", title, f"Not known: {plain(why)}.")
     notes = Notes()
     held: dict[tuple[str, str], Contribution] = {(it.layer, it.measure): it for it in parts}
@@ -144,7 +145,7 @@ def contributions_section(report: Report) -> Section:
                 continue
             form = partial(significant, digits=3, sign=True) if name == "gamma" else signed
             share = "" if part.share is None else _share_words(part.share)
-            cells.append(figure(part.value, form, notes, part.reason or "a gap", sub=share))
+            cells.append(figure(part.value, form, notes, part.reason or UNSTATED, sub=share))
         rows.append(Row(tuple(cells)))
     columns = (
         Column("Layer", "share below", numeric=False, room="text"),

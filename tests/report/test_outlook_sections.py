@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable
 
@@ -13,27 +12,11 @@ from tasks.report.glossary import glossary
 from tasks.report.mail import compose, message_id
 from tasks.report.render import Renderings, render
 from tests.report import parts
+from tests.report.reading import quiet, section, words
 
 Rendered = Callable[[str], tuple[Report, Renderings]]
 Make = dict[str, Callable[..., Report]]
 MINUS, NONE = "\u2212", "\u2013"
-
-
-def section(page: str, name: str) -> str:
-    """The words of one section of the full page."""
-    found = re.search(rf'<section id="{name}".*?</section>', page, flags=re.DOTALL)
-    assert found, name
-    return words(found[0])
-
-
-def words(markup: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
-
-
-def quiet(page: str) -> dict[str, str]:
-    """The one-line sections, by id."""
-    found = re.findall(r'<section id="(\w+)" class="quiet">.*?<p>(.*?)</p>', page)
-    return {name: html.unescape(said) for name, said in found}
 
 
 def test_the_change_of_vega30_is_told_part_by_part_for_every_layer(rendered: Rendered) -> None:
@@ -84,14 +67,6 @@ def test_events_tell_the_next_of_each_kind_and_the_worst_past_one(rendered: Rend
     # -17240 + 2810 = -14430, the worst, stands first.
     assert f"FOMC 2024-12-18, would bring {MINUS}14,430" in told
     assert told.index("FOMC 2024-12-18 +11.75") < told.index("PPI 2026-10-15 +0.35")
-
-
-def test_break_evens_tell_level_distance_and_migration(rendered: Rendered) -> None:
-    told = section(rendered("clean")[1].html, "break_evens")
-    assert "T+7, 2026-11-27: expected move ±141" in told
-    # (5656 - 5987.37) / 357 = -0.93; 5656 - 5670 = -14.
-    assert f"vols still 5,656 moved {MINUS}14; also 5,105 {MINUS}0.93 6,338 moved +9" in told
-    assert f"+10 points n/a 1 {NONE} n/a 1 {NONE} {MINUS}840" in told
 
 
 def test_the_horizon_tells_vegas_theta_and_profit(rendered: Rendered) -> None:

@@ -6,19 +6,17 @@ import struct
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 
 import pytest
-from PIL import Image
 
 from tasks.model.document import Report
 from tasks.model.outlook import Scenario
 from tasks.report.chart_specs import ChartSpecs, chart_specs, one_by_one
 from tasks.report.charts import draw
 from tasks.report.specs_ahead import heat_spec, thinned
-from tasks.report.specs_break_evens import break_even_spec
 from tasks.report.specs_curve import BetaMark
 from tests.report import parts
+from tests.report.reading import pixel
 
 Make = dict[str, Callable[..., Report]]
 
@@ -27,13 +25,6 @@ def scenario(mode: str, shift: float, move: float, net: float | None, **fields: 
     return Scenario(
         mode=mode, shift=shift, spot_shift=move, core=net, hedge=net, net=net, layers={}, **fields
     )
-
-
-def pixel(png: bytes, x: float, y: float) -> tuple[int, ...]:
-    """The colour at a place given in CSS pixels."""
-    found = Image.open(BytesIO(png)).convert("RGB").getpixel((round(2 * x), round(2 * y)))
-    assert isinstance(found, tuple)
-    return found
 
 
 def test_the_fixtures_parts_sum_to_what_they_explain() -> None:
@@ -158,35 +149,6 @@ def test_a_grid_of_fifty_by_fifty_is_thinned_to_what_can_be_read() -> None:
 def test_thinning_keeps_both_ends() -> None:
     assert thinned([1.0, 2.0, 3.0], 3) == [1.0, 2.0, 3.0]
     assert thinned([float(it) for it in range(10)], 4) == [0.0, 3.0, 6.0, 9.0]
-
-
-def test_break_evens_stand_by_date_with_move_ghost_and_farther_levels(make: Make) -> None:
-    spec = chart_specs(make["clean"]()).break_evens
-    assert spec is not None
-    assert [day.name for day in spec.dates] == ["T+7", "T+14", "expiry 2027-01-04"]
-    assert [day.expected_move for day in spec.dates] == [141.0, 199.0, 357.0]
-    base = spec.dates[2].lines[0]
-    assert (base.below, base.above) == (5656.0, 6338.0)
-    assert (base.below_previous, base.above_previous) == (5670.0, 6329.0)
-    assert base.others == (5105.0,)
-    assert base.earns is True
-    lost = spec.dates[0].lines[2]
-    assert (lost.below, lost.above, lost.earns) == (None, None, False)
-    assert spec.title.endswith(
-        "expiry 2027-01-04, vols still: 5,656 (\u22120.9 sd) and 6,338 (+1.0 sd); SPX 5,987"
-    )
-
-
-def test_one_sided_and_missing_levels_can_be_drawn(make: Make) -> None:
-    rows = make["clean"]().break_evens
-    one_sided = tuple(
-        it.model_copy(update={"levels": it.levels[:1], "expected_move": None}) for it in rows
-    )
-    spec = break_even_spec(one_sided)
-    assert spec is not None
-    assert "break_evens" in draw(ChartSpecs(break_evens=spec))
-    none = tuple(it.model_copy(update={"levels": ()}) for it in rows)
-    assert break_even_spec(none) is None
 
 
 def test_expiries_without_a_model_free_vol_are_left_out_of_the_curve(make: Make) -> None:

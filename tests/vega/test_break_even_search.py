@@ -83,7 +83,7 @@ def test_a_week_on_the_profit_of_xsp_at_its_levels_is_nothing() -> None:
     for level in levels(row):
         tenths = [(*leg[:4], leg[4] / 10, *leg[5:]) for leg in given.CONDOR]
         profit = [
-            1000 * leg[3] * (price(leg, level / 10, 38.0) - cost / 10)  # type: ignore[arg-type]  # still a Row
+            1000 * leg[3] * (price(leg, level / 10, 38.0) - cost / 10)
             for leg, cost in zip(tenths, paid, strict=True)
         ]
         assert math.fsum(profit) == pytest.approx(0.0, abs=0.01)

@@ -91,7 +91,8 @@ def calibrated(
 
 def used(found: Calibrated) -> list[float]:
     assert found.betas is not None
-    return found.betas(np.array(list(DAYS.values())), np.array(list(PRICES.values()))).tolist()
+    betas = found.betas(np.array(list(DAYS.values())), np.array(list(PRICES.values())))
+    return [float(beta) for beta in betas]
 
 
 def unmeasured(found: Calibrated) -> list[tuple[str, int, str]]:
