@@ -59,7 +59,7 @@ def tiles(report: Report) -> tuple[Tile, ...]:
     pnl = (
         Tile("P&L of the day, USD", NA, clipped(net.pnl_reason or "not computed", 160), "degraded")
         if net.pnl is None
-        else Tile("P&L of the day, USD", signed(net.pnl), basis)
+        else Tile("P&L of the day, USD", signed(net.pnl), clipped(net.pnl_reason or basis, 160))
     )
     return (
         _net_tile(report),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -13,6 +14,7 @@ from tests.givens import quotes as given
 
 FORWARD = 6000.0
 T = given.years(given.SPX_EXPIRY, hour_utc=given.AM_UTC)
+LATER = date(2027, 1, 15)
 STRIKES = range(5000, 7001, 50)
 # Vols that stick out far from the forward, where nobody trades.
 RAGGED = {5400.0: 0.75, 5350.0: 0.80, 5250.0: 0.90, 6600.0: 0.75, 6700.0: 0.85}
@@ -58,10 +60,15 @@ def test_the_smile_is_ragged_on_both_sides() -> None:
 
 
 def test_of_several_crossings_the_one_nearest_the_forward_counts() -> None:
-    chain = given.chain("SPX", given.SPX_EXPIRY, FORWARD, STRIKES, vol=vol, t=T, half_spread=0.001)
-    row = given.market(chain, rate_percent=0.0).expiries.iloc[0]
+    """On each expiry by itself: a flat smile stands a month behind the ragged one."""
+    ragged = given.chain("SPX", given.SPX_EXPIRY, FORWARD, STRIKES, vol=vol, t=T, half_spread=0.001)
+    later = given.years(LATER, hour_utc=given.AM_UTC)
+    flat = given.chain(
+        "SPX", LATER, FORWARD, STRIKES, vol=lambda _: 0.3, t=later, half_spread=0.001
+    )
+    rows = given.market(ragged, flat, rate_percent=0.0).expiries.sort_values("years")
     smile = {"call": crossings(1.0)[0][1], "put": crossings(-1.0)[0][1]}
     reversal, butterfly = skew_of(smile)
-    assert row["sigma_atm"] == pytest.approx(0.16, abs=1e-4)
-    assert row["risk_reversal_25"] == pytest.approx(reversal, abs=0.01)
-    assert row["butterfly_25"] == pytest.approx(butterfly, abs=0.01)
+    assert rows["sigma_atm"].tolist() == pytest.approx([0.16, 0.30], abs=1e-4)
+    assert rows["risk_reversal_25"].tolist() == pytest.approx([reversal, 0.0], abs=0.01)
+    assert rows["butterfly_25"].tolist() == pytest.approx([butterfly, 0.0], abs=0.01)

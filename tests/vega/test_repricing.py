@@ -113,6 +113,20 @@ def test_carry_needs_the_close() -> None:
     assert np.isfinite(repricer.reprice(states_of(still)).change).all()  # type: ignore[arg-type]  # likewise
 
 
+@pytest.mark.parametrize(("carry", "forward"), [(False, 6000.0), (True, 5950.61)])
+def test_with_carry_a_forward_slides_to_spot_as_days_pass(carry: bool, forward: float) -> None:
+    """A percent above spot and 45 days to run: 5940 * (6000 / 5940) ** (8 / 45) with 8 left."""
+    row = given.CONDOR[0]
+    repricer = Repricer(
+        given.legs([row]), given.market(), given.ROOT_TIME, ScenarioSpec(), spot=5940.0
+    )
+    (found,) = repricer.reprice(states_of([("term", 0.0, 0.0, 37.0)], carry=carry)).change
+    exact = 5940.0 * (6000.0 / 5940.0) ** (8 / 45) if carry else 6000.0
+    assert exact == pytest.approx(forward, abs=0.01)
+    then = black("p", exact, 5700, 8 / 365, given.RATE, 0.18)
+    assert found == pytest.approx([-500 * (then - price(row, 0.0, 0.18))], abs=1e-6)
+
+
 def with_a_gap_and_an_expired_leg() -> pd.DataFrame:
     legs = given.legs()
     legs.loc[1, ["status", "reason"]] = ["gap", "no quote"]
