@@ -73,7 +73,8 @@ def test_the_nearest_forward_decides_wherever_it_stands() -> None:
     [
         (),
         (("SPX", 0.05, math.nan),),
-        (("XSP", 0.05, 601.0), ("VIX", 0.05, 18.0)),
+        (("XSP", 0.05, 6010.0),),
+        (("VIX", 0.05, 18.0),),
     ],
 )
 def test_without_an_spx_forward_nothing_is_said(rows: tuple[Row, ...]) -> None:
