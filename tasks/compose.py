@@ -13,7 +13,7 @@ from tasks.checks.headline import headline
 from tasks.explain import Explained
 from tasks.market.parts import curve_part
 from tasks.model.curve_parts import Curve, Weights
-from tasks.model.document import HistoryPoint, LimitResult, Provenance, Report, State
+from tasks.model.document import Finding, HistoryPoint, LimitResult, Provenance, Report, State
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.outlook import Outlook
 from tasks.pull import Pulled
@@ -51,7 +51,8 @@ def compose(
     """The report document of one run."""
     book, yesterday = valued.book, recalled.yesterday
     gaps = gap_parts(book)
-    state = _state(checked, gaps=len(gaps))
+    findings = findings_of(desk, pulled, valued, yesterday)
+    state = _state(checked, findings, gaps=len(gaps))
     net = net_part(
         book,
         previous=yesterday.net_vega30 if yesterday else None,
@@ -90,7 +91,7 @@ def compose(
         limits=checked.limits,
         breaks=checked.breaks,
         gaps=gaps,
-        findings=findings_of(desk, pulled, valued, yesterday),
+        findings=findings,
         curve=_curve(desk, valued),
         history=recalled.history,
         omissions=omissions_of(pulled),
@@ -143,8 +144,10 @@ def code_version() -> str:
         return "not installed"
 
 
-def _state(checked: Checked, *, gaps: int) -> State:
-    if gaps or any(_never_tested(limit) for limit in checked.limits):
+def _state(checked: Checked, findings: Sequence[Finding], *, gaps: int) -> State:
+    # Without the close of SPX, delivered but not to be believed, levels and events are n/a.
+    doubted = any(it.severity == "error" and it.subject == "SPX" for it in findings)
+    if gaps or doubted or any(_never_tested(limit) for limit in checked.limits):
         return "degraded"
     if any(limit.state == "breach" for limit in checked.limits):
         return "breach"

@@ -129,7 +129,7 @@ def settlement_usd(symbol: str, expiry: date, indices: Mapping[str, float], as_o
         raise UnknownError(f"{symbol} settled on {expiry}, and that session's close is not known")
     close = indices.get("SPX", math.nan)
     if math.isnan(close):
-        raise UnknownError(f"{symbol} settled, and the indices feed has no close of SPX")
+        raise UnknownError(f"{symbol} settled, and the indices feed has no usable close of SPX")
     sign = 1.0 if contract.right == "C" else -1.0
     intrinsic = max(sign * (close / contract.index_scale - (contract.strike or 0.0)), 0.0)
     return contract.multiplier * intrinsic

@@ -110,7 +110,7 @@ def net_words(report: Report) -> str:
 
 
 def also(report: Report) -> tuple[str, ...]:
-    """Everything that is the matter, whatever state won: breaches, warnings, breaks, gaps."""
+    """Everything that is the matter, whatever state won."""
     states = [limit.state for limit in report.limits]
     counts = (
         (states.count("breach"), "limit in breach", "limits in breach"),
@@ -118,6 +118,7 @@ def also(report: Report) -> tuple[str, ...]:
         (states.count("not_testable"), "limit not testable", "limits not testable"),
         (len(report.breaks), "open break", "open breaks"),
         (len(report.gaps), "gap", "gaps"),
+        (sum(it.severity == "error" for it in report.findings), "data error", "data errors"),
     )
     return tuple(counted(count, one, many) for count, one, many in counts if count)
 

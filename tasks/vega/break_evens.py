@@ -183,7 +183,7 @@ def _why_unknown(repricer: Repricer) -> str:
     if gap:
         return gap
     if math.isnan(repricer.spot):
-        return "the indices feed has no close of SPX"
+        return "the indices feed has no usable close of SPX"
     valued = legs["status"] == "valued"
     lacking = legs["symbol"][valued & ~(legs["average_price"] > 0.0)].tolist()
     if lacking:

@@ -251,12 +251,12 @@ def test_what_was_closed_before_it_settled_needs_no_settlement() -> None:
             CLOSE,
             "SPXW261119P05700000 settled on 2026-11-19, and that session's close is not known",
         ),
-        (DYING, TODAY, {}, f"{DYING} settled, and the indices feed has no close of SPX"),
+        (DYING, TODAY, {}, f"{DYING} settled, and the indices feed has no usable close of SPX"),
         (
             DYING,
             TODAY,
             {"SPX": math.nan},
-            f"{DYING} settled, and the indices feed has no close of SPX",
+            f"{DYING} settled, and the indices feed has no usable close of SPX",
         ),
     ],
 )

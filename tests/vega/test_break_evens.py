@@ -129,7 +129,7 @@ def test_what_is_not_known_is_not_guessed(change: dict[str, object], why: str) -
 def test_without_the_close_there_are_no_levels() -> None:
     row = found_in(condor(), spot=math.nan)["T+7", 0.0]
     assert (row.levels, row.spot, row.expected_move) == ((), None, None)
-    assert row.reason == "the indices feed has no close of SPX"
+    assert row.reason == "the indices feed has no usable close of SPX"
 
 
 def test_a_book_that_only_gains_has_no_level() -> None:
