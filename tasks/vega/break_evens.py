@@ -22,6 +22,7 @@ from tasks.vega.repricing import Repricer
 from tasks.vega.scenarios import NEGATIVE_FORWARD
 from tasks.vega.scopes import why_gap
 from tasks.vega.states import States
+from tasks.vega.zeros import zeros_of
 
 Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -29,10 +30,6 @@ Ints = npt.NDArray[np.int64]
 # How far from the close a break-even is looked for, and how finely; strikes are looked at too.
 _REACH = 0.40
 _STEP = 0.01
-# How closely a stretch is looked at where the profit turns short of zero.
-_TURN_STEPS = 41
-# Halvings from a percent of the index to a millionth of a point.
-_HALVINGS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,54 +64,6 @@ class _Profits:
         change = self.repricer.reprice(states).change
         return np.array([self.start + math.fsum(row) for row in change.tolist()])
 
-    def zeros(self, levels: Array) -> list[list[float]]:
-        """Per question, the levels at which the sign changes, by halving.
-
-        Looked for between neighbours of `levels`, and closer where the profit turns without
-        having crossed zero. A profit that no level changes has none.
-        """
-        count = len(self.questions)
-        which = np.repeat(np.arange(count), len(levels))
-        worth = self.at(which, np.tile(levels, count)).reshape(count, len(levels))
-        found, low, high = _brackets(worth, levels)
-        closer, between = _turns(worth, levels)
-        if len(closer):
-            fine = np.linspace(between[:, 0], between[:, 1], _TURN_STEPS, axis=1)
-            profit = self.at(np.repeat(closer, _TURN_STEPS), fine.ravel()).reshape(fine.shape)
-            for at, question in enumerate(closer.tolist()):
-                _, more_low, more_high = _brackets(profit[at : at + 1], fine[at])
-                found = np.concatenate([found, np.full(len(more_low), question)])
-                low, high = np.concatenate([low, more_low]), np.concatenate([high, more_high])
-        roots = self._halved(found, low, high)
-        return [sorted(roots[found == at].tolist()) for at in range(count)]
-
-    def _halved(self, found: Ints, low: Array, high: Array) -> Array:
-        if not len(found):
-            return low
-        left = np.sign(self.at(found, low))
-        for _ in range(_HALVINGS):
-            middle = 0.5 * (low + high)
-            same = np.sign(self.at(found, middle)) == left
-            low, high = np.where(same, middle, low), np.where(same, high, middle)
-        return 0.5 * (low + high)
-
-
-def _brackets(worth: Array, levels: Array) -> tuple[Ints, Array, Array]:
-    """Question, lower and upper level of every change of sign; zero counts as a profit."""
-    gains = worth >= 0.0
-    known = np.isfinite(worth)
-    found, at = np.nonzero((gains[:, 1:] != gains[:, :-1]) & known[:, 1:] & known[:, :-1])
-    return found.astype("int64"), levels[at], levels[at + 1]
-
-
-def _turns(worth: Array, levels: Array) -> tuple[Ints, Array]:
-    """Where the profit comes nearest to zero between two neighbours of its own sign."""
-    sign, size = np.sign(worth), np.abs(worth)
-    inner = size[:, 1:-1]
-    same = (sign[:, 1:-1] == sign[:, :-2]) & (sign[:, 1:-1] == sign[:, 2:])
-    found, at = np.nonzero(same & (inner < size[:, :-2]) & (inner < size[:, 2:]))
-    return found.astype("int64"), np.column_stack([levels[at], levels[at + 2]])
-
 
 def break_evens(
     repricer: Repricer,
@@ -140,7 +89,7 @@ def break_evens(
     profits = _Profits(repricer, questions, _since_entry(repricer.legs))
     unmoved = np.full(len(questions), repricer.spot)
     now = profits.at(np.arange(len(questions)), unmoved).tolist()
-    zeros = profits.zeros(_levels(repricer))
+    zeros = zeros_of(profits.at, len(questions), _levels(repricer))
     return tuple(
         _part(
             repricer,

@@ -106,8 +106,11 @@ class Repricer:
         rows = self._vix | self._futures
         if curve is None or not rows.any():
             return refused
-        ratio, _ = vx_ratio(self._left(states, rows), states, curve, self.shock, floor)
-        return np.asarray(refused | np.isnan(ratio).any(axis=1))
+        left = self._left(states, rows)
+        ratio, _ = vx_ratio(left, states, curve, self.shock, floor)
+        # A maturity that the curve never reached says nothing about the state.
+        reached = np.isfinite(curve.forward_vol(left))
+        return np.asarray(refused | (np.isnan(ratio) & reached).any(axis=1))
 
     @cached_property
     def _european(self) -> Mask:

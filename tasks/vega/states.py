@@ -85,18 +85,22 @@ def vx_ratio(
     `days` and both results are (states, n). VX follow the forward vol of their thirty days, F/K
     held fixed; in mode `relative` they move by the percentage itself, never below zero.
     Maturities of the curve are days still to run: the curve stands still as time passes. NaN
-    where there is no curve, it does not reach T + 30, or a forward variance is not positive.
+    where something shifts and there is no curve, it does not reach T + 30, or a forward variance
+    is not positive.
     """
     relative = states.mode[:, None] == "relative"
     percent = np.maximum(1.0 + states.shift[:, None] / PERCENT, 0.0)
     if curve is None:
         shape = (len(states), days.shape[-1])
-        return np.where(relative, percent, np.full(shape, np.nan)), np.zeros(shape, dtype=bool)
+        still = np.where(states.shift[:, None] == 0.0, 1.0, np.full(shape, np.nan))
+        return np.where(relative, percent, still), np.zeros(shape, dtype=bool)
     near, near_held = _variance(days, states, curve, shock, floor_points)
     far, far_held = _variance(days + VIX_DAYS, states, curve, shock, floor_points)
     forward = (far - near) / VIX_DAYS
     with np.errstate(invalid="ignore"):
         ratio = np.sqrt(np.where(forward > 0.0, forward, np.nan)) / curve.forward_vol(days)
+    # Where nothing shifts nothing moves, even beyond the reach of the curve.
+    ratio = np.where(states.shift[:, None] == 0.0, 1.0, ratio)
     return np.where(relative, percent, ratio), (near_held | far_held) & ~relative
 
 

@@ -55,3 +55,28 @@ def test_nothing_shifted_is_nothing_gained() -> None:
     unmoved = [row.net for row in still if not row.spot_shift]
     assert unmoved == [0.0, 0.0, 0.0]
     assert math.isclose(float(np.ptp([row.net or 0.0 for row in still if row.spot_shift == 5])), 0)
+
+
+def test_a_future_beyond_the_curve_costs_only_its_own_scopes() -> None:
+    """Its beta is history's; the curve ends at 120 days, so a shift of K(200) is unknown."""
+    far: given.Row = ("layer-3", "VXM", "", 1, math.nan, 200.0, 19.4, math.nan)
+    legs = given.legs((*given.CONDOR, far))
+    ready = Repricer(
+        legs,
+        given.market(),
+        given.ROOT_TIME,
+        PLAIN,
+        given.SPOT,
+        measured_betas=lambda days, _price: 0.2 + 0.0 * days,
+    )
+    rows = {
+        (row.mode, row.shift): row
+        for row in scenario_grid(ready, given.LAYERS)
+        if row.spot_shift == 0.0
+    }
+    term, still, relative = (rows[key] for key in (("term", 5.0), ("term", 0.0), ("relative", 10)))
+    assert term.core == pytest.approx(-5616, abs=0.5)
+    assert (term.net, term.layers["layer-3"]) == (None, None)
+    assert (term.reason or "").endswith("200d cannot be priced after this move")
+    assert still.net == 0.0
+    assert relative.layers["layer-3"] == pytest.approx(100 * 19.4 * 0.10)
