@@ -41,6 +41,7 @@ def horizons(repricer: Repricer, layers: Sequence[LayerSpec]) -> tuple[Horizon, 
         settled = (repricer.legs["days"] <= days) & (repricer.legs["status"] == "valued")
         for name in names:
             sums = scopes.sums(repriced.change, name)
+            own = vega30[scopes.members[name]]
             found.append(
                 Horizon(
                     days=days,
@@ -60,7 +61,7 @@ def horizons(repricer: Repricer, layers: Sequence[LayerSpec]) -> tuple[Horizon, 
                         )
                         for (mode, shift), usd, told in zip(shifts, sums[1:], why[1:], strict=True)
                     ),
-                    reason=scopes.reasons[name] or _unknown(sums[0], why[0], vega30) or None,
+                    reason=scopes.reasons[name] or _unknown(sums[0], why[0], own) or None,
                 )
             )
     return tuple(found)

@@ -77,4 +77,7 @@ def test_a_scope_with_a_gap_has_no_horizon() -> None:
         assert (row.vega, row.vega30, row.theta_collected) == (None, None, None)
         assert [profit.pnl for profit in row.pnl] == [None]
         assert "no quote" in (row.reason or "")
-    assert by[7, "layer:core"].vega == pytest.approx(-1464.49, abs=5e-3)
+    core = by[7, "layer:core"]
+    assert core.vega == pytest.approx(-1464.49, abs=5e-3)
+    # The gap is of another layer, and the core lacks nothing.
+    assert core.reason is None
