@@ -42,7 +42,7 @@ def check(
 ) -> Checked:
     """Breaks and limit states; unknown measures are `not_testable`."""
     book = valued.book
-    trades = None if "trades" in pulled.absent else pulled.frames["trades"]
+    trades = pulled.trades
     pnl = profit_and_loss(
         book.legs,
         yesterday=yesterday,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from tasks.check import Checked
@@ -36,8 +35,8 @@ def explain(
         legs,
         market=market,
         yesterday=yesterday,
-        trades=None if "trades" in pulled.absent else pulled.frames["trades"],
-        recomputed_vix=market.curve.recomputed_vix if market.curve else math.nan,
+        trades=pulled.trades,
+        recomputed_vix=market.recomputed_vix,
         layers=desk.layers,
         known=checked.pnl,
     )

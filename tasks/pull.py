@@ -27,6 +27,11 @@ class Pulled:
     findings: tuple[Finding, ...]
     snapshot_utc: datetime | None
 
+    @property
+    def trades(self) -> pd.DataFrame | None:
+        """The day's trades; None without a trades feed: then nobody knows of any."""
+        return None if "trades" in self.absent else self.frames["trades"]
+
 
 def pull(desk: Desk, as_of: date) -> Pulled:
     """All feeds of a session.

@@ -15,6 +15,8 @@ from tasks.model.sessions import DAYS_PER_YEAR, Calendar, years_between
 # Settlement and the option quotes are not of the same second.
 PARITY_SHARE = 0.05
 PARITY_POINTS = 0.75
+# Monthly VX settle four or five weeks apart; a wider step means that one is missing.
+LONGEST_MONTH_DAYS = 36
 # VX over the forward vol at the money stays well inside this; a slipped decimal does not.
 CONVEXITY = (0.5, 2.0)
 

@@ -67,6 +67,11 @@ class Market:
     findings: tuple[Finding, ...]
     american: pd.DataFrame = field(default_factory=no_american)
 
+    @property
+    def recomputed_vix(self) -> float:
+        """The 30-day vol of the curve in VIX points; NaN when unknown."""
+        return self.curve.recomputed_vix if self.curve else float("nan")
+
     def rate(self, years: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Continuous rates of the SPX and VIX expiries, linear in time and flat outside.
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tasks.market.curve import VIX_DAYS, VIX_POINT, on_curve
+from tasks.market.futures import LONGEST_MONTH_DAYS
 from tasks.market.market import Market
 from tasks.market.skew import at_thirty_days
 from tasks.model.contracts import SPX_FAMILIES
@@ -19,7 +20,6 @@ from tasks.model.shape import Shape
 Array = npt.NDArray[np.float64]
 
 SLOPE_DAYS = 90.0
-LONGEST_MONTH_DAYS = 36.0
 
 
 def curve_points(market: Market) -> tuple[CurvePoint, ...]:
@@ -129,7 +129,7 @@ def curve_part(
 
     `betas` and `measured` are of Market.futures, in their order.
     """
-    vix = market.curve.recomputed_vix if market.curve else np.nan
+    vix = market.recomputed_vix
     return Curve(
         recomputed_vix=known(vix),
         recomputed_vix_reason=None

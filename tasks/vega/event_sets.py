@@ -63,9 +63,8 @@ def _closes(past: Past, market: Market) -> Closes:
         sessions[name].to_numpy(dtype="float64") for name in ("vix", "recomputed_vix", "spx")
     ]
     closes = dict(zip(days, zip(*columns, strict=True), strict=True))
-    ours = market.curve.recomputed_vix if market.curve else math.nan
     official, spx = (market.indices.get(name, math.nan) for name in ("VIX", "SPX"))
-    return {**closes, market.as_of: (official, ours, spx)}
+    return {**closes, market.as_of: (official, market.recomputed_vix, spx)}
 
 
 def _moves(

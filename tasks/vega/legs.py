@@ -63,8 +63,8 @@ def value_legs(
     legs = _refuse(legs, market, {layer.name for layer in spec.layers})
     legs = value_options(legs, market)
     legs = value_futures(legs, market)
-    legs = with_vega30(legs, market, spec.shock, spec.measured)
     betas = spec.measured or model_betas(market, spec.shock)
+    legs = with_vega30(legs, market, spec.shock, betas)
     legs = value_products(legs, market, betas, calendar)
     return _settle(legs)
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from tasks.market.futures import LONGEST_MONTH_DAYS
 from tasks.model.contracts import vx_expiry
 from tasks.model.numbers import total
 from tasks.model.sessions import Calendar
@@ -98,10 +99,6 @@ PRODUCTS: Mapping[str, Product] = MappingProxyType(
         "VIXM": Product(MID_TERM, (Leverage(date(2011, 1, 3), 1.0, _PROSHARES),)),
     }
 )
-
-
-# Monthly VX settle four or five weeks apart; a wider step means that one is missing.
-LONGEST_MONTH_DAYS = 36
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from tasks.market.curve import VIX_DAYS
 from tasks.market.market import Market
 from tasks.model.contracts import SPX_FAMILIES
-from tasks.vega.betas import Betas, model_betas
+from tasks.vega.betas import Betas
 from tasks.vega.gaps import mark
 from tasks.vega.weights import Shock
 
@@ -56,9 +56,7 @@ def _why_no_price(legs: pd.DataFrame, market: Market) -> pd.Series:
     )
 
 
-def with_vega30(
-    legs: pd.DataFrame, market: Market, shock: Shock, measured: Betas | None
-) -> pd.DataFrame:
+def with_vega30(legs: pd.DataFrame, market: Market, shock: Shock, betas: Betas) -> pd.DataFrame:
     """Weights for SPX legs, betas for VIX legs, vega30 for both."""
     legs = legs.copy()
     live = legs["status"] == "valued"
@@ -69,7 +67,6 @@ def with_vega30(
     legs.loc[spx, "vega30"] = legs["vega"] * legs["weight"]
     if vix.any():
         legs.loc[vix, "vx"] = _vx_prices(legs, market)[vix]
-        betas = measured or model_betas(market, shock)
         legs.loc[vix, "beta"] = betas(days, legs["vx"].to_numpy())[vix]
     legs.loc[vix, "vega30"] = legs["vix_delta"] * legs["beta"]
     reasons = pd.Series([_why_no_beta(market, day) for day in days.tolist()])
