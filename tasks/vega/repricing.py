@@ -85,11 +85,12 @@ class Repricer:
         shape = (len(states), len(self.legs))
         change, floored = np.full(shape, np.nan), np.zeros(shape, dtype=bool)
         change[:, (self.legs["status"] == "expired").to_numpy()] = 0.0
-        for rows, worth in ((self._spx, self._spx_worth), (self._vix, self._vix_worth)):
-            if rows.any():
-                then, floored[:, rows] = worth(states)
-                now, _ = worth(_NOW)
-                change[:, rows] = self._size(rows) * (then - now)
+        if self._spx.any():
+            then, floored[:, self._spx] = self._spx_worth(states)
+            change[:, self._spx] = self._size(self._spx) * (then - self._spx_now)
+        if self._vix.any():
+            then, floored[:, self._vix] = self._vix_worth(states)
+            change[:, self._vix] = self._size(self._vix) * (then - self._vix_now)
         if self._futures.any():
             moves, floored[:, self._futures] = self._vx_moves(states, self._futures)
             change[:, self._futures] = self._size(self._futures) * moves
@@ -138,8 +139,23 @@ class Repricer:
         ).to_numpy()
         return rows
 
+    @cached_property
+    def _spx_now(self) -> Array:
+        return self._spx_worth(_NOW)[0]
+
+    @cached_property
+    def _vix_now(self) -> Array:
+        return self._vix_worth(_NOW)[0]
+
+    @cached_property
+    def _numbers(self) -> dict[str, Array]:
+        """Columns of the legs as they were first asked for."""
+        return {}
+
     def _column(self, name: str, rows: Mask) -> Array:
-        return self.legs[name].to_numpy(dtype="float64")[rows]
+        if name not in self._numbers:
+            self._numbers[name] = self.legs[name].to_numpy(dtype="float64")
+        return self._numbers[name][rows]
 
     def _size(self, rows: Mask) -> Array:
         return self._column("quantity", rows) * self._column("multiplier", rows)
