@@ -15,8 +15,9 @@ from tasks.checks.breaks import (
 )
 from tasks.checks.limits import Tested, judge_limits
 from tasks.checks.pnl import ProfitAndLoss, profit_and_loss
-from tasks.model.document import Break, LimitResult
+from tasks.model.break_parts import Break
 from tasks.model.layers import LayerSpec
+from tasks.model.limit_parts import LimitResult
 from tasks.model.sessions import Calendar
 from tasks.model.yesterday import Yesterday
 from tasks.pull import Pulled

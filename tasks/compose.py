@@ -13,7 +13,8 @@ from tasks.checks.headline import headline
 from tasks.explain import Explained
 from tasks.market.parts import curve_part
 from tasks.model.curve_parts import Curve, Weights
-from tasks.model.document import Finding, HistoryPoint, LimitResult, Provenance, Report, State
+from tasks.model.document import Finding, HistoryPoint, Provenance, Report, State
+from tasks.model.limit_parts import LimitResult
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.outlook import Outlook
 from tasks.pull import Pulled

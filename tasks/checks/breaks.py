@@ -12,25 +12,14 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from tasks.checks.differences import Difference, Tolerance
+from tasks.model.break_parts import Break
 from tasks.model.contracts import parse_symbol
-from tasks.model.document import Break
 from tasks.model.numbers import money
 from tasks.model.sessions import Calendar
 from tasks.model.yesterday import HeldLeg, Yesterday
 
 QUANTITY_SLACK = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Tolerance:
-    """Allowed difference: the larger of an absolute one and a share of the reported value."""
-
-    absolute: float
-    relative: float
-
-    def allows(self, reported: float) -> float:
-        """The tolerance at a reported value, in its unit."""
-        return max(self.absolute, self.relative * abs(reported))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +42,6 @@ COMPARISONS: Mapping[str, Comparison] = MappingProxyType(
         "iv": Comparison("iv", "reported_iv", "annualised vol, decimal"),
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A break before it has an identity."""
-
-    kind: str
-    account: str
-    symbol: str
-    layer: str
-    ours: float
-    theirs: float
-    tolerance: float
-    unit: str
 
 
 def reported_differences(
@@ -202,6 +177,7 @@ def identify(
                 tolerance=money(difference.tolerance),
                 unit=difference.unit,
                 first_seen=before.first_seen if before else as_of,
+                opened=before.first_seen if before else as_of,
                 age_sessions=calendar.sessions_since(before.first_seen, as_of) if before else 0,
             )
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from tasks.model.document import Layer, LimitResult, Net
+from tasks.model.document import Layer, Net
+from tasks.model.limit_parts import LimitResult
 
 # The headline shows whole USD.
 SMALLEST_SHOWN = 0.5

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tasks.model.document import LimitResult, LimitState, as_level
 from tasks.model.layers import LayerSpec
+from tasks.model.limit_parts import LimitResult, LimitState, as_level
 from tasks.model.limits import LimitSpec, Range
 from tasks.model.numbers import known, money
 from tasks.model.tenors import TenorBucket

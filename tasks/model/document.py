@@ -12,14 +12,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tasks.model.break_parts import Break, Holding, Retag, Settlement
 from tasks.model.curve_parts import Curve
 from tasks.model.explained import Attribution, Bridge, PnlExplain, VegaExplain
+from tasks.model.limit_parts import LimitChange, LimitDefinition, LimitResult
 from tasks.model.outlook import BreakEven, Events, Horizon, Scenario
 from tasks.model.part import Part
+from tasks.model.quality_parts import Quality
 from tasks.model.shape import Contribution
 
 State = Literal["clean", "breach", "breaks", "degraded", "no_session"]
-LimitState = Literal["ok", "warn", "breach", "not_testable"]
 Severity = Literal["info", "warn", "error"]
 
 
@@ -54,6 +56,9 @@ class Net(Measures):
     reported_vega: float | None = Field(description="Sum of the broker's vega, USD per vol point")
     vega30_previous: float | None = Field(description="vega30 at the previous session's head")
     drift: float | None = Field(description="vega30 less vega30_previous")
+    vega30_own: float | None = Field(
+        default=None, description="vega30 of our own book's holdings; None where they are not known"
+    )
     legs: int
     gaps: int
     status: Literal["reconciled", "unreconciled", "empty"]
@@ -71,8 +76,13 @@ class Layer(Measures):
     target_reason: str | None = None
     vega30_previous: float | None = Field(description="vega30 at the previous session's head")
     drift: float | None = Field(description="vega30 less the reference named by drift_reference")
-    drift_reference: Literal["target", "previous"] = "previous"
+    drift_reference: Literal["target", "previous", "rebalance"] = "previous"
     drift_reason: str | None = None
+    vega30_own: float | None = Field(
+        default=None, description="vega30 of our own book's holdings; None where they are not known"
+    )
+    rebalanced_on: date | None = Field(default=None, description="Session that last traded in it")
+    vega30_rebalance: float | None = Field(default=None, description="vega30 at that session")
     share: float | None = Field(description="Absolute vega30 over gross_vega30, 0 to 1")
     reported_vega: float | None = Field(description="Sum of the broker's vega, USD per vol point")
     status: Literal["reconciled", "unreconciled", "empty"]
@@ -146,69 +156,6 @@ class Bucket(Part):
     vega: float | None
     vega30: float | None
     reason: str | None = None
-
-
-def as_range(level: float | tuple[float, float]) -> tuple[float, float]:
-    """A level as a closed range: one number means both sides of zero."""
-    return level if isinstance(level, tuple) else (-level, level)
-
-
-def as_level(allowed: tuple[float, float]) -> float | tuple[float, float]:
-    """A range as people declare it: one number when both sides are alike."""
-    return allowed[1] if allowed[0] == -allowed[1] else allowed
-
-
-class LimitResult(Part):
-    """One limit tested on one scope."""
-
-    id: str
-    scope: str = Field(description="net, layer:NAME, bucket:NAME or leg:SYMBOL")
-    measure: str
-    reference: Literal["", "target", "previous"] = ""
-    unit: str
-    value: float | None
-    basis: str | None
-    warn: float | tuple[float, float] | None = Field(
-        description="Allowed before a warning: both sides of zero, or a range; in unit"
-    )
-    breach: float | tuple[float, float] = Field(
-        description="Allowed before a breach: both sides of zero, or a range; in unit"
-    )
-    utilisation: float | None = Field(description="1.0 is exactly at the breach level")
-    state: LimitState
-    streak: int = Field(description="Sessions in this state, this one included")
-    reason: str | None = None
-
-    @property
-    def breach_range(self) -> tuple[float, float]:
-        """The closed range allowed before a breach."""
-        return as_range(self.breach)
-
-    @property
-    def warn_range(self) -> tuple[float, float] | None:
-        """The closed range allowed before a warning, if there is one."""
-        return None if self.warn is None else as_range(self.warn)
-
-
-class Break(Part):
-    """Ours and theirs differ beyond tolerance."""
-
-    id: str
-    kind: str
-    subject: str
-    account: str
-    layer: str | None
-    ours: float | None
-    theirs: float | None
-    difference: float | None
-    tolerance: float | None
-    unit: str
-    cause: str | None = None
-    first_seen: date
-    age_sessions: int
-    status: Literal["open"] = "open"
-    owner: str | None = None
-    note: str | None = None
 
 
 class Gap(Part):
@@ -296,9 +243,15 @@ class Report(Part):
     attribution: tuple[Attribution, ...] = ()
     contributions: tuple[Contribution, ...] = ()
     limits: tuple[LimitResult, ...]
+    limit_definitions: tuple[LimitDefinition, ...] = ()
+    limit_changes: tuple[LimitChange, ...] = ()
     breaks: tuple[Break, ...]
+    holdings: tuple[Holding, ...] = ()
+    settlements: tuple[Settlement, ...] = ()
+    retags: tuple[Retag, ...] = ()
     gaps: tuple[Gap, ...]
     findings: tuple[Finding, ...]
+    quality: tuple[Quality, ...] = ()
     curve: Curve | None
     proposals: tuple[()] = ()
     signals: tuple[()] = ()

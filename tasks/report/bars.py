@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tasks.report.figures import bounds
 
 if TYPE_CHECKING:
-    from tasks.model.document import LimitResult
+    from tasks.model.limit_parts import LimitResult
 
 _MARGIN = 1.3  # how far the scale reaches past the breach level
 _MARKER_WIDTH = 2.0  # percent of the bar's width

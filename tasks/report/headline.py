@@ -23,7 +23,8 @@ from tasks.report.figures import (
 from tasks.report.tables import Tone
 
 if TYPE_CHECKING:
-    from tasks.model.document import Layer, LimitResult, Report
+    from tasks.model.document import Layer, Report
+    from tasks.model.limit_parts import LimitResult
 
 MAX_SUBJECT = 70  # what a lock screen shows
 

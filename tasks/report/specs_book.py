@@ -13,7 +13,8 @@ from tasks.report.headline import role_vega30
 
 if TYPE_CHECKING:
     # The process that draws unpickles specs alone: it need not load the document.
-    from tasks.model.document import Bucket, LimitResult, Report
+    from tasks.model.document import Bucket, Report
+    from tasks.model.limit_parts import LimitResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from tasks.model.document import Layer, LimitResult, Net, Report
+from tasks.model.document import Layer, Net, Report
+from tasks.model.limit_parts import LimitResult
 from tasks.report.figures import (
     NA,
     NONE,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from tasks.model.document import LimitResult, Report
+from tasks.model.document import Report
+from tasks.model.limit_parts import LimitResult
 from tasks.report.bars import bullet
 from tasks.report.figures import NA, NONE, counted, number, percent, plain, range_words, unit_words
 from tasks.report.headline import badge_of, distance, limit_digits, limit_name, scope_words

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 
-from tasks.model.document import Break, Report
+from tasks.model.break_parts import Break
+from tasks.model.document import Report
 from tasks.model.explained import Attribution
 from tasks.report.figures import counted, digits_for, number, plain, unit_words
 from tasks.report.headline import scope_words

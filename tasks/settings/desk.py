@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from tasks.checks.breaks import Tolerance
+from tasks.checks.differences import Tolerance
 from tasks.market.doubts import Allowed
 from tasks.model.layers import LayerRule, LayerSpec
 from tasks.model.limits import LimitSpec

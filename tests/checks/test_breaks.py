@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 
 from tasks.checks.breaks import (
     COMPARISONS,
-    Difference,
-    Tolerance,
     identify,
     quantity_differences,
     reported_differences,
     unassigned_differences,
 )
+from tasks.checks.differences import Difference, Tolerance
 from tasks.model.yesterday import HeldLeg, SeenBreak
 from tests.checks.books import CALL, DAY, LONG_PUT, PUT, gap, held, legs, trades, yesterday
 

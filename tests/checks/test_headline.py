@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tasks.checks.headline import headline, signed
-from tasks.model.document import Layer, LimitResult, Net
+from tasks.model.document import Layer, Net
+from tasks.model.limit_parts import LimitResult
 
 _NONE = dict.fromkeys(
     ("vega", "vvix_vega", "naive_vega", "vix_delta", "delta", "gamma", "theta", "market_value")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.checks.limits import judge, judge_limits, utilisation
-from tasks.model.document import LimitResult
+from tasks.model.limit_parts import LimitResult
 from tasks.model.limits import MEASURES
 from tasks.model.yesterday import SeenLimit
 from tests.checks.books import (

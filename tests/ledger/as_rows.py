@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from tasks.model.curve_parts import Curve
-from tasks.model.document import LimitResult, Report
+from tasks.model.document import Report
 from tasks.model.explained import Calibration
+from tasks.model.limit_parts import LimitResult
 from tasks.model.outlook import BreakEven, Events
 
 Row = dict[str, Any]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tasks.model.document import Finding, Gap, Layer, Leg, LimitResult, Omission, Report
+from tasks.model.document import Finding, Gap, Layer, Leg, Omission, Report
+from tasks.model.limit_parts import LimitResult
 from tests.report import parts
 from tests.report.boards import buckets, findings, limit, limits
 from tests.report.books import AS_OF, GAP_REASON, book, layer, leg, net

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tasks.model.document import Bucket, Finding, HistoryPoint, LimitResult
+from tasks.model.document import Bucket, Finding, HistoryPoint
+from tasks.model.limit_parts import LimitResult
 from tests.report.books import AS_OF
 
 

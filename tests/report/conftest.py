@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tasks.model.document import LimitResult, Report
+from tasks.model.document import Report
+from tasks.model.limit_parts import LimitResult
 from tasks.report.chart_specs import Chart, chart_specs
 from tasks.report.charts import draw
 from tasks.report.render import Renderings, render

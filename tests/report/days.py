@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tasks.model.document import Break, Input, Layer, Omission, Provenance, Report
+from tasks.model.break_parts import Break
+from tasks.model.document import Input, Layer, Omission, Provenance, Report
 from tests.report import parts
 from tests.report.boards import buckets, findings, history, limits
 from tests.report.books import AS_OF, book, layer, net
@@ -117,6 +118,7 @@ def breaks() -> tuple[Break, ...]:
             tolerance=0.89,
             unit="usd_per_vol_point",
             first_seen=date(2026, 11, 18),
+            opened=date(2026, 11, 18),
             age_sessions=3,
             owner="mb",
             cause="priced off VIX spot 17.04 instead of the December future 18.20: "
@@ -134,6 +136,7 @@ def breaks() -> tuple[Break, ...]:
             tolerance=None,
             unit="contracts",
             first_seen=AS_OF,
+            opened=AS_OF,
             age_sessions=1,
         ),
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tasks.model.document import LimitResult
+from tasks.model.limit_parts import LimitResult
 from tasks.report.bars import bullet
 from tasks.report.figures import (
     instant_words,

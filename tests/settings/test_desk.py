@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.checks.breaks import Tolerance
+from tasks.checks.differences import Tolerance
 from tasks.model.errors import Faults, SourceError
 from tasks.model.layers import LayerRule, LayerSpec
 from tasks.model.limits import LimitSpec
