@@ -14,7 +14,9 @@ from typing import Annotated
 
 import typer
 
+from flows.cli_words import breaks_app, limits_app, retag
 from flows.console import complain, progress_bar, say
+from flows.options import AsOf, SeriesForm, SettingsOption, parse_day, parse_moment, settings_path
 from tasks.model.errors import SettingsError, shown, shown_path
 
 app = typer.Typer(
@@ -26,6 +28,10 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(breaks_app, name="breaks")
+app.add_typer(limits_app, name="limits")
+app.command(epilog="Example: `vegarecon retag VIX261216C00022000 --layer layer-2`")(retag)
 
 EXIT_CODES = """
 Exit codes: 0 clean, 3 breach, 4 open breaks, 5 degraded, 10 no report (alarm sent), 11 no report
@@ -40,49 +46,6 @@ class ReportForm(StrEnum):
     TEXT = "text"
     JSON = "json"
     CSV = "csv"
-
-
-class SeriesForm(StrEnum):
-    """The forms of a series."""
-
-    TEXT = "text"
-    JSON = "json"
-    CSV = "csv"
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{shown(text)!r} is no date such as 2026-11-20") from None
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{shown(text)!r} is no instant such as 2026-11-20T22:00:00Z"
-        ) from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _settings_path(given: Path | None) -> Path:
-    return given or Path(os.environ.get("VEGARECON_SETTINGS") or "vegarecon.toml")
-
-
-SettingsOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--settings",
-        help="Settings file; default $VEGARECON_SETTINGS, then ./vegarecon.toml.",
-        show_default=False,
-    ),
-]
-AsOf = Annotated[
-    date | None,
-    typer.Option("--as-of", parser=_day, metavar="DATE", help="Session, as YYYY-MM-DD."),
-]
 
 
 @app.command(epilog="Example: `vegarecon demo` then open demo-desk/reports/index.html")
@@ -136,7 +99,7 @@ def run(
     from flows.running import run_session  # noqa: PLC0415 - see the module's first line
 
     done = run_session(
-        _settings_path(settings), as_of=as_of, direct=direct, mail=not no_mail, now_utc=_now()
+        settings_path(settings), as_of=as_of, direct=direct, mail=not no_mail, now_utc=_now()
     )
     for line in done.remarks:
         say(f"vegarecon: {line}")
@@ -146,8 +109,8 @@ def run(
 
 @app.command(epilog="Example: `vegarecon backfill --from 2026-10-01 --to 2026-10-31`")
 def backfill(
-    first: Annotated[date, typer.Option("--from", parser=_day, metavar="DATE")],
-    last: Annotated[date, typer.Option("--to", parser=_day, metavar="DATE")],
+    first: Annotated[date, typer.Option("--from", parser=parse_day, metavar="DATE")],
+    last: Annotated[date, typer.Option("--to", parser=parse_day, metavar="DATE")],
     settings: SettingsOption = None,
     workers: Annotated[
         int, typer.Option(min=1, max=64, help="Processes that draw the charts.")
@@ -161,7 +124,7 @@ def backfill(
 
     with progress_bar("reconciling") as advance:
         series = backfill_span(
-            _settings_path(settings), first, last, now=_now, workers=workers, progress=advance
+            settings_path(settings), first, last, now=_now, workers=workers, progress=advance
         )
     failed = [done for done in series if done.error]
     for done in failed:
@@ -178,7 +141,10 @@ def report(
     known_at: Annotated[
         datetime | None,
         typer.Option(
-            "--known-at", parser=_moment, metavar="TIME", help="As known then; UTC without a zone."
+            "--known-at",
+            parser=parse_moment,
+            metavar="TIME",
+            help="As known then; UTC without a zone.",
         ),
     ] = None,
     form: Annotated[ReportForm, typer.Option("--format")] = ReportForm.TEXT,
@@ -187,7 +153,7 @@ def report(
     """Print a stored report, byte for byte; by default the newest session's."""
     from flows.reading import stored_report  # noqa: PLC0415 - see the module's first line
 
-    body = stored_report(_settings_path(settings), as_of, form.value, known_at)
+    body = stored_report(settings_path(settings), as_of, form.value, known_at)
     if output:
         _write(output, body)
         say(f"written: {output}")
@@ -200,15 +166,15 @@ def history(
     settings: SettingsOption = None,
     measure: Annotated[str, typer.Option(help="A measure of the report, or limit:ID.")] = "vega30",
     layer: Annotated[str | None, typer.Option(help="A layer; default the net.")] = None,
-    first: Annotated[date | None, typer.Option("--from", parser=_day, metavar="DATE")] = None,
-    last: Annotated[date | None, typer.Option("--to", parser=_day, metavar="DATE")] = None,
+    first: Annotated[date | None, typer.Option("--from", parser=parse_day, metavar="DATE")] = None,
+    last: Annotated[date | None, typer.Option("--to", parser=parse_day, metavar="DATE")] = None,
     form: Annotated[SeriesForm, typer.Option("--format")] = SeriesForm.TEXT,
 ) -> None:
     """Print the series of a measure across sessions, the newest run of each."""
     from flows.reading import series_text  # noqa: PLC0415 - see the module's first line
 
     text = series_text(
-        _settings_path(settings), measure, layer=layer, first=first, last=last, form=form.value
+        settings_path(settings), measure, layer=layer, first=first, last=last, form=form.value
     )
     typer.echo(text, nl=False)
 

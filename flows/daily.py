@@ -105,7 +105,7 @@ def _reconcile(desk: Desk, as_of: date, request: Request, step: Step) -> Outcome
         pulled = step(pull, desk, as_of)
         valued = step(value, desk, as_of, pulled, recalled)
         ahead = step(outlook, desk, as_of, pulled, valued, recalled)
-        checked = step(check, desk, as_of, pulled, valued, recalled.yesterday)
+        checked = step(check, desk, as_of, pulled, valued, ahead, recalled)
         explained = step(explain, desk, pulled, valued, checked, recalled)
         report = step(compose, desk, identity, pulled, valued, ahead, explained, checked, recalled)
     renderings = step(render, report, request.easel)

@@ -1,4 +1,4 @@
-"""Check: the book against the broker, against yesterday, and against its limits."""
+"""Check: the book three ways, against what is reported, against its past and its limits."""
 
 from __future__ import annotations
 
@@ -7,22 +7,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tasks.checks.breaks import (
-    identify,
-    quantity_differences,
-    reported_differences,
-    unassigned_differences,
-)
-from tasks.checks.limits import Tested, judge_limits
+import pandas as pd
+
+from tasks.checks.causes import find_causes
+from tasks.checks.fates import Evidence, fate_among
+from tasks.checks.heard import comparable
+from tasks.checks.lifecycle import live
+from tasks.checks.limit_changes import limit_changes, limit_definitions
+from tasks.checks.limits import judge_limits
+from tasks.checks.limits_tested import Tested
+from tasks.checks.membership import retags, unassigned_differences
+from tasks.checks.own_vega import OwnVega, own_vega
 from tasks.checks.pnl import ProfitAndLoss, profit_and_loss
-from tasks.model.break_parts import Break
+from tasks.checks.positions import Positions, reconcile_positions, with_stakes
+from tasks.checks.quality import quality, quality_findings
+from tasks.checks.rebalances import rebalanced_today
+from tasks.checks.reported import layer_differences, layer_sums, reported_differences
+from tasks.checks.source_sizes import source_differences
+from tasks.checks.structure import structure_differences
+from tasks.checks.untested import not_tested
+from tasks.model.break_parts import Break, Retag
+from tasks.model.document import Finding
 from tasks.model.layers import LayerSpec
-from tasks.model.limit_parts import LimitResult
+from tasks.model.limit_parts import LimitChange, LimitDefinition, LimitResult
+from tasks.model.memory import Rebalanced
+from tasks.model.quality_parts import Quality
 from tasks.model.sessions import Calendar
-from tasks.model.yesterday import Yesterday
+from tasks.outlook import Outlook
 from tasks.pull import Pulled
+from tasks.recall import Recalled
 from tasks.settings.desk import Desk
 from tasks.value import Valued
+from tasks.vega.legs import value_legs
 from tasks.vega.scopes import Book
 
 SECONDS_PER_MINUTE = 60.0
@@ -30,51 +46,197 @@ SECONDS_PER_MINUTE = 60.0
 
 @dataclass(frozen=True, eq=False)
 class Checked:
-    """Breaks and limits of the session, the targets they refer to, and the day's result."""
+    """Everything that was held against something else.
+
+    targets: vega30 by layer. rebalanced: by layer. own: the vega30 of our own book.
+    """
 
     breaks: tuple[Break, ...]
+    positions: Positions
+    retags: tuple[Retag, ...]
+    own: OwnVega
     limits: tuple[LimitResult, ...]
+    limit_definitions: tuple[LimitDefinition, ...]
+    limit_changes: tuple[LimitChange, ...]
     targets: Mapping[str, float]
+    rebalanced: Mapping[str, Rebalanced]
     pnl: ProfitAndLoss
+    quality: tuple[Quality, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Session:
+    """What the checks of one session look at."""
+
+    desk: Desk
+    as_of: date
+    pulled: Pulled
+    valued: Valued
+    recalled: Recalled
+
+    @property
+    def book(self) -> Book:
+        """The broker's holdings, valued."""
+        return self.valued.book
+
+    @property
+    def last(self) -> date | None:
+        """The newest session on record before this one."""
+        return self.recalled.yesterday.as_of if self.recalled.yesterday else None
+
+    @property
+    def layer_names(self) -> tuple[str, ...]:
+        """The declared layers."""
+        return tuple(layer.name for layer in self.desk.layers)
+
+    @property
+    def followed(self) -> bool:
+        """Whether that is the session before: else the trades between are not at hand."""
+        return self.last is not None and Calendar(self.as_of).previous(self.as_of) == self.last
 
 
 def check(
-    desk: Desk, as_of: date, pulled: Pulled, valued: Valued, yesterday: Yesterday | None
+    desk: Desk, as_of: date, pulled: Pulled, valued: Valued, ahead: Outlook, recalled: Recalled
 ) -> Checked:
     """Breaks and limit states; unknown measures are `not_testable`."""
-    book = valued.book
-    trades = pulled.trades
-    pnl = profit_and_loss(
-        book.legs,
-        yesterday=yesterday,
-        trades=trades,
-        indices=valued.market.indices,
-        as_of=as_of,
+    session = _Session(desk, as_of, pulled, valued, recalled)
+    memory, book = recalled.memory, valued.book
+    positions = _positions(session)
+    # Its layer is that of the holding, whatever the rules would say of the difference.
+    disputed = value_legs(positions.disputed, valued.market, valued.spec, Calendar(as_of)).assign(
+        layer=positions.disputed["layer"]
     )
-    differences = reported_differences(book.legs, desk.tolerances)
-    differences += unassigned_differences(book.legs)
-    if yesterday:
-        # Trades of a session that was never reconciled are not at hand: then only what vanished
-        # is a break.
-        followed = Calendar(as_of).previous(as_of) == yesterday.as_of
-        differences += quantity_differences(
-            book.legs, before=yesterday.legs, trades=trades if followed else None, as_of=as_of
-        )
-    targets = layer_targets(desk.layers, book)
-    tested = Tested(
+    pnl = _pnl(session)
+    tested = _tested(session, positions, ahead, pnl.usd)
+    measured = _quality(session)
+    return Checked(
+        breaks=_breaks(session, positions, disputed),
+        positions=positions,
+        retags=retags(positions.holdings, memory, as_of),
+        own=own_vega(book, disputed, known=memory.holdings is not None),
+        limits=judge_limits(desk.limits, tested),
+        limit_definitions=limit_definitions(desk.limits),
+        limit_changes=limit_changes(desk.limits, memory.definitions, session.last),
+        targets=tested.targets,
+        rebalanced=tested.rebalanced,
+        pnl=pnl,
+        quality=measured,
+        findings=(*quality_findings(measured), *_untested(session)),
+    )
+
+
+def _positions(session: _Session) -> Positions:
+    return reconcile_positions(
+        session.book.legs,
+        memory=session.recalled.memory,
+        trades=session.pulled.trades,
+        followed=session.followed,
+        indices=session.valued.market.indices,
+        market=session.valued.market,
+        layers=session.desk.layers,
+        as_of=session.as_of,
+    )
+
+
+def _pnl(session: _Session) -> ProfitAndLoss:
+    return profit_and_loss(
+        session.book.legs,
+        yesterday=session.recalled.own_yesterday,
+        trades=session.pulled.trades,
+        indices=session.valued.market.indices,
+        as_of=session.as_of,
+    )
+
+
+def _breaks(session: _Session, positions: Positions, disputed: pd.DataFrame) -> tuple[Break, ...]:
+    """Every difference with its cause, and what memory and people make of it."""
+    desk, pulled, book = session.desk, session.pulled, session.book
+    memory, legs = session.recalled.memory, session.book.legs
+    found = (
+        *with_stakes(positions, disputed),
+        *source_differences(legs, pulled.reports, pulled.covered),
+        *structure_differences(legs, desk.layers),
+        *unassigned_differences(legs),
+        *reported_differences(legs, pulled.reports, desk.tolerances),
+        *layer_differences(legs, pulled.reports, desk.layer_tolerances, session.layer_names),
+    )
+    causes = find_causes(
+        found,
+        legs,
+        session.valued.market,
+        memory.quotes,
+        reports=pulled.reports,
+        tolerances=desk.tolerances,
+    )
+    evidence = Evidence(
+        book=book,
+        reports=comparable(legs, pulled.reports),
+        sums=tuple(
+            layer_sums(legs, pulled.reports, tuple(desk.layer_tolerances), session.layer_names)
+        ),
+        covered=pulled.covered,
+        holdings=positions.holdings,
+        settlements=positions.settlements,
+        compared=frozenset(desk.tolerances),
+        layer_compared=frozenset(desk.layer_tolerances),
+    )
+    return live(
+        tuple(zip(found, causes, strict=True)),
+        memory=memory,
+        last_session=session.last,
+        as_of=session.as_of,
+        fate=fate_among(evidence),
+    )
+
+
+def _tested(session: _Session, positions: Positions, ahead: Outlook, pnl_usd: float) -> Tested:
+    desk, book, memory = session.desk, session.book, session.recalled.memory
+    return Tested(
+        as_of=session.as_of,
         book=book,
         layers=desk.layers,
         buckets=desk.buckets,
-        targets=targets,
-        pnl=pnl.usd,
-        quote_age_minutes=_quote_age_minutes(as_of, pulled),
-        yesterday=yesterday,
+        targets=layer_targets(desk.layers, book),
+        pnl=pnl_usd,
+        quote_age_minutes=_quote_age_minutes(session.as_of, session.pulled),
+        yesterday=session.recalled.yesterday,
+        memory=memory,
+        rebalanced=rebalanced_today(
+            positions.holdings,
+            desk.layers,
+            memory=memory,
+            book=book,
+            as_of=session.as_of,
+            trades_known=session.pulled.trades is not None and session.followed,
+        ),
+        holdings=positions.holdings,
+        scenarios=ahead.scenarios,
+        accounts=session.pulled.frames["accounts"],
+        expiries=session.valued.market.expiries,
     )
-    return Checked(
-        breaks=identify(differences, as_of=as_of, yesterday=yesterday),
-        limits=judge_limits(desk.limits, tested),
-        targets=targets,
-        pnl=pnl,
+
+
+def _quality(session: _Session) -> tuple[Quality, ...]:
+    yesterday = session.recalled.yesterday
+    return quality(
+        session.valued.market.chain,
+        session.book.legs,
+        session.pulled.frames["quotes"],
+        before=yesterday.quotes if yesterday else None,
+        past=session.recalled.memory.quality,
+        rule=session.desk.quality,
+    )
+
+
+def _untested(session: _Session) -> tuple[Finding, ...]:
+    desk = session.desk
+    return not_tested(
+        session.book.legs,
+        session.pulled.reports,
+        desk.tolerances,
+        desk.layer_tolerances,
+        session.layer_names,
     )
 
 

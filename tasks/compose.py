@@ -24,7 +24,7 @@ from tasks.settings.desk import Desk
 from tasks.value import Valued
 from tasks.vega.betas import model_betas
 from tasks.vega.contributions import contributions
-from tasks.vega.parts import gap_parts, layer_parts, leg_parts, net_part
+from tasks.vega.parts import References, gap_parts, layer_parts, leg_parts, net_part
 from tasks.vega.scopes import ladder
 
 EXIT_OF: dict[State, int] = {"clean": 0, "no_session": 0, "breach": 3, "breaks": 4, "degraded": 5}
@@ -52,20 +52,25 @@ def compose(
     """The report document of one run."""
     book, yesterday = valued.book, recalled.yesterday
     gaps = gap_parts(book)
-    findings = findings_of(desk, pulled, valued, yesterday)
+    findings = findings_of(desk, pulled, valued, checked, yesterday)
     state = _state(checked, findings, gaps=len(gaps))
     net = net_part(
         book,
         previous=yesterday.net_vega30 if yesterday else None,
         pnl=checked.pnl.usd,
         pnl_reason=checked.pnl.reason,
+        own=checked.own.net,
     )
     layers = layer_parts(
         book,
         desk.layers,
-        targets=checked.targets,
-        previous=yesterday.layer_vega30 if yesterday else {},
-        drift_references=_drift_references(desk),
+        References(
+            targets=checked.targets,
+            previous=yesterday.layer_vega30 if yesterday else {},
+            rebalanced=checked.rebalanced,
+            own=checked.own.layers,
+            drift=_drift_references(desk),
+        ),
     )
     return Report(
         desk=desk.name,
@@ -90,9 +95,15 @@ def compose(
         attribution=explained.attribution,
         contributions=contributions(book, desk.layers),
         limits=checked.limits,
+        limit_definitions=checked.limit_definitions,
+        limit_changes=checked.limit_changes,
         breaks=checked.breaks,
+        holdings=checked.positions.holdings,
+        settlements=checked.positions.settlements,
+        retags=checked.retags,
         gaps=gaps,
         findings=findings,
+        quality=checked.quality,
         curve=_curve(desk, valued),
         history=recalled.history,
         omissions=omissions_of(pulled),
@@ -150,15 +161,15 @@ def _state(checked: Checked, findings: Sequence[Finding], *, gaps: int) -> State
     doubted = any(it.severity == "error" and it.subject == "SPX" for it in findings)
     if gaps or doubted or any(_never_tested(limit) for limit in checked.limits):
         return "degraded"
-    if any(limit.state == "breach" for limit in checked.limits):
+    if any(limit.state == "breach" and limit.severity == "hard" for limit in checked.limits):
         return "breach"
-    return "breaks" if checked.breaks else "clean"
+    return "breaks" if any(item.unsettled for item in checked.breaks) else "clean"
 
 
 def _never_tested(limit: LimitResult) -> bool:
     """Whether a limit guards nothing today for a reason other than a missing yesterday."""
     refers_back = limit.reference == "previous" or limit.measure == "pnl"
-    return limit.state == "not_testable" and not refers_back
+    return limit.state == "not_testable" and limit.severity == "hard" and not refers_back
 
 
 def _drift_references(desk: Desk) -> dict[str, str]:

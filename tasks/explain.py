@@ -34,7 +34,7 @@ def explain(
     pnl = pnl_explain(
         legs,
         market=market,
-        yesterday=yesterday,
+        yesterday=recalled.own_yesterday,
         trades=pulled.trades,
         recomputed_vix=market.recomputed_vix,
         layers=desk.layers,

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import pandas as pd
 
 from tasks.model.document import Finding, Input
-from tasks.model.errors import SourceError, VegareconError, raise_all, shown
+from tasks.model.errors import SourceError, VegareconError, raise_all
+from tasks.model.frames import REPORTS
 from tasks.settings.desk import Desk
-from tasks.sources.delivery import PASSPORTS, Role
-
-# What belongs to an account.
-OWNED: tuple[Role, ...] = ("positions", "trades")
+from tasks.sources.delivery import PASSPORTS, Delivery, Role
+from tasks.sources.ownership import OWNED, balances, own_rows, ownership_findings
+from tasks.sources.reports import broker_reports, covered_accounts, stacked, vendor_reports
 
 
 @dataclass(frozen=True, eq=False)
 class Pulled:
-    """The frames of one session by role, and what they were read from."""
+    """The frames of one session by role, and what they were read from.
+
+    `frames["accounts"]` has one row an account; amounts are NaN where nobody knows them.
+    `reports` (passport REPORTS) is what each source says of the holdings, position USD, the first
+    source of positions first. `covered` has the accounts that each source of positions speaks of,
+    in the order of trust; vendors of quotes are not among them.
+    """
 
     frames: Mapping[Role, pd.DataFrame]
     absent: tuple[Role, ...]
     inputs: tuple[Input, ...]
     findings: tuple[Finding, ...]
     snapshot_utc: datetime | None
+    reports: pd.DataFrame = field(default_factory=REPORTS.empty)
+    covered: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def trades(self) -> pd.DataFrame | None:
@@ -39,84 +47,58 @@ def pull(desk: Desk, as_of: date) -> Pulled:
     A role without a source, or whose optional file is not there, is empty and listed in
     `absent`. Raises SourceError, or Faults with every fault of every feed.
     """
-    frames: dict[Role, pd.DataFrame] = {}
-    inputs: list[Input] = []
-    findings: list[Finding] = []
     faults: list[VegareconError] = []
-    snapshot_utc = None
+    delivered: dict[Role, Delivery] = {}
     for role in PASSPORTS:
         source = desk.sources.get(role)
-        if source is None:
-            frames[role] = PASSPORTS[role].empty()
-            continue
         try:
-            delivery = source.read(as_of)
+            if source is not None:
+                delivered[role] = source.read(as_of)
         except VegareconError as error:
             faults.append(error)
-            continue
-        frames[role] = delivery.frame
-        inputs.extend(delivery.inputs)
-        findings.extend(delivery.findings)
-        if role == "quotes":
-            snapshot_utc = delivery.snapshot_utc
+    findings = [finding for delivery in delivered.values() for finding in delivery.findings]
+    frames = {role: passport.empty() for role, passport in PASSPORTS.items()}
+    frames |= {role: delivery.frame for role, delivery in delivered.items()}
     for role in OWNED:
-        if role in frames:
-            try:
-                frames[role] = _own_rows(role, frames[role], desk, findings)
-            except SourceError as error:
-                faults.append(error)
+        try:
+            findings += ownership_findings(role, frames[role], desk.accounts)
+        except SourceError as error:
+            faults.append(error)
+        frames[role] = own_rows(frames[role], desk.accounts)
     raise_all(faults)
-    delivered = {given.role for given in inputs}
+    inputs = tuple(given for delivery in delivered.values() for given in delivery.inputs)
+    there = {given.role for given in inputs}
+    if "accounts" in there:
+        expected = desk.accounts or frames["positions"]["account"]
+        frames["accounts"], doubts = balances(frames["accounts"], expected)
+        findings += doubts
+    reports, covered = _reports(desk, as_of, delivered, frames["positions"])
     return Pulled(
         frames=frames,
-        absent=tuple(role for role in PASSPORTS if role not in delivered),
-        inputs=tuple(inputs),
+        absent=tuple(role for role in PASSPORTS if role not in there),
+        inputs=inputs,
         findings=tuple(findings),
-        snapshot_utc=snapshot_utc,
+        snapshot_utc=delivered["quotes"].snapshot_utc if "quotes" in delivered else None,
+        reports=reports,
+        covered=covered,
     )
 
 
-def _own_rows(role: Role, rows: pd.DataFrame, desk: Desk, findings: list[Finding]) -> pd.DataFrame:
-    """The rows of the desk's accounts (of all accounts when it names none), without zero ones.
-
-    Raises SourceError when the feed has holdings, and none of them in an account of the desk.
-    """
-    real = rows[rows["quantity"] != 0.0]
-    if not desk.accounts:
-        return real.reset_index(drop=True)
-    foreign = ~real["account"].isin(desk.accounts)
-    others = ", ".join(shown(name) for name in sorted(set(real["account"][foreign])))
-    if role == "positions":
-        if len(real) and foreign.all():
-            raise SourceError(
-                "source.accounts",
-                where="positions",
-                found=f"{len(real)} holdings, all of accounts {others}",
-                wanted=f"accounts {', '.join(desk.accounts)}, as [desk] names them",
-                remedy="correct accounts in [desk], or the feed",
-            )
-        findings.extend(_silent(rows, desk))
-    if foreign.any():
-        findings.append(
-            Finding(
-                code="foreign_account",
-                severity="warn",
-                subject=role,
-                count=int(foreign.sum()),
-                evidence=f"rows of accounts that [desk] does not name are left out: {others}",
-            )
-        )
-    return real[~foreign].reset_index(drop=True)
-
-
-def _silent(positions: pd.DataFrame, desk: Desk) -> list[Finding]:
-    return [
-        Finding(
-            code="silent_account",
-            severity="warn",
-            subject="positions",
-            count=1,
-            evidence=f"account {name} has no holdings in the feed",
-        )
-        for name in sorted(set(desk.accounts) - set(positions["account"]))
-    ]
+def _reports(
+    desk: Desk, as_of: date, delivered: Mapping[Role, Delivery], positions: pd.DataFrame
+) -> tuple[pd.DataFrame, Mapping[str, frozenset[str]]]:
+    """What every source says of the desk's holdings, and the accounts each speaks of."""
+    said: list[pd.DataFrame] = []
+    covered: Mapping[str, frozenset[str]] = {}
+    if "positions" in delivered:
+        names, given = desk.reporters["positions"], delivered["positions"].by_source
+        covered = covered_accounts(names, given)
+        said.append(broker_reports(names, [own_rows(rows, desk.accounts) for rows in given]))
+    if "quotes" in delivered:
+        for name, quotes in zip(
+            desk.reporters["quotes"], delivered["quotes"].by_source, strict=True
+        ):
+            # A feed that is not to be compared has no name.
+            if name:
+                said.append(vendor_reports(name, quotes, positions, as_of))
+    return stacked(said), covered

@@ -1,13 +1,16 @@
-"""Recall: yesterday, and the history line, from the ledger."""
+"""Recall: yesterday, the past and all that lives from day to day, from the ledger."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from tasks.checks.attribution import TRAILING_SESSIONS
+from tasks.checks.own_yesterday import as_we_held
 from tasks.ledger.store import open_ledger
 from tasks.model.document import HistoryPoint
+from tasks.model.memory import Memory
 from tasks.model.past import Past
 from tasks.model.yesterday import Yesterday
 from tasks.settings.desk import Desk
@@ -23,6 +26,12 @@ class Recalled:
     history: tuple[HistoryPoint, ...]
     seq: int
     past: Past = field(default_factory=Past.empty)
+    memory: Memory = field(default_factory=Memory)
+
+    @cached_property
+    def own_yesterday(self) -> Yesterday | None:
+        """Yesterday with the holdings of our own book: what the day's result starts from."""
+        return as_we_held(self.yesterday, self.memory.holdings) if self.yesterday else None
 
 
 def recall(desk: Desk, as_of: date) -> Recalled:
@@ -40,4 +49,5 @@ def recall(desk: Desk, as_of: date) -> Recalled:
             past=ledger.past(
                 as_of, max(desk.weights.history_sessions, TRAILING_SESSIONS)
             ).without_doubted(desk.gates.recomputed_vix),
+            memory=ledger.memory(as_of),
         )

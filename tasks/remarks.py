@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tasks.check import Checked
 from tasks.model.document import Finding, Omission
 from tasks.model.sessions import Calendar
 from tasks.model.yesterday import Yesterday
@@ -20,12 +21,13 @@ _WITHOUT_FEED = {
     "rates": "no rates feed: discount factors come from put-call parity alone",
     "trades": "no trades feed: holdings that change are taken for trades, and the day's profit "
     "and loss is known only while they do not",
+    "accounts": "no accounts feed: a limit of liquidity cannot be tested",
     "events": "no events feed: no event sets and no calendar of events",
 }
 
 
 def findings_of(
-    desk: Desk, pulled: Pulled, valued: Valued, yesterday: Yesterday | None
+    desk: Desk, pulled: Pulled, valued: Valued, checked: Checked, yesterday: Yesterday | None
 ) -> tuple[Finding, ...]:
     """What sources, market and book have to say of the data, the gravest first."""
     own = [*_missed(valued, yesterday), *_replayed(pulled, yesterday), *_interpolated(valued)]
@@ -66,6 +68,7 @@ def findings_of(
         *pulled.findings,
         *valued.market.findings,
         *valued.calibrated.findings,
+        *checked.findings,
         *own,
     ]
     return tuple(sorted(everything, key=lambda finding: order[finding.severity]))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tasks.checks.membership import commanded_layers, first_layers
 from tasks.market.market import Feeds, Market, build_market
 from tasks.market.staleness import stale_families
 from tasks.model.sessions import Calendar
-from tasks.model.yesterday import Yesterday
 from tasks.pull import Pulled
 from tasks.recall import Recalled
 from tasks.settings.desk import Desk
@@ -20,11 +20,12 @@ from tasks.vega.weights import Shock
 
 @dataclass(frozen=True, eq=False)
 class Valued:
-    """The market of the session and the book in it."""
+    """The market of the session, the book in it, and how that book is read."""
 
     market: Market
     book: Book
     calibrated: Calibrated
+    spec: BookSpec
 
     @property
     def shock(self) -> Shock:
@@ -45,9 +46,9 @@ def value(desk: Desk, as_of: date, pulled: Pulled, recalled: Recalled) -> Valued
         snapshot_utc=pulled.snapshot_utc,
         stale=stale_families(pulled.frames["quotes"], before, as_of),
     )
-    market = build_market(
-        feeds, positions["symbol"].tolist(), as_of=as_of, calendar=calendar, allowed=desk.allowed
-    )
+    # What our own book holds is priced too: the broker may have lost it.
+    held = [*positions["symbol"].tolist(), *_own_symbols(recalled)]
+    market = build_market(feeds, held, as_of=as_of, calendar=calendar, allowed=desk.allowed)
     calibrated = calibrate(
         recalled.past.trailing(desk.weights.history_sessions),
         market,
@@ -62,16 +63,13 @@ def value(desk: Desk, as_of: date, pulled: Pulled, recalled: Recalled) -> Valued
     spec = BookSpec(
         layers=desk.layers,
         shock=calibrated.shock,
-        sticky=_first_layers(yesterday),
+        sticky=first_layers(recalled.memory),
+        commanded=commanded_layers(recalled.memory, as_of),
         measured=calibrated.betas,
     )
     legs = value_legs(positions, market, spec, calendar)
-    return Valued(market, sum_book(legs, desk.layers), calibrated)
+    return Valued(market, sum_book(legs, desk.layers), calibrated, spec)
 
 
-def _first_layers(yesterday: Yesterday | None) -> dict[tuple[str, str], str]:
-    """The layer each holding was in; a contract held in several layers had no single one."""
-    layers: dict[tuple[str, str], set[str]] = {}
-    for leg in yesterday.legs if yesterday else ():
-        layers.setdefault((leg.account, leg.symbol), set()).add(leg.layer or "")
-    return {key: names.pop() for key, names in layers.items() if len(names) == 1}
+def _own_symbols(recalled: Recalled) -> list[str]:
+    return [holding.symbol for holding in recalled.memory.holdings or ()]

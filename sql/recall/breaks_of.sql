@@ -1,4 +1,4 @@
--- Recall: the open breaks of a run.
+-- Recall: the breaks of a run, those resolved on its session too.
 -- Parameters: seq.
--- Returns: id, first_seen, age_sessions.
-SELECT id, first_seen, age_sessions FROM "break_item" WHERE seq = $seq ORDER BY rowid;
+-- Returns: the columns of the table break_item.
+SELECT * FROM "break_item" WHERE seq = $seq ORDER BY rowid;

@@ -15,6 +15,7 @@ SELECT
         WHEN 'market_value' THEN "layer".market_value
         WHEN 'target' THEN "layer".target
         WHEN 'drift' THEN "layer".drift
+        WHEN 'vega30_own' THEN "layer".vega30_own
         WHEN 'share' THEN "layer".share
         WHEN 'reported_vega' THEN "layer".reported_vega
         WHEN 'legs' THEN "layer".legs

@@ -17,6 +17,7 @@ SELECT
         WHEN 'gross_vega30' THEN "net".gross_vega30
         WHEN 'reported_vega' THEN "net".reported_vega
         WHEN 'drift' THEN "net".drift
+        WHEN 'vega30_own' THEN "net".vega30_own
         WHEN 'legs' THEN "net".legs
         WHEN 'gaps' THEN "net".gaps
     END AS value,

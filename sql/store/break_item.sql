@@ -1,4 +1,4 @@
--- Store: one row an open break.
+-- Store: one row a break that stands, or that was resolved on the session.
 -- Parameters: report (the document as JSON text), as_of, known_at (UTC), seq, run_id.
 -- Returns: nothing; units are the comments of the table's columns.
 INSERT INTO "break_item" BY NAME
@@ -12,15 +12,27 @@ SELECT
     part."subject",
     part."account",
     part."layer",
+    part."source",
     part."ours",
     part."theirs",
     part."difference",
     part."tolerance",
     part."unit",
+    part."vega30",
     part."cause",
+    part."cause_code",
+    part."confidence",
+    part."remaining",
     part."first_seen",
+    part."opened",
     part."age_sessions",
+    part."episodes",
     part."status",
+    part."reason",
+    part."resolution",
+    part."resolved_on",
+    part."accepted_until",
+    part."accepted_difference",
     part."owner",
     part."note"
 FROM (
@@ -33,15 +45,27 @@ FROM (
                 "subject": "VARCHAR",
                 "account": "VARCHAR",
                 "layer": "VARCHAR",
+                "source": "VARCHAR",
                 "ours": "DOUBLE",
                 "theirs": "DOUBLE",
                 "difference": "DOUBLE",
                 "tolerance": "DOUBLE",
                 "unit": "VARCHAR",
+                "vega30": "DOUBLE",
                 "cause": "VARCHAR",
+                "cause_code": "VARCHAR",
+                "confidence": "VARCHAR",
+                "remaining": "DOUBLE",
                 "first_seen": "DATE",
+                "opened": "DATE",
                 "age_sessions": "INTEGER",
+                "episodes": "INTEGER",
                 "status": "VARCHAR",
+                "reason": "VARCHAR",
+                "resolution": "VARCHAR",
+                "resolved_on": "DATE",
+                "accepted_until": "DATE",
+                "accepted_difference": "DOUBLE",
                 "owner": "VARCHAR",
                 "note": "VARCHAR"
             }

@@ -14,14 +14,27 @@ SELECT
     part."unit",
     part."value",
     part."basis",
-    -- One number means both sides of zero; a list is a range.
+    -- One number means both sides of zero; a list is a range, null its open side.
     coalesce(TRY_CAST(part.warn->>0 AS DOUBLE), -TRY_CAST(part.warn AS DOUBLE)) AS warn_low,
     coalesce(TRY_CAST(part.warn->>1 AS DOUBLE), TRY_CAST(part.warn AS DOUBLE)) AS warn_high,
     coalesce(TRY_CAST(part.breach->>0 AS DOUBLE), -TRY_CAST(part.breach AS DOUBLE)) AS breach_low,
     coalesce(TRY_CAST(part.breach->>1 AS DOUBLE), TRY_CAST(part.breach AS DOUBLE)) AS breach_high,
+    part."severity",
     part."utilisation",
     part."state",
+    part."held",
+    coalesce(TRY_CAST(part.clear->>0 AS DOUBLE), -TRY_CAST(part.clear AS DOUBLE)) AS clear_low,
+    coalesce(TRY_CAST(part.clear->>1 AS DOUBLE), TRY_CAST(part.clear AS DOUBLE)) AS clear_high,
     part."streak",
+    part."since",
+    part."state_previous",
+    part."drift_per_session",
+    part."sessions_to_breach",
+    part."episode",
+    part."classification",
+    part."resolution",
+    part."owner",
+    part."note",
     part."reason"
 FROM (
     SELECT unnest(from_json(
@@ -37,9 +50,21 @@ FROM (
                 "basis": "VARCHAR",
                 "warn": "JSON",
                 "breach": "JSON",
+                "severity": "VARCHAR",
                 "utilisation": "DOUBLE",
                 "state": "VARCHAR",
+                "held": "BOOLEAN",
+                "clear": "JSON",
                 "streak": "INTEGER",
+                "since": "DATE",
+                "state_previous": "VARCHAR",
+                "drift_per_session": "DOUBLE",
+                "sessions_to_breach": "DOUBLE",
+                "episode": "VARCHAR",
+                "classification": "VARCHAR",
+                "resolution": "VARCHAR",
+                "owner": "VARCHAR",
+                "note": "VARCHAR",
                 "reason": "VARCHAR"
             }
         ]'

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 # The name of the first source of positions, where the settings give it none.
 BROKER = "broker"
+# Contracts; below it a difference of sizes is nothing but rounding.
+QUANTITY_SLACK = 1e-9
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,17 +36,19 @@ def _sum(layers: Sequence[Layer], role: str) -> float:
 
 
 def _tightest(limits: Sequence[LimitResult]) -> str:
-    known = [limit for limit in limits if limit.utilisation is not None]
-    untested = sum(limit.state == "not_testable" for limit in limits)
+    """The hard limits in a sentence; what is soft is only reported."""
+    hard = [limit for limit in limits if limit.severity == "hard"]
+    known = [limit for limit in hard if limit.utilisation is not None]
+    untested = sum(limit.state == "not_testable" for limit in hard)
     if not limits:
         return "No limits are declared."
     if not known:
-        return f"None of {len(limits)} limits could be tested."
+        return f"None of {len(hard)} limits could be tested."
     top = max(known, key=lambda limit: (limit.state == "breach", limit.utilisation or 0.0))
     beyond = [limit for limit in known if limit.state == "breach"]
     text = f"Tightest limit {top.id} ({top.scope}) {top.utilisation or 0.0:.0%} used"
     if beyond:
-        text = f"{len(beyond)} of {len(limits)} limits breached, first {top.id} ({top.scope}), "
+        text = f"{len(beyond)} of {len(hard)} limits breached, first {top.id} ({top.scope}), "
         text += f"{top.utilisation or 0.0:.0%} used"
     return text + (f"; {untested} not testable." if untested else ".")
 

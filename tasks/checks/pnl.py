@@ -9,10 +9,10 @@ from datetime import date
 
 import pandas as pd
 
-from tasks.checks.breaks import QUANTITY_SLACK
+from tasks.checks.differences import QUANTITY_SLACK
 from tasks.checks.pnl_contracts import Contract, Price, contracts_of, value_usd
-from tasks.model.contracts import SPX_FAMILIES, parse_symbol
-from tasks.model.contracts import Contract as Listed
+from tasks.checks.settlements import paid_usd, settlement_value
+from tasks.model.contracts import parse_symbol
 from tasks.model.sessions import Calendar
 from tasks.model.yesterday import Yesterday
 
@@ -76,10 +76,10 @@ def profit_and_loss(
 ) -> ProfitAndLoss:
     """Change of the book's value at our marks, less what was paid for trades and fees.
 
-    Futures count with their full price, so that their daily margining is the change. PM-settled
-    SPX-family options that expire on `as_of` settle at the official SPX close of `indices`. Any
-    other settlement between the sessions, and a holding that neither yesterday nor a trade
-    accounts for, make the figure unknown: the price is in no feed. Where one fee is not delivered
+    Futures count with their full price, so that their daily margining is the change. What settles
+    on `as_of` settles at the official SPX close or at a morning value of `indices`, see
+    `settlement_value`. A settlement whose value is in no feed, and a holding that neither
+    yesterday nor a trade accounts for, make the figure unknown. Where one fee is not delivered
     the figure is before all fees. Where sessions between are missing, a book of the same size is
     taken to have stood still: the reason says so.
     """
@@ -121,18 +121,13 @@ def ended(contract: Contract, span: Span) -> Ended:
 
 
 def settlement_usd(symbol: str, expiry: date, indices: Mapping[str, float], as_of: date) -> float:
-    """USD that one contract pays at settlement."""
+    """USD that one contract pays at settlement, a future its full price. Raises UnknownError."""
     contract = parse_symbol(symbol, as_of)
-    if contract is None or not _pays_the_close(contract):
-        raise UnknownError(f"{symbol} settled, and its settlement value is in no feed")
-    if expiry < as_of:
-        raise UnknownError(f"{symbol} settled on {expiry}, and that session's close is not known")
-    close = indices.get("SPX", math.nan)
-    if math.isnan(close):
-        raise UnknownError(f"{symbol} settled, and the indices feed has no usable close of SPX")
-    sign = 1.0 if contract.right == "C" else -1.0
-    intrinsic = max(sign * (close / contract.index_scale - (contract.strike or 0.0)), 0.0)
-    return contract.multiplier * intrinsic
+    worth = settlement_value(contract, expiry, indices, as_of)
+    if contract is None or math.isnan(worth.value):
+        when = f" on {expiry}" if expiry < as_of else ""
+        raise UnknownError(f"{symbol} settled{when}, and {worth.reason}")
+    return paid_usd(contract, worth.value)
 
 
 _NOT_AT_HAND = "the trades of the sessions between are not at hand"
@@ -153,14 +148,6 @@ def _settles_on(contract: Contract, as_of: date) -> date:
         parsed = parse_symbol(contract.symbol, as_of)
         known = parsed.expiry if parsed else None
     return known or date.max
-
-
-def _pays_the_close(contract: Listed) -> bool:
-    return (
-        contract.kind == "option"
-        and contract.family in SPX_FAMILIES
-        and contract.settlement == "PM"
-    )
 
 
 def _unaccounted(symbol: str, expected: float, held: float, span: Span) -> str:

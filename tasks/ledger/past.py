@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
-
+from tasks.ledger.frames import typed
 from tasks.ledger.recall import Frame
 from tasks.model.past import COLUMNS, Past
-
-_TEXT = ("symbol", "scope")
 
 
 def past_of(frame: Frame, as_of: date, sessions: int) -> Past:
@@ -17,16 +14,9 @@ def past_of(frame: Frame, as_of: date, sessions: int) -> Past:
     heads = frame("recall/past_sessions", as_of=as_of)
     seqs = heads["seq"].tail(max(sessions, 0)).tolist()
     return Past(
-        sessions=_typed(heads, "sessions"),
-        futures=_typed(frame("recall/past_futures", seqs=seqs), "futures"),
-        tenors=_typed(frame("recall/past_tenors", seqs=seqs), "tenors"),
-        products=_typed(frame("recall/past_products", seqs=seqs), "products"),
-        profits=_typed(frame("recall/past_profits", seqs=seqs), "profits"),
+        sessions=typed(heads, COLUMNS["sessions"]),
+        futures=typed(frame("recall/past_futures", seqs=seqs), COLUMNS["futures"]),
+        tenors=typed(frame("recall/past_tenors", seqs=seqs), COLUMNS["tenors"]),
+        products=typed(frame("recall/past_products", seqs=seqs), COLUMNS["products"]),
+        profits=typed(frame("recall/past_profits", seqs=seqs), COLUMNS["profits"]),
     )
-
-
-def _typed(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The columns of the noun; an empty answer of the database types its texts as objects."""
-    columns = list(COLUMNS[name])
-    kinds = {column: "str" if column in _TEXT else "float64" for column in columns}
-    return rows[columns].astype(kinds | {"as_of": "datetime64[us]"})

@@ -10,16 +10,14 @@ import pandas as pd
 from tasks.model.errors import SettingsError, shown
 from tasks.model.yesterday import (
     HeldLeg,
-    SeenBreak,
     SeenBreakEven,
     SeenCurve,
-    SeenLimit,
     Yesterday,
 )
 
 _SUMMED = (
     *("vega30", "vega", "vvix_vega", "naive_vega", "vix_delta", "delta", "gamma", "theta"),
-    *("market_value", "drift", "reported_vega", "legs", "gaps"),
+    *("market_value", "drift", "vega30_own", "reported_vega", "legs", "gaps"),
 )
 NET_MEASURES = (*_SUMMED, "pnl", "gross_vega30")
 LAYER_MEASURES = (*_SUMMED, "target", "share")
@@ -42,6 +40,14 @@ class Rows(Protocol):
         ...
 
 
+class Records(Protocol):
+    """The rows that a named statement returns, each with its columns' names."""
+
+    def __call__(self, name: str, **parameters: object) -> list[dict[str, Any]]:
+        """Rows in the order of the statement."""
+        ...
+
+
 def previous_of(rows: Rows, frame: Frame, as_of: date) -> Yesterday | None:
     """The head of the newest session before `as_of`, with all that a run refers to."""
     found = rows("recall/previous_head", as_of=as_of)
@@ -55,14 +61,6 @@ def previous_of(rows: Rows, frame: Frame, as_of: date) -> Yesterday | None:
         net_vega30=net[0][0] if net else None,
         layer_vega30=dict(rows("recall/layers_of", seq=seq)),
         legs=tuple(HeldLeg(*row) for row in rows("recall/legs_of", seq=seq)),
-        breaks={
-            name: SeenBreak(first_seen, age)
-            for name, first_seen, age in rows("recall/breaks_of", seq=seq)
-        },
-        limits={
-            (name, scope): SeenLimit(state, streak)
-            for name, scope, state, streak in rows("recall/limits_of", seq=seq)
-        },
         quotes=frame("recall/quotes_of", seq=seq),
         inputs=frozenset(rows("recall/inputs_of", seq=seq)),
         curve=_curve_of(rows, seq),

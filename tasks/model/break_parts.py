@@ -120,5 +120,7 @@ class Retag(Part):
     symbol: str
     layer_before: str
     layer: str
-    by: Literal["position", "command"]
+    by: Literal["position", "command", "settings"] = Field(
+        description="The position, a person, or settings that no longer declare the layer before"
+    )
     note: str | None = None

@@ -81,6 +81,15 @@ RESOLVE_REASONS: Mapping[str, str] = MappingProxyType(
         "other": "see the note",
     }
 )
+# What ends a break without anybody's word.
+ENDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "agrees": "both sides agree again",
+        "closed": "no longer held",
+        "settled": "settled, exercised or assigned",
+        "dropped": "no longer compared: the settings have no tolerance for it",
+    }
+)
 # What adopts the broker's holding into our own book.
 ADOPTING = frozenset({"broker_right", "late_trade", "settled"})
 EXPLAIN_REASONS: tuple[str, ...] = (*CAUSES, "late_trade", "corporate_action", "other")

@@ -160,6 +160,36 @@ TRADES = Passport(
     ),
 )
 
+ACCOUNTS = Passport(
+    "accounts",
+    (
+        _text("account", "account at the broker", required=True),
+        _number("cash", "USD", "cash balance, negative when borrowed", required=True),
+        _number("net_liquidation", "USD", "cash and holdings at the broker's marks"),
+        _number("maintenance_margin", "USD", "margin the broker asks for"),
+        _LINE,
+    ),
+)
+
+# What each source says of the holdings; no feed of its own.
+REPORTS = Passport(
+    "reports",
+    (
+        _text("source", "who reports", required=True),
+        _text("account", "account at the broker", required=True),
+        _text("symbol", "contract, canonical spelling where known", required=True),
+        _text("layer", "layer named by the source"),
+        _LINE,
+        _number("quantity", "contracts", "signed holding", required=True),
+        _number("reported_price", "price points", "mark of the source"),
+        _number("reported_iv", "decimal", "implied vol of the source"),
+        _number("reported_delta", "USD per point", "position delta of the source"),
+        _number("reported_gamma", "USD per point^2", "position gamma of the source"),
+        _number("reported_vega", "USD per vol point", "position vega of the source"),
+        _number("reported_theta", "USD per day", "position theta of the source"),
+    ),
+)
+
 EVENTS = Passport(
     "events",
     (

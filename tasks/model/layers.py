@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+# What a layer is built of: condors (put and call spreads in equal numbers), spreads of one right,
+# calls held long, futures. Empty: anything, and its structure is not tested.
+Shape = Literal["condor", "put_spread", "call_spread", "long_calls", "futures", ""]
+
 
 @dataclass(frozen=True, slots=True)
 class LayerRule:
@@ -40,6 +44,7 @@ class LayerSpec:
     rule: LayerRule | None = None
     target_vega30: float | None = None
     target_core_share: float | None = None
+    shape: Shape = ""
 
 
 def assign(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Literal
 
@@ -10,17 +11,24 @@ from pydantic import Field
 from tasks.model.part import Part
 
 LimitState = Literal["ok", "warn", "breach", "not_testable"]
-Level = float | tuple[float, float]
+# A side without an edge is None here: JSON has no infinity.
+Level = float | tuple[float | None, float | None]
 
 
 def as_range(level: Level) -> tuple[float, float]:
     """A level as a closed range: one number means both sides of zero."""
-    return level if isinstance(level, tuple) else (-level, level)
+    if not isinstance(level, tuple):
+        return (-level, level)
+    low, high = level
+    return (-math.inf if low is None else low, math.inf if high is None else high)
 
 
 def as_level(allowed: tuple[float, float]) -> Level:
     """A range as people declare it: one number when both sides are alike."""
-    return allowed[1] if allowed[0] == -allowed[1] else allowed
+    low, high = allowed
+    if low == -high:
+        return high
+    return (None if math.isinf(low) else low, None if math.isinf(high) else high)
 
 
 class LimitResult(Part):
@@ -40,7 +48,8 @@ class LimitResult(Part):
         description="Allowed before a warning: both sides of zero, or a range; in unit"
     )
     breach: Level = Field(
-        description="Allowed before a breach: both sides of zero, or a range; in unit"
+        description="Allowed before a breach: both sides of zero, or a range whose open side is "
+        "null; in unit"
     )
     severity: Literal["hard", "soft"] = Field(
         default="hard", description="A soft breach is reported; a hard one is the run's state"
@@ -77,7 +86,10 @@ class LimitResult(Part):
     resolution: str | None = Field(default=None, description="What was done: a person's words")
     owner: str | None = None
     note: str | None = None
-    reason: str | None = None
+    reason: str | None = Field(
+        default=None,
+        description="Why it is not testable; of some measures, what a known value is made of",
+    )
 
     @property
     def breach_range(self) -> tuple[float, float]:

@@ -16,7 +16,7 @@ import pandas as pd
 from tasks.model.break_parts import Break
 from tasks.model.limit_parts import LimitState
 
-Action = Literal["note", "explain", "accept", "resolve", "classify", "retag"]
+Action = Literal["note", "explain", "accept", "resolve", "reopen", "classify", "retag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Rebalanced:
 
 MEMORY_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "limit_values": ("as_of", "id", "scope", "value", "state"),
+        "limit_values": ("as_of", "id", "scope", "value", "state", "definition"),
         "quality": ("as_of", "code", "subject", "value"),
         "quotes": ("as_of", "symbol", "bid", "ask", "forward", "iv"),
     }
@@ -113,8 +113,8 @@ class Memory:
     limit id to its declaration at yesterday's head. holdings: our own book at yesterday's head;
     None when no head before knows of one: then nobody can say what vanished or came.
     rebalanced: by layer. decisions: oldest first.
-    limit_values: as_of, id, scope, value (unit of the limit), state; heads before, oldest first,
-    at most 60 sessions, without scopes of legs.
+    limit_values: as_of, id, scope, value (unit of the limit), state, definition ("" where none is
+    on record); heads before, oldest first, at most 60 sessions, without scopes of legs.
     quality: as_of, code, subject, value (unit of the measure); oldest first.
     quotes: as_of, symbol, bid, ask (price points), forward, iv (decimal) of the book's contracts
     at the last ten heads, newest last.

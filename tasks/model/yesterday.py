@@ -79,22 +79,6 @@ class SeenBreakEven:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenBreak:
-    """A break that was open then."""
-
-    first_seen: date
-    age_sessions: int
-
-
-@dataclass(frozen=True, slots=True)
-class SeenLimit:
-    """A limit as it stood then."""
-
-    state: str
-    streak: int
-
-
-@dataclass(frozen=True, slots=True)
 class Yesterday:
     """The newest run of the newest session before today.
 
@@ -107,8 +91,6 @@ class Yesterday:
     net_vega30: float | None
     layer_vega30: Mapping[str, float | None]
     legs: tuple[HeldLeg, ...] = ()
-    breaks: Mapping[str, SeenBreak] = field(default_factory=dict)
-    limits: Mapping[tuple[str, str], SeenLimit] = field(default_factory=dict)
     quotes: pd.DataFrame | None = None
     inputs: frozenset[tuple[str, str]] = frozenset()
     curve: SeenCurve | None = None

@@ -19,6 +19,9 @@ _UNIT_WORDS = {
     "usd_per_vix_point": "USD per VIX point",
     "usd_per_vol_point": "USD per vol point",
     "usd_per_point": "USD per point",
+    "usd_per_vx_point": "USD per VX point",
+    "usd_per_spx_point": "USD per SPX point",
+    "usd_per_spx_point2": "USD per SPX point²",
     "usd_per_day": "USD per day",
     "usd": "USD",
     "percent": "%",
@@ -79,6 +82,16 @@ def digits_for(scale: float) -> int:
     return 0 if scale >= 100 else 1 if scale >= 10 else 2 if scale >= 1 else 3  # noqa: PLR2004 - a ladder of powers of ten
 
 
+def digits_to_tell(difference: float, scale: float) -> int:
+    """Decimals that show a difference of numbers this large, with two digits of its own."""
+    if not difference:
+        return digits_for(scale)
+    own = abs(difference)
+    if own >= 0.1:  # noqa: PLR2004 - from here on the ladder of powers of ten has digits enough
+        return digits_for(min(10 * own, max(scale, own)))
+    return min(1 - math.floor(math.log10(own)), 8)
+
+
 def percent(share: float) -> str:
     """`118%`; one decimal near 100%, where rounding would hide on which side it is."""
     if share > _MAX_PERCENT:
@@ -99,14 +112,14 @@ def bounds(span: tuple[float, float]) -> tuple[float | None, float | None]:
 
 
 def range_words(span: tuple[float, float], digits: int) -> str:
-    """`±900`, `-1,200 to +900`, `15 to 20`, `≤ 8` or `≥ 1.5`."""
+    """`±900`, `-1,200 to +900`, `15 to 20`, `at most 8` or `at least 1.5`."""
     low, high = bounds(span)
     if low is None and high is None:
         return "none"
     if low is None and high is not None:
-        return f"≤ {number(high, digits)}"
+        return f"at most {number(high, digits)}"
     if high is None and low is not None:
-        return f"≥ {number(low, digits)}"
+        return f"at least {number(low, digits)}"
     if low is not None and high is not None and low == -high:
         return f"±{number(high, digits)}"
     sign = span[0] < 0
@@ -132,6 +145,19 @@ def instant_words(moment: datetime, zone: str = "UTC") -> str:
 def counted(count: int, noun: str, plural: str | None = None) -> str:
     """`1 gap`, `2 gaps`, `0 gaps`."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+
+
+def ordinal(count: int) -> str:
+    """`third`, `11th`, `22nd`."""
+    if 1 <= count <= len(_ORDINALS):
+        return _ORDINALS[count - 1]
+    teens = count % 100 in {11, 12, 13}
+    return f"{count:,}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(count % 10, 'th')}"
 
 
 def exposure(value: float | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tasks.model.document import Report
 from tasks.report.glossary_ahead import AHEAD_TERMS
 from tasks.report.glossary_book import BOOK_TERMS, Term
+from tasks.report.glossary_memory import memory_terms
 from tasks.report.glossary_moves import MOVES_TERMS
 from tasks.report.view_curve import shock_words
 
@@ -33,4 +34,4 @@ def glossary(report: Report) -> tuple[Term, ...]:
     )
     beta = _beta_term(report)
     book = tuple(beta if term.id == "beta" else term for term in BOOK_TERMS[1:])
-    return (BOOK_TERMS[0], shock, *book, *AHEAD_TERMS, *MOVES_TERMS)
+    return (BOOK_TERMS[0], shock, *book, *memory_terms(report), *AHEAD_TERMS, *MOVES_TERMS)

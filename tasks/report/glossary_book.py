@@ -90,7 +90,8 @@ BOOK_TERMS = (
         "drift",
         "drift",
         "USD per VIX point",
-        "vega30 less its named reference: the layer's target, or the previous session.",
+        "vega30 less its named reference: the layer's target, the previous session, or the "
+        "session that last traded in the layer (rebalance).",
     ),
     Term(
         "utilisation",
@@ -105,11 +106,5 @@ BOOK_TERMS = (
         "",
         "A gap is a leg that could not be valued. Nothing is summed over a gap: its layer and the "
         "net are n/a, with the reason in the footnote of that number. n/a is never zero.",
-    ),
-    Term(
-        "break",
-        "break",
-        "",
-        "Two records of one thing, ours and theirs, that differ by more than the tolerance.",
     ),
 )

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from tasks.model.limit_parts import LimitResult, as_range
+from tasks.report.disputes import disputed_words
 from tasks.report.figures import (
     NA,
     NONE,
@@ -17,14 +19,15 @@ from tasks.report.figures import (
     number,
     percent,
     plain,
+    range_words,
     signed,
     unit_words,
 )
+from tasks.report.scopes import scope_words
 from tasks.report.tables import Tone
 
 if TYPE_CHECKING:
     from tasks.model.document import Layer, Report
-    from tasks.model.limit_parts import LimitResult
 
 MAX_SUBJECT = 70  # what a lock screen shows
 
@@ -56,22 +59,28 @@ def badge_of(state: str) -> Badge:
     return _BADGES.get(state) or Badge(plain(state).replace("_", " ").upper(), "·", "none")
 
 
+def limit_badge(limit: LimitResult) -> Badge:
+    """The badge of a limit: the breach of a soft one is a warning, and called soft."""
+    if limit.severity == "soft" and limit.state == "breach":
+        return Badge("soft breach", "✕", "warn")
+    return badge_of(limit.state)
+
+
 def badge(report: Report) -> Badge:
-    """The badge of a report: a clean one with a limit in its warning range is a WARN."""
-    warned = report.state == "clean" and any(limit.state == "warn" for limit in report.limits)
-    return badge_of("warn" if warned else report.state)
+    """The badge of a report: a clean one with a limit in warn or softly breached is a WARN."""
+    warned = any(limit.state in {"warn", "breach"} for limit in report.limits)
+    return badge_of("warn" if warned and report.state == "clean" else report.state)
 
 
 def tightest(limits: Sequence[LimitResult]) -> LimitResult | None:
-    """The limit most used up; None when none could be tested."""
+    """The limit most used up, one in breach before any other; None when none could be tested."""
     tested = [limit for limit in limits if limit.utilisation is not None]
-    return max(tested, key=lambda limit: limit.utilisation or 0.0, default=None)
+    return max(tested, key=lambda it: (it.state == "breach", it.utilisation or 0.0), default=None)
 
 
-def scope_words(scope: str) -> str:
-    """`layer-1` for `layer:layer-1`; a bucket keeps its unit."""
-    kind, _, name = plain(scope).partition(":")
-    return f"{name} d" if kind == "bucket" else name or kind
+def tightest_hard(limits: Sequence[LimitResult]) -> LimitResult | None:
+    """The same of the hard limits alone: those that make a run's state."""
+    return tightest([limit for limit in limits if limit.severity == "hard"])
 
 
 def limit_name(limit: LimitResult) -> str:
@@ -97,6 +106,25 @@ def distance(limit: LimitResult) -> str:
     return " ".join(word for word in told if word)
 
 
+def held_words(limit: LimitResult) -> str:
+    """`inside again, clears at ±621`: a value back inside that has not cleared its state."""
+    if not limit.held:
+        return ""
+    if limit.clear is None:
+        return "inside again, not cleared yet"
+    span, digits = as_range(limit.clear), limit_digits(limit)
+    edges = [edge for edge in bounds(span) if edge is not None]
+    if len(edges) == 1:
+        return f"inside again, clears at {number(edges[0], digits)}"
+    joint = "at" if span[0] == -span[1] else "within"
+    return f"inside again, clears {joint} {range_words(span, digits)}"
+
+
+def place(limit: LimitResult) -> str:
+    """Where the value stands: the distance to the breach level, or what is left to clear it."""
+    return held_words(limit) or distance(limit)
+
+
 def role_vega30(layers: Sequence[Layer], role: Literal["core", "hedge"]) -> float | None:
     """vega30 of all layers of one role; None when any of them is unknown or none is there."""
     values = [layer.vega30 for layer in layers if layer.role == role]
@@ -110,26 +138,39 @@ def net_words(report: Report) -> str:
     return f"net vega30 {NA if value is None else signed(value)}"
 
 
-def also(report: Report) -> tuple[str, ...]:
-    """Everything that is the matter, whatever state won."""
-    states = [limit.state for limit in report.limits]
-    counts = (
-        (states.count("breach"), "limit in breach", "limits in breach"),
+def _counts(report: Report) -> tuple[tuple[int, str, str], ...]:
+    limits, breaks = report.limits, report.breaks
+    states = [limit.state for limit in limits]
+    hard = sum(it.state == "breach" and it.severity == "hard" for it in limits)
+    return (
+        (hard, "limit in breach", "limits in breach"),
+        (states.count("breach") - hard, "soft limit in breach", "soft limits in breach"),
         (states.count("warn"), "limit in warn", "limits in warn"),
         (states.count("not_testable"), "limit not testable", "limits not testable"),
-        (len(report.breaks), "open break", "open breaks"),
+        (sum(it.unsettled for it in breaks), "open break", "open breaks"),
+        (
+            sum(it.standing and not it.unsettled for it in breaks),
+            "accepted break",
+            "accepted breaks",
+        ),
         (len(report.gaps), "gap", "gaps"),
         (sum(it.severity == "error" for it in report.findings), "data error", "data errors"),
     )
-    return tuple(counted(count, one, many) for count, one, many in counts if count)
+
+
+def also(report: Report) -> tuple[str, ...]:
+    """Everything that is the matter, whatever state won."""
+    told = tuple(counted(count, one, many) for count, one, many in _counts(report) if count)
+    disputed = disputed_words(report)
+    return (*told, disputed) if disputed else told
 
 
 def subject(report: Report) -> str:
-    """State, net vega30, use of the tightest limit and date, in at most 70 characters."""
+    """State, net vega30, use of the tightest hard limit and date, in at most 70 characters."""
     day = report.as_of.isoformat()
     if report.state == "no_session":
         return f"{badge(report).word} · {day}"
-    limit = tightest(report.limits)
+    limit = tightest_hard(report.limits)
     head = f"{badge(report).word} · {net_words(report)}"
     tails = []
     if report.net and report.net.vega30 is None and report.net.gaps:
@@ -143,10 +184,10 @@ def subject(report: Report) -> str:
 
 def preview(report: Report) -> str:
     """The line that mail clients show below the subject: what the subject has no room for."""
-    net, limit = report.net, tightest(report.limits)
+    net, limit = report.net, tightest_hard(report.limits)
     parts = []
     if limit:
-        parts.append(f"{clipped(limit_name(limit), 60)}: {distance(limit)}")
+        parts.append(f"{clipped(limit_name(limit), 60)}: {place(limit)}")
     if net:
         parts.append(f"P&L {NA if net.pnl is None else signed(net.pnl)}")
     said = [clipped(report.headline, 160)] if report.headline else []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tasks.model.explained import Bridge, PnlExplain, VegaExplain
 from tasks.report.figures import number, signed
-from tasks.report.headline import scope_words
+from tasks.report.scopes import scope_words
 from tasks.report.specs_moves import part_words
 from tasks.report.tables import Column, Notes, Row, Table, figure, words
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from tasks.report.bars import Bar
 from tasks.report.figures import MAX_CELL, NA, NONE, clipped, plain
+from tasks.report.sparks import Spark
 
 Tone = Literal["", "ok", "warn", "breach", "breaks", "degraded", "none", "muted"]
 # Where a column still fits: a mail on a phone, 78 columns of text, or the full page only.
@@ -34,7 +35,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One entry. `note` numbers a footnote under the table; `order` is what sorting goes by."""
+    """One entry. `note` numbers a footnote under the table; `order` is what sorting goes by.
+
+    `spark` is a line drawn above the text, where a page can draw, or a run of blocks.
+    """
 
     text: str
     sub: str = ""
@@ -42,6 +46,7 @@ class Cell:
     note: int = 0
     order: float | None = None
     bar: Bar | None = None
+    spark: Spark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,16 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """A table that is closed on the page, behind `words`, until someone asks for it."""
+
+    words: str
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A captioned table; `more` says how many rows were left out."""
+    """A captioned table; `more` says how many rows were left out, `folds` hold what is in them."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -71,6 +84,12 @@ class Table:
     notes: tuple[Note, ...] = ()
     narrow: Narrow = "cards"
     more: str = ""
+    folds: tuple[Fold, ...] = ()
+
+
+def unfolded(table: Table) -> tuple[Table, ...]:
+    """A table and all that is folded into it, one below the other."""
+    return (replace(table, folds=()), *(fold.table for fold in table.folds))
 
 
 @dataclass
@@ -114,6 +133,16 @@ def figure(
     return Cell(NA, tone=lacking, note=notes.mark(reason))
 
 
+# Rows of one folded table: beyond them a browser labours, and nobody reads.
+MAX_ROWS = 300
+
+
+def in_json(count: int, states: str = "") -> str:
+    """What a folded table says of the rows that even the page leaves out."""
+    told = f": {states}" if states else ""
+    return f"and {count:,} more in the JSON of this report{told}" if count > 0 else ""
+
+
 def left_out(count: int) -> str:
     """What a shortened list says of the rest."""
     return f"and {count:,} more in the full report" if count else ""
@@ -127,7 +156,10 @@ def _shortened(rows: tuple[Row, ...], limit: int | None) -> tuple[Row, ...]:
 
 
 def narrowed(table: Table, room: Room, *, limit: int | None = None) -> Table:
-    """The columns that fit a room, some `limit` rows, and only the footnotes still needed."""
+    """The columns that fit a room, some `limit` rows, and only the footnotes still needed.
+
+    What is folded into the table stays behind.
+    """
     fits = [at for at, column in enumerate(table.columns) if column.room in _FITS[room]]
     kept = _shortened(table.rows, limit)
     rows = tuple(replace(row, cells=tuple(row.cells[at] for at in fits)) for row in kept)

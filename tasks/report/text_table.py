@@ -11,10 +11,12 @@ from tasks.report.tables import Cell, Column, Row, Table
 WIDTH = 78
 _GUTTER = 2
 _NARROWEST = 10
+_NAME = 9  # a symbol has up to 21 characters, and is copied whole
 
 
 def _entry(cell: Cell) -> str:
-    return f"{cell.text} [{cell.note}]" if cell.note else cell.text
+    drawn = f"{cell.spark.blocks} {cell.text}" if cell.spark else cell.text
+    return f"{drawn} [{cell.note}]" if cell.note else drawn
 
 
 def _natural(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
@@ -35,7 +37,12 @@ def _widths(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
     natural = _natural(columns, rows)
     wordy = [at for at, column in enumerate(columns) if not column.numeric]
     left = WIDTH - _total(natural)
-    while left < 0 and (widest := max(wordy, key=lambda at: natural[at], default=None)) is not None:
+
+    def spare(at: int) -> int:
+        """What a column can give: the first names the row, and gives last."""
+        return natural[at] - (_NAME if at == 0 else 0)
+
+    while left < 0 and (widest := max(wordy, key=spare, default=None)) is not None:
         if natural[widest] <= _NARROWEST:
             break
         natural[widest] -= 1

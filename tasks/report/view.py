@@ -12,20 +12,22 @@ from tasks.report.headline import (
     Badge,
     also,
     badge,
-    distance,
     limit_name,
     net_words,
+    place,
     preview,
     subject,
-    tightest,
+    tightest_hard,
 )
+from tasks.report.limit_words import trend_words
 from tasks.report.sections import Section, Tile
 from tasks.report.specs_book import net_answer
-from tasks.report.tables import narrowed
+from tasks.report.tables import Table, narrowed, unfolded
 from tasks.report.tiles import tiles
 from tasks.report.view_ahead import scenarios_section
 from tasks.report.view_book import gap_reason, layers_section
 from tasks.report.view_break_evens import break_evens_section
+from tasks.report.view_breaks import breaks_section
 from tasks.report.view_bridge import bridge_section
 from tasks.report.view_buckets import buckets_section
 from tasks.report.view_curve import curve_section, shock_words
@@ -36,11 +38,12 @@ from tasks.report.view_legs import legs_section
 from tasks.report.view_limits import limits_section
 from tasks.report.view_moves import explain_section
 from tasks.report.view_pnl import pnl_section
+from tasks.report.view_positions import positions_section
 from tasks.report.view_products import products_section
+from tasks.report.view_quality import quality_section
 from tasks.report.view_shape import betas_section, contributions_section, shape_section
 from tasks.report.view_trust import (
     attribution_section,
-    breaks_section,
     findings_section,
     gaps_section,
 )
@@ -73,12 +76,14 @@ def _explanation(report: Report) -> str:
         return ""
     if report.net.vega30 is None:
         return clipped(gap_reason(report.net), MAX_CELL)
-    limit = tightest(report.limits)
+    limit = tightest_hard(report.limits)
     if limit is None or limit.utilisation is None:
-        return "No limit could be tested." if report.limits else "No limits are set."
+        hard = any(it.severity == "hard" for it in report.limits)
+        return "No limit could be tested." if hard else "No hard limits are set."
+    trend = f"; {trend_words(limit)}" if trend_words(limit) else ""
     return (
         f"Tightest limit: {limit_name(limit)}, {percent(limit.utilisation)} used, "
-        f"{distance(limit)}."
+        f"{place(limit)}{trend}."
     )
 
 
@@ -107,8 +112,10 @@ def _sections(report: Report, specs: ChartSpecs) -> tuple[Section, ...]:
             specs.drawn("history"),
         ),
         breaks_section(report),
+        positions_section(report),
         gaps_section(report),
         findings_section(report),
+        quality_section(report),
         attribution_section(report),
         curve_section(report, specs.title("curve", "no point to draw"), specs.drawn("curve")),
         betas_section(report, specs.drawn("betas")),
@@ -142,6 +149,16 @@ def page(report: Report, specs: ChartSpecs) -> Page:
     )
 
 
+# Every leg has its line in the text already: holdings that agree would only repeat them.
+_PAGE_ONLY = frozenset({"positions"})
+
+
+def _all_tables(section: Section) -> tuple[Table, ...]:
+    """What text shows of a section: it can fold nothing."""
+    folded = () if section.id in _PAGE_ONLY else section.folded
+    return tuple(each for table in (*section.tables, *folded) for each in unfolded(table))
+
+
 def text_page(full: Page) -> Page:
     """The page of the plain text: every section, in columns that fit 78 characters."""
     return replace(
@@ -149,9 +166,7 @@ def text_page(full: Page) -> Page:
         sections=tuple(
             replace(
                 section,
-                tables=tuple(
-                    narrowed(table, "text") for table in (*section.tables, *section.folded)
-                ),
+                tables=tuple(narrowed(table, "text") for table in _all_tables(section)),
                 folded=(),
             )
             for section in full.sections

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from tasks.model.document import Layer, Net, Report
 from tasks.model.limit_parts import LimitResult
+from tasks.report.disputes import own_words
 from tasks.report.figures import (
     NA,
     NONE,
@@ -59,6 +61,20 @@ def _sums(scope: _Scope, notes: Notes) -> tuple[Cell, Cell, Cell]:
     )
 
 
+def _vega30(scope: _Scope, notes: Notes) -> Cell:
+    """vega30 of a scope, with our own book's figure below it where that is another."""
+    cell = figure(scope.vega30, signed, notes, gap_reason(scope), lacking="degraded")
+    return replace(cell, sub=own_words(scope))
+
+
+def _reference_words(layer: Layer, *, mixed: bool) -> str:
+    """What the drift is from, where the heading cannot say it: a name, or a day."""
+    if layer.drift_reference == "rebalance" and layer.rebalanced_on:
+        was = f", {signed(layer.vega30_rebalance)}" if layer.vega30_rebalance is not None else ""
+        return f"from rebalance {layer.rebalanced_on.isoformat()}{was}"
+    return f"from {layer.drift_reference}" if mixed else ""
+
+
 def _layer_row(layer: Layer, report: Report, notes: Notes, *, mixed_references: bool) -> Row:
     unknown = gap_reason(layer)
     about = [
@@ -70,7 +86,7 @@ def _layer_row(layer: Layer, report: Report, notes: Notes, *, mixed_references: 
     return Row(
         (
             words(layer.layer, sub=" · ".join(about)),
-            figure(layer.vega30, signed, notes, unknown, lacking="degraded"),
+            _vega30(layer, notes),
             figure(layer.vega30_previous, signed, notes, _NO_PREVIOUS),
             figure(layer.target, signed, notes, layer.target_reason or "no target is set"),
             figure(
@@ -78,7 +94,7 @@ def _layer_row(layer: Layer, report: Report, notes: Notes, *, mixed_references: 
                 signed,
                 notes,
                 drift_reason,
-                sub=f"from {layer.drift_reference}" if mixed_references else "",
+                sub=_reference_words(layer, mixed=mixed_references),
             ),
             _used(report.limits, f"layer:{layer.layer}", notes),
             *_sums(layer, notes),
@@ -92,7 +108,7 @@ def _net_row(net: Net, report: Report, notes: Notes) -> Row:
     return Row(
         (
             words("net", sub=f"{net.status} · {counted(net.legs, 'leg')}"),
-            figure(net.vega30, signed, notes, unknown, lacking="degraded"),
+            _vega30(net, notes),
             figure(net.vega30_previous, signed, notes, _NO_PREVIOUS),
             Cell(NONE, tone="muted"),
             figure(net.drift, signed, notes, drift_reason),

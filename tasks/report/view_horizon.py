@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from tasks.model.document import Report
 from tasks.model.outlook import Horizon
 from tasks.report.figures import NA, NONE, exposure, plain, shift_words, signed
-from tasks.report.headline import scope_words
 from tasks.report.outcomes import UNSTATED
+from tasks.report.scopes import scope_words
 from tasks.report.sections import Section, reason_left_out
 from tasks.report.specs_ahead import MODES
 from tasks.report.tables import Cell, Column, Notes, Row, Table, figure, words

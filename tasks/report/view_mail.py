@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tasks.model.document import Report
-from tasks.report.figures import clipped, exposure
+from tasks.report.break_groups import groups_of
+from tasks.report.break_summary import sorted_breaks
+from tasks.report.break_words import UNKNOWN_CAUSE
+from tasks.report.figures import counted, exposure
+from tasks.report.limit_words import recovered_words
 from tasks.report.sections import Section, shrunk
 from tasks.report.tables import Table, narrowed
 from tasks.report.view import Page
@@ -18,7 +22,7 @@ _SHOWN = (
     "breaks", "gaps", "findings", "attribution",
 )  # fmt: skip
 _STATEMENTS = ("explain", "horizon")
-_ONE_LINE = ("pnl", "bridge", "curve")
+_ONE_LINE = ("pnl", "bridge", "positions", "quality", "curve")
 # In the mail a picture with its answer is enough of these; others keep their first table.
 _TABLES_KEPT = {"layers": 1, "explain": 1, "horizon": 1, "buckets": 0, "history": 0}
 
@@ -33,20 +37,32 @@ def _tables(section: Section, report: Report, rows: int) -> tuple[Table, ...]:
     return section.tables[: _TABLES_KEPT.get(section.id, len(section.tables))]
 
 
+def _limit_lines(tables: tuple[Table, ...], report: Report) -> tuple[str, ...]:
+    """What is over and what was changed: the board itself is short of them."""
+    changed = counted(len(report.limit_changes), "limit")
+    told = (
+        "" if tables or not report.limits else "Every limit is ok.",
+        recovered_words(report.limits),
+        f"{changed} declared otherwise than at the session before." * bool(report.limit_changes),
+    )
+    return tuple(line for line in told if line)
+
+
 def _lines(
     section: Section, tables: tuple[Table, ...], report: Report, rows: int
 ) -> tuple[str, ...]:
     """What a mail says beside its tables."""
-    if section.id == "limits" and section.tables:
-        return () if tables else ("Every limit is ok.",)
+    if section.id == "limits":
+        return _limit_lines(tables, report)
     if section.id == "layers" and report.net:
         naive, broker = exposure(report.net.naive_vega), exposure(report.net.reported_vega)
         return (f"Beside it: naive sum {naive}, broker's vega {broker} USD per vol point.",)
     if section.id == "scenarios" and report.events and report.events.ahead:
         return (f"{next_event_words(report)}.",)
     if section.id == "breaks":
-        causes = [it for it in report.breaks if it.cause][:rows]
-        return tuple(f"{clipped(it.subject, 60)}: {clipped(it.cause, 200)}" for it in causes)
+        found = sorted_breaks(report)
+        groups = (*groups_of(found.new), *groups_of(found.standing))
+        return tuple(it.title() for it in groups if it.cause() != UNKNOWN_CAUSE)[:rows]
     return () if section.id in {"explain", "horizon", "break_evens"} else section.lines
 
 

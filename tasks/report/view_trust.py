@@ -1,15 +1,14 @@
-"""Can it be trusted: breaks, gaps and data findings, as tables of strings."""
+"""Can it be trusted: gaps, data findings and zones of attribution, as tables of strings."""
 
 from __future__ import annotations
 
 from collections import Counter
 from functools import partial
 
-from tasks.model.break_parts import Break
 from tasks.model.document import Report
 from tasks.model.explained import Attribution
-from tasks.report.figures import counted, digits_for, number, plain, unit_words
-from tasks.report.headline import scope_words
+from tasks.report.figures import counted, number, plain
+from tasks.report.scopes import scope_words
 from tasks.report.sections import Section, reason_left_out
 from tasks.report.tables import Cell, Column, Notes, Row, Table, Tone, figure, words
 
@@ -18,54 +17,6 @@ _SEVERITY: dict[str, tuple[int, str, Tone]] = {
     "warn": (1, "▲ warning", "warn"),
     "info": (2, "· remark", "muted"),
 }
-
-
-def _break_row(item: Break, notes: Notes) -> Row:
-    scale = max((abs(it) for it in (item.ours, item.theirs) if it is not None), default=0.0)
-    digits = digits_for(scale)
-    plain_form = partial(number, digits=digits)
-    signed_form = partial(number, digits=digits, sign=True)
-    lacking = item.cause or "one side has no figure"
-    about = (item.kind.replace("_", " "), item.layer or "no layer", item.account)
-    remark = " · ".join(it for it in (item.owner, item.note) if it)
-    return Row(
-        (
-            words(item.subject, sub=" · ".join(about)),
-            figure(item.ours, plain_form, notes, lacking),
-            figure(item.theirs, plain_form, notes, lacking),
-            figure(item.difference, signed_form, notes, lacking),
-            figure(item.tolerance, plain_form, notes, "no tolerance applies"),
-            words(unit_words(item.unit)),
-            words(item.cause or "not known", sub=remark, tone="" if item.cause else "muted"),
-            Cell(
-                counted(item.age_sessions, "session"),
-                sub=f"since {item.first_seen.isoformat()}",
-                order=float(item.age_sessions),
-            ),
-        )
-    )
-
-
-def breaks_section(report: Report) -> Section:
-    """Open breaks, the oldest first."""
-    if not report.breaks:
-        return Section("breaks", "Breaks", "No breaks: 0 open.")
-    notes = Notes()
-    ordered = sorted(report.breaks, key=lambda item: (-item.age_sessions, item.id))
-    columns = (
-        Column("Break", numeric=False, room="phone"),
-        Column("Ours", room="phone"),
-        Column("Theirs", room="phone"),
-        Column("Difference", "ours less theirs", room="text"),
-        Column("Tolerance"),
-        Column("Unit", numeric=False, room="page"),
-        Column("Likely cause", numeric=False, room="text"),
-        Column("Age", room="phone"),
-    )
-    rows = tuple(_break_row(item, notes) for item in ordered)
-    answer = f"{len(rows):,} open, the oldest for {counted(ordered[0].age_sessions, 'session')}"
-    table = Table("Open breaks", columns, rows, notes.listed())
-    return Section("breaks", "Breaks", answer, (table,))
 
 
 def gaps_section(report: Report) -> Section:

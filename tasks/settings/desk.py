@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from tasks.checks.differences import Tolerance
+from tasks.checks.quality import QualityRule
 from tasks.market.doubts import Allowed
 from tasks.model.layers import LayerRule, LayerSpec
 from tasks.model.limits import LimitSpec
@@ -15,6 +16,8 @@ from tasks.model.scenarios import ScenarioSpec
 from tasks.model.tenors import TenorBucket, buckets
 from tasks.settings.feeds import source_of
 from tasks.settings.load import Settings, load
+from tasks.settings.reporters import reporter_names
+from tasks.settings.section import Section
 from tasks.settings.sections import (
     ROLES,
     Feed,
@@ -22,6 +25,7 @@ from tasks.settings.sections import (
     MailSection,
     resolved,
 )
+from tasks.settings.sections_checks import ToleranceSection
 from tasks.settings.sections_limits import LimitSection
 from tasks.settings.sections_outlook import GatesSection, WeightsSection
 from tasks.sources.delivery import Role, Source
@@ -31,7 +35,11 @@ from tasks.vega.weights import Shock
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything a run needs to know of its desk; no secret, no open file."""
+    """Everything a run needs to know of its desk; no secret, no open file.
+
+    `reporters` has the name of every feed of positions and of quotes in the order of trust; ""
+    where quotes are not compared. `tolerances` are of legs, `layer_tolerances` of layers' sums.
+    """
 
     name: str
     time_zone: str
@@ -39,7 +47,10 @@ class Desk:
     sources: Mapping[Role, Source]
     layers: tuple[LayerSpec, ...]
     limits: tuple[LimitSpec, ...]
+    reporters: Mapping[Role, tuple[str, ...]]
     tolerances: Mapping[str, Tolerance]
+    layer_tolerances: Mapping[str, Tolerance]
+    quality: QualityRule
     buckets: tuple[TenorBucket, ...]
     shock: Shock
     weights: WeightsSection
@@ -71,19 +82,20 @@ def open_desk(path: Path) -> Desk:
 def ready(settings: Settings) -> Desk:
     """The desk of checked settings."""
     document, base = settings.document, settings.base
-    tolerances = {
-        name: Tolerance(section.absolute, section.relative)
-        for name in type(document.tolerances).model_fields
-        if (section := getattr(document.tolerances, name)) is not None
-    }
     return Desk(
         name=document.desk.name,
         time_zone=document.desk.time_zone,
         accounts=tuple(document.desk.accounts),
         sources=_sources(settings),
+        reporters={
+            role: reporter_names(role, _trusted(getattr(document, role)))
+            for role in ("positions", "quotes")
+        },
         layers=tuple(_layer(section) for section in document.layers),
         limits=tuple(_limit(section) for section in document.limits),
-        tolerances=tolerances,
+        tolerances=_tolerances(document.tolerances),
+        layer_tolerances=_tolerances(document.tolerances.layer),
+        quality=QualityRule(**document.quality.model_dump()),
         buckets=buckets(tuple(document.report.bucket_edges_days)),
         shock=Shock(_stated_exponent(document.weights), document.weights.floor_days),
         weights=document.weights,
@@ -106,11 +118,26 @@ def _sources(settings: Settings) -> dict[Role, Source]:
     sources: dict[Role, Source] = {}
     for name in ROLES:
         role = cast("Role", name)
-        feeds: list[Feed] = sorted(getattr(settings.document, name), key=lambda f: f.priority)
+        feeds = _trusted(getattr(settings.document, name))
         doors = [source_of(feed, role, settings.base) for feed in feeds]
         if doors:
             sources[role] = doors[0] if len(doors) == 1 else Several(role, tuple(doors))
     return sources
+
+
+def _trusted(feeds: Sequence[Feed]) -> list[Feed]:
+    """Feeds of one role in the order of trust."""
+    return sorted(feeds, key=lambda feed: feed.priority)
+
+
+def _tolerances(sections: Section) -> dict[str, Tolerance]:
+    """The tolerances that a section has, by measure."""
+    given = {name: getattr(sections, name) for name in type(sections).model_fields}
+    return {
+        name: Tolerance(section.absolute, section.relative)
+        for name, section in given.items()
+        if isinstance(section, ToleranceSection)
+    }
 
 
 def _layer(section: LayerSection) -> LayerSpec:
@@ -125,7 +152,7 @@ def _layer(section: LayerSection) -> LayerSpec:
         )
     fixed = target if isinstance(target, float | int) else None
     share = None if target is None or isinstance(target, float | int) else target.core_share
-    return LayerSpec(section.name, section.role, rule, fixed, share)
+    return LayerSpec(section.name, section.role, rule, fixed, share, section.shape or "")
 
 
 def _limit(section: LimitSection) -> LimitSpec:
@@ -138,4 +165,8 @@ def _limit(section: LimitSection) -> LimitSpec:
         warn=section.warn_range,
         reference=section.reference or "",
         basis=section.basis,
+        severity=section.severity,
+        hysteresis_percent=section.hysteresis_percent,
+        haircut_percent=section.haircut_percent,
+        stress=section.stress or "",
     )

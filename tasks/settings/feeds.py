@@ -10,6 +10,8 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from tasks.model.errors import Faults, VegareconError
+from tasks.settings.places import Loc
+from tasks.settings.reporters import feed_tables
 from tasks.settings.sections import ROLES, Feed, resolved
 from tasks.sources.cboe_quotedata import CboeQuotedata
 from tasks.sources.csv_folder import CsvFolder
@@ -41,15 +43,10 @@ def source_of(feed: Feed, role: Role, base: Path) -> Source:
     return make() if pattern is None else make(file=pattern)
 
 
-def feed_faults(
-    table: dict[str, Any], base: Path
-) -> Iterator[tuple[tuple[str | int, ...], VegareconError]]:
+def feed_faults(table: dict[str, Any], base: Path) -> Iterator[tuple[Loc, VegareconError]]:
     """What the sources themselves refuse in well-formed feed sections, with the place of each."""
     for role in ROLES:
-        given = table.get(role)
-        several = isinstance(given, list)
-        for at, feed in enumerate(given if isinstance(given, list) else [given]):
-            place = (role, at) if several else (role,)
+        for place, feed in feed_tables(table, role):
             try:
                 checked = Feed.model_validate(feed)
             except ValidationError:

@@ -13,14 +13,15 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from tasks.model.errors import SettingsError, VegareconError, raise_all, shown, shown_path
-from tasks.model.tenors import buckets
 from tasks.settings.feeds import feed_faults
+from tasks.settings.limit_clashes import limit_clashes
 from tasks.settings.places import Loc, line_of, path_text
+from tasks.settings.reporters import reporter_clashes
 from tasks.settings.sections import ROLES, Document
 
 # Sections that later versions act on. They are accepted so that one file serves, and the report
 # says that they had no effect.
-UNUSED = ("accounts", "signals", "heartbeat", "schedule")
+UNUSED = ("signals", "heartbeat", "schedule")
 _SECRET = ("password",)
 _MESSAGES = {
     "missing": "this key; add it",
@@ -194,36 +195,16 @@ def _clashes(table: dict[str, Any]) -> Iterator[tuple[Loc, str, str, str]]:
     # A role that is not known is reported as such, and may have been meant as the core.
     if layers and all(layer.get("role") == "hedge" for layer in layers):
         yield ("layers", 0), "no core layer", "at least one layer with role 'core'", "declare it"
-    known = {
-        "layer": [str(layer.get("name")) for layer in layers],
-        "bucket": _bucket_names(table),
-    }
-    for at, limit in enumerate(limits):
-        kind, _, member = str(limit.get("scope", "")).partition(":")
-        if member and kind in known and member not in known[kind]:
-            names_text = ", ".join(shown(name) for name in known[kind])
-            yield (
-                ("limits", at, "scope"),
-                shown(repr(limit["scope"])),
-                f"a {kind} of this desk ({names_text})",
-                "correct the name",
-            )
+    yield from limit_clashes(table, limits, layers)
     for role in ROLES:
         for at, feed in enumerate(_tables(table, role)):
             if feed.get("kind") == "cboe_quotedata" and role != "quotes":
                 place = (role, at, "kind") if isinstance(table[role], list) else (role, "kind")
                 yield place, "'cboe_quotedata'", "a kind that delivers it", "use 'csv_folder'"
+    yield from reporter_clashes(table)
 
 
 def _tables(table: dict[str, Any], name: str) -> list[dict[str, Any]]:
     rows = table.get(name, [])
     rows = [rows] if isinstance(rows, dict) else rows
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
-def _bucket_names(table: dict[str, Any]) -> list[str]:
-    report = table.get("report")
-    edges = report.get("bucket_edges_days") if isinstance(report, dict) else None
-    if isinstance(edges, list) and all(isinstance(edge, (int, float)) for edge in edges) and edges:
-        return [bucket.name for bucket in buckets(tuple(float(edge) for edge in edges))]
-    return [bucket.name for bucket in buckets()]

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from tasks.model.contracts import ETP_OPTIONS, ROOTS
 from tasks.report.mail import is_address
 from tasks.settings.section import Finite, Name, NotNegative, Positive, Section
+from tasks.settings.sections_checks import QualitySection, Tolerances
 from tasks.settings.sections_limits import LimitSection
 from tasks.settings.sections_outlook import GatesSection, ScenariosSection, WeightsSection
 
@@ -47,7 +48,13 @@ class Desk(Section):
 
 
 class Feed(Section):
-    """One source of one role."""
+    """One source of one role.
+
+    name: what a source of holdings, or of quotes that are compared, is called in breaks; without
+    one the first source of positions is `broker`, the next `broker-2`, and quotes are `vendor`.
+    compare (quotes): the vendor's vol and greeks of held options are compared with ours. They
+    must be of one unit of the underlying, vega per vol point and theta per calendar day.
+    """
 
     kind: Literal["csv_folder", "cboe_quotedata"]
     path: PathText
@@ -58,6 +65,8 @@ class Feed(Section):
     allow_empty: bool = False
     reported_units: dict[Literal["vega", "delta", "gamma", "theta"], GreekUnit] = {}
     priority: int = 0
+    name: Name | None = None
+    compare: bool = False
 
     @model_validator(mode="after")
     def _read_as_declared(self) -> Self:
@@ -102,33 +111,13 @@ class CoreShare(Section):
 
 
 class LayerSection(Section):
-    """A layer of the book."""
+    """A layer of the book; `shape` is what it is built of, tested where it is given."""
 
     name: Name
     role: Literal["core", "hedge"]
     match: Match | None = None
     target: Finite | CoreShare | None = None
-
-
-class ToleranceSection(Section):
-    """Allowed difference: the larger of the two."""
-
-    absolute: NotNegative = 0.0
-    relative: NotNegative = 0.0
-
-
-class Tolerances(Section):
-    """Allowed differences between ours and the broker's; a measure left out is not compared.
-
-    price: price points. vega, delta, gamma, theta: position USD. iv: decimal.
-    """
-
-    price: ToleranceSection | None = ToleranceSection(absolute=0.05, relative=0.02)
-    vega: ToleranceSection | None = ToleranceSection(absolute=2.0, relative=0.05)
-    delta: ToleranceSection | None = None
-    gamma: ToleranceSection | None = None
-    theta: ToleranceSection | None = None
-    iv: ToleranceSection | None = None
+    shape: Literal["condor", "put_spread", "call_spread", "long_calls", "futures"] | None = None
 
 
 class LedgerSection(Section):
@@ -185,7 +174,7 @@ class MailSection(Section):
 
 
 Feeds = list[Feed]
-ROLES = ("positions", "quotes", "futures", "indices", "rates", "trades", "events")
+ROLES = ("positions", "quotes", "futures", "indices", "rates", "trades", "accounts", "events")
 
 
 class Document(Section):
@@ -198,11 +187,13 @@ class Document(Section):
     indices: Feeds = []
     rates: Feeds = []
     trades: Feeds = []
+    accounts: Feeds = []
     layers: Annotated[list[LayerSection], Field(min_length=1)]
     limits: list[LimitSection] = []
     events: Feeds = []
     weights: WeightsSection = WeightsSection()
     gates: GatesSection = GatesSection()
+    quality: QualitySection = QualitySection()
     scenarios: ScenariosSection = ScenariosSection()
     tolerances: Tolerances = Tolerances()
     ledger: LedgerSection = LedgerSection()

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from tasks.model.limits import MEASURES, Measure, Range
-from tasks.settings.section import Finite, Name, Positive, Section
+from tasks.model.limits import MEASURES, Measure, Range, scenario_of
+from tasks.settings.section import Finite, Name, NotNegative, Positive, Section
 
-Bound = Finite | Annotated[list[Finite], Field(min_length=2, max_length=2)]
+# An edge may be infinite: the range is then open on that side.
+Bound = Finite | Annotated[list[float], Field(min_length=2, max_length=2)]
+
+# Scopes that are one thing, or whose members have no names in settings.
+_NAMELESS = {"net", "structure"}
+# The scopes that each reference exists on, and why on no other.
+_REFERENCES = {
+    "previous": (("net", "layer"), "only they are remembered"),
+    "target": (("layer",), "targets exist on layers"),
+    "rebalance": (("layer",), "only layers are rebalanced"),
+}
 
 
 class LimitSection(Section):
-    """A limit; `warn` and `breach` are one number (both sides of zero) or a range."""
+    """A limit; `warn` and `breach` are one number (both sides of zero) or a range.
+
+    A range with an infinite edge is open there: [1.5, inf] is at least 1.5. `severity` soft is
+    reported and no more. `hysteresis_percent` of a range's half-width, or of its only edge, must
+    be regained before a state is left. Of `liquidity` alone: `haircut_percent` is what
+    theta-positive legs lose of their market value, `stress` the scenario, MODE:SHIFT:SPOT.
+    """
 
     id: Name
     scope: str
@@ -21,8 +38,12 @@ class LimitSection(Section):
     unit: str
     breach: Bound
     warn: Bound | None = None
-    reference: Literal["target", "previous"] | None = None
+    reference: Literal["target", "previous", "rebalance"] | None = None
     basis: Literal["gross", "core"] | Positive | None = None
+    severity: Literal["hard", "soft"] = "hard"
+    hysteresis_percent: Annotated[NotNegative, Field(lt=100)] = 0.0
+    haircut_percent: Annotated[NotNegative, Field(le=100)] = 100.0
+    stress: str | None = None
 
     @field_validator("measure")
     @classmethod
@@ -30,6 +51,20 @@ class LimitSection(Section):
         if measure not in MEASURES:
             raise ValueError(f"a known measure; use one of {', '.join(MEASURES)}")
         return measure
+
+    @field_validator("breach", "warn")
+    @classmethod
+    def _of_numbers(cls, bound: float | list[float] | None) -> float | list[float] | None:
+        if isinstance(bound, list) and any(math.isnan(edge) for edge in bound):
+            raise ValueError("numbers; write inf or -inf for a side without an edge")
+        return bound
+
+    @field_validator("stress")
+    @classmethod
+    def _a_state(cls, stress: str | None) -> str | None:
+        if stress is not None and scenario_of(stress) is None:
+            raise ValueError("a scenario MODE:SHIFT:SPOT; such as term:+10:-5")
+        return stress
 
     @property
     def breach_range(self) -> Range:
@@ -45,7 +80,9 @@ class LimitSection(Section):
     def _consistent(self) -> Self:
         low, high = self.breach_range
         if not low <= high:
-            raise ValueError(f"breach {low:g} to {high:g} | a range; put the lower end first")
+            raise ValueError(f"breach {_shown(self.breach)} | a range; put the lower end first")
+        if math.isinf(low) and math.isinf(high):
+            raise ValueError(f"breach {_shown(self.breach)} | a limit; give at least one edge")
         warn = self.warn_range
         if warn and not low <= warn[0] <= warn[1] <= high:
             raise ValueError(
@@ -58,7 +95,7 @@ class LimitSection(Section):
     def _fitting(self) -> None:
         measure = MEASURES[self.measure]
         kind, _, member = self.scope.partition(":")
-        if member and kind in {"net", "leg"}:
+        if member and kind in _NAMELESS:
             raise ValueError(f"scope {self.scope!r} | no name after {kind}; write {kind!r}")
         if kind not in measure.scopes:
             raise ValueError(
@@ -70,10 +107,14 @@ class LimitSection(Section):
             raise ValueError(
                 f"unit {self.unit!r} | a unit of {self.measure}; declare {' or '.join(units)}{hint}"
             )
-        self._based(measure, kind)
+        self._based(measure)
+        self._referred(kind)
+        for key in ("haircut_percent", "stress"):
+            if key in self.model_fields_set and key not in measure.keys:
+                raise ValueError(f"{key} on {self.measure} | measure liquidity; remove {key}")
 
-    def _based(self, measure: Measure, kind: str) -> None:
-        """Whether a reference and a basis exist for the measure and the scope."""
+    def _based(self, measure: Measure) -> None:
+        """Whether a basis exists for the measure."""
         if isinstance(self.basis, str) and self.measure != "vega30":
             raise ValueError(
                 f"basis {self.basis!r} on {self.measure} | measure vega30, or a basis in the unit "
@@ -83,15 +124,17 @@ class LimitSection(Section):
             raise ValueError(
                 f"a basis on {self.measure} | none: it is a percentage already; remove it"
             )
-        if self.reference == "previous" and kind not in {"net", "layer"}:
+
+    def _referred(self, kind: str) -> None:
+        """Whether the reference exists for the measure and the scope."""
+        if self.reference is None:
+            return
+        scopes, why = _REFERENCES[self.reference]
+        if kind not in scopes:
             raise ValueError(
-                f"reference 'previous' on {kind} | scope net or layer; only they are remembered"
+                f"reference {self.reference!r} on {kind} | scope {' or '.join(scopes)}; {why}"
             )
-        if self.reference == "target" and kind != "layer":
-            raise ValueError(
-                "reference 'target' | a reference of the scope; targets exist on layers"
-            )
-        if self.reference and self.measure != "vega30":
+        if self.measure != "vega30":
             raise ValueError(
                 f"a reference on {self.measure} | measure vega30; drift is defined on it alone"
             )

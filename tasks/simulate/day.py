@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 
+from tasks.model.contracts import ROOTS
 from tasks.simulate import feeds, plan
-from tasks.simulate.book import CORE, HEDGE, Book, Key
-from tasks.simulate.broker import Planted, Report, plant, right, wrong
+from tasks.simulate.book import Book
+from tasks.simulate.breaches import Levels, breaches
+from tasks.simulate.broker import Planted
+from tasks.simulate.clerk import Clerk
 from tasks.simulate.dealing import Session
 from tasks.simulate.exchange import Exchange
 from tasks.simulate.factors import Floats, Path
 from tasks.simulate.listing import Expiry
 from tasks.simulate.market import Market
-from tasks.simulate.mishaps import crossed, dropped, missing
+from tasks.simulate.mishaps import crossed, dropped, leaning, missing
 from tasks.simulate.programme import Programme
 from tasks.simulate.quoting import quote
+from tasks.simulate.settling import settlement_values
+from tasks.simulate.statement import Broker
 from tasks.simulate.truth import (
     CURVE_HEADER,
     LEG_HEADER,
     Valuer,
     curve_lines,
-    exact,
     leg_line,
 )
 
 _HEDGE_LAYERS = plan.LAYERS[1:]
-# A stale vol is at least two sessions old: on the day after a crash it is from before it.
-_STALE_SESSIONS = (2, 6)
-_CRASH_SESSIONS = 3
 _QUOTE_STREAM = 2
 
 
@@ -54,10 +54,12 @@ class Desk:
     days: tuple[date, ...]
     par_yields_percent: Floats
     seed: int
+    broker: Broker
     book: Book = field(default_factory=Book)
     programme: Programme = field(default_factory=Programme)
-    markets: deque[Market] = field(default_factory=lambda: deque(maxlen=_STALE_SESSIONS[1] + 1))
-    vega30: dict[str, float] = field(default_factory=dict)
+    clerk: Clerk = field(default_factory=Clerk)
+    market: Market | None = None
+    levels: Levels = field(default_factory=Levels)
 
     def step(self, index: int) -> Written:
         """Deal and report the session `index`; sessions go in order."""
@@ -67,34 +69,67 @@ class Desk:
         )
         quotes = quote(market, np.random.default_rng([self.seed, _QUOTE_STREAM, as_of.toordinal()]))
         session = Session(market, quotes, Valuer(market), self.book)
-        self.book.open_session()
-        self._settle(market)
-        # On its first session the desk opens everything, whatever the plan freezes.
-        self.programme.act(session, plan.orders(before_last) if index else plan.Orders())
-        self._margin(session)
-        self.markets.append(market)
-        planted = [*self._breaches(session)]
-        if before_last == plan.MISSING_QUOTE:
-            planted.extend(missing(session))
-        quotes = crossed(session, planted) if before_last == plan.CROSSED else quotes
-        reports = self._reports(session, before_last, planted)
-        lost = dropped(session) if before_last == plan.MISSING_QUOTE else frozenset()
+        settled = settlement_values(self.market, market, self.seed)
+        self._deal(session, settled, index, before_last)
+        self.market = market
+        planted: list[Planted] = []
+        feed = self._feed(session, settled, planted, before_last, first=index == 0)
+        # The breaches are those of the layers as the desk now names them.
+        planted = [*breaches(session, self.levels), *planted]
+        self.levels.note(session)
         return Written(
-            feed={
-                "positions.csv": feeds.positions_text(self.book, reports),
-                "quotes.csv": feeds.quotes_text(market, quotes, lost),
-                "futures.csv": feeds.futures_text(market),
-                "indices.csv": feeds.indices_text(market),
-                "rates.csv": feeds.rates_text(market),
-                "trades.csv": feeds.trades_text(self.book.fills, labelled=_HEDGE_LAYERS),
-                "accounts.csv": feeds.accounts_text(self.book, session.valuer),
-            },
+            feed=feed,
             truth={
                 f"{as_of.isoformat()}.csv": feeds.text(LEG_HEADER, self._leg_lines(session)),
                 f"curve_{as_of.isoformat()}.csv": feeds.text(CURVE_HEADER, curve_lines(market)),
             },
             planted=tuple(planted),
         )
+
+    def _deal(
+        self, session: Session, settled: Mapping[str, float], index: int, before_last: int
+    ) -> None:
+        """Settle, trade and margin."""
+        self.book.open_session()
+        self._settle(session.market, settled)
+        self.clerk.before_dealing(session, before_last)
+        # On its first session the desk opens everything, whatever the plan freezes.
+        self.programme.act(session, plan.orders(before_last) if index else plan.Orders())
+        self._margin(session)
+
+    def _feed(
+        self,
+        session: Session,
+        settled: Mapping[str, float],
+        planted: list[Planted],
+        before_last: int,
+        *,
+        first: bool,
+    ) -> dict[str, str]:
+        """The files of a session; what is wrong in them is added to `planted`."""
+        market = session.market
+        lost: frozenset[int] = frozenset()
+        if before_last == plan.MISSING_QUOTE:
+            lost = dropped(session)
+            planted.extend(missing(session))
+        if plan.wide_quotes(before_last):
+            session.quotes = leaning(session)
+        quotes = session.quotes
+        if before_last == plan.CROSSED:
+            quotes = crossed(session, planted)
+        rows, wrong = self.broker.statement(session, before_last, first=first)
+        rows, tagged = self.clerk.named(session, before_last, rows, first=first)
+        fills, late = self.clerk.trades(session, before_last)
+        planted.extend((*wrong, *tagged, *late))
+        return {
+            "positions.csv": feeds.positions_text(self.book, rows),
+            "quotes.csv": feeds.quotes_text(market, quotes, lost),
+            "futures.csv": feeds.futures_text(market),
+            "indices.csv": feeds.indices_text(market, settled),
+            "rates.csv": feeds.rates_text(market),
+            "trades.csv": feeds.trades_text(fills, labelled=_HEDGE_LAYERS),
+            "accounts.csv": feeds.accounts_text(self.book, session.valuer),
+        }
 
     def _held(self, as_of: date) -> list[tuple[Expiry, float]]:
         """Expiry and strike of each option held into a session."""
@@ -108,15 +143,13 @@ class Desk:
                 held.append((Expiry(day, symbol[:-15]), int(symbol[-8:]) / 1000))
         return held
 
-    def _settle(self, market: Market) -> None:
-        """Futures that are no longer listed settle half way between two closes of VIX."""
+    def _settle(self, market: Market, settled: Mapping[str, float]) -> None:
+        """Futures that are no longer listed settle at the day's VRO."""
         listed = {month.code for month in market.months}
         for key in sorted(self.book.holdings):
             root, slash, code = key[1].partition("/")
             if slash and code not in listed:
-                before = self.markets[-1].indices["VIX"]
-                final = round(0.5 * (before + market.indices["VIX"]), 2)
-                self.book.settle_future(key, {"VX": 1000.0, "VXM": 100.0}[root], final)
+                self.book.settle_future(key, ROOTS[root].multiplier, settled["VRO"])
 
     def _margin(self, session: Session) -> None:
         for key in sorted(self.book.holdings):
@@ -134,71 +167,3 @@ class Desk:
             )
             for key in sorted(self.book.holdings)
         )
-
-    def _breaches(self, session: Session) -> Iterable[Planted]:
-        """What the limits must find, by the layers' true vega30; scope in `symbol`."""
-        before, self.vega30 = self.vega30, {layer: session.vega30(layer) for layer in plan.LAYERS}
-        for layer, level in before.items():
-            drift = self.vega30[layer] - level
-            if abs(drift) > plan.BREACH_DRIFT:
-                yield Planted("", layer, "vega30_drift", "breach", exact(drift), "")
-        net, gross = sum(self.vega30.values()), sum(map(abs, self.vega30.values()))
-        if abs(100 * net / gross) > plan.BREACH_NET_SHARE_PERCENT:
-            yield Planted("", "net", "net_share_percent", "breach", exact(100 * net / gross), "")
-        one = net / self._condors()
-        if abs(one) > plan.BREACH_PER_CONDOR:
-            yield Planted("", "net", "vega30_per_condor", "breach", exact(one), "")
-        covered = 100 * self.vega30["layer-1"] / abs(self.vega30[CORE])
-        low, high = plan.BREACH_COVERAGE_PERCENT
-        if not low <= covered <= high:
-            yield Planted("", "layer-1", "coverage_percent", "breach", exact(covered), "")
-
-    def _condors(self) -> float:
-        """Condors held: half the short legs of the core."""
-        core = (held for key, held in self.book.holdings.items() if self.book.layer_of[key] == CORE)
-        return -sum(held.quantity for held in core if held.quantity < 0) / 2
-
-    def _reports(
-        self, session: Session, before_last: int, planted: list[Planted]
-    ) -> dict[Key, Report]:
-        reports: dict[Key, Report] = {}
-        for key in sorted(self.book.holdings):
-            account, symbol = key
-            layer, quantity = self.book.layer_of[key], self.book.holdings[key].quantity
-            if before_last in plan.VANISHED and (account, layer) == (HEDGE, "layer-3"):
-                planted.append(Planted(account, symbol, "quantity", "vanished", str(quantity), ""))
-                continue
-            if before_last == plan.RETURNED and (account, layer) == (HEDGE, "layer-3"):
-                held = str(quantity)
-                planted.append(Planted(account, symbol, "returned", "vanished", held, held))
-            unit = session.valuer.unit(symbol)
-            row = session.market.row(symbol)
-            mark = unit.price if row is None else float(session.quotes.mid[row])
-            true = right(unit, quantity, mark)
-            mistake = plan.mistake(before_last)
-            if mistake is None or account not in mistake.accounts or layer not in mistake.layers:
-                reports[key] = true
-                continue
-            mistaken = wrong(
-                mistake.kind,
-                unit,
-                quantity,
-                true=true,
-                market=session.market,
-                stale_iv=self._stale_iv(symbol, before_last),
-            )
-            reports[key], rows = plant(true, mistaken)
-            planted.extend(
-                Planted(account, symbol, name, mistake.kind, *texts) for name, texts in rows.items()
-            )
-        return reports
-
-    def _stale_iv(self, symbol: str, before_last: int) -> float | None:
-        """The vol of the same contract some sessions ago; None when it was not listed then."""
-        just_crashed = 0 < plan.JUMP - before_last < _CRASH_SESSIONS
-        age = _STALE_SESSIONS[0] if just_crashed else _STALE_SESSIONS[1]
-        if len(self.markets) <= age:
-            return None
-        market = self.markets[-1 - age]
-        row = market.row(symbol)
-        return None if row is None else float(market.iv[row])

@@ -56,6 +56,14 @@ class Session:
             if self.book.layer_of[key] == layer
         )
 
+    def account_vega30(self, account: str) -> float:
+        """True vega30 of an account over all layers, USD per VIX point."""
+        return sum(
+            held.quantity * self.valuer.unit(symbol).vega30
+            for (owner, symbol), held in self.book.holdings.items()
+            if owner == account
+        )
+
     def held(self, account: str, layer: str) -> list[Unit]:
         """The contracts an account holds in a layer, in order of their symbols."""
         return [

@@ -18,6 +18,7 @@ from tasks.simulate.events import events_text
 from tasks.simulate.exchange import Exchange
 from tasks.simulate.factors import Floats, Jump, TwoFactor
 from tasks.simulate.feeds import text, write_folder
+from tasks.simulate.statement import Broker
 from tasks.simulate.strikes import fitting_density
 
 DEFAULT_LAST = date(2026, 11, 20)
@@ -153,7 +154,7 @@ def _desk(calendar: Calendar, days: tuple[date, ...], seed: int, contracts: int)
         return len(first.iv)
 
     exchange = Exchange(calendar, model, fitting_density(listed, contracts))
-    return Desk(exchange, path, days, np.array(yields), seed)
+    return Desk(exchange, path, days, np.array(yields), seed, Broker(calendar))
 
 
 def _replay(source: Path, target: Path) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tasks.simulate.book import Book, Fill
-from tasks.simulate.broker import FIELDS, Report
+from tasks.simulate.broker import FIELDS
 from tasks.simulate.market import RATE_TENORS_DAYS, Market
 from tasks.simulate.quoting import HEADER, Quotes, quote_lines
+from tasks.simulate.statement import Row
 from tasks.simulate.truth import Valuer
 
 _ROOT_WIDTH = 6
@@ -34,9 +35,9 @@ def quotes_text(market: Market, quotes: Quotes, dropped: frozenset[int]) -> str:
     return text(HEADER, quote_lines(market, quotes, dropped))
 
 
-def positions_text(book: Book, reports: Mapping[tuple[str, str], Report]) -> str:
-    """positions.csv: the holdings that the broker shows, which are those with a report."""
-    header = "account,symbol,quantity,average_price,opened," + ",".join(
+def positions_text(book: Book, shown: Mapping[tuple[str, str], Row]) -> str:
+    """positions.csv: the holdings that the broker shows, as it shows them."""
+    header = "account,symbol,quantity,average_price,opened,layer," + ",".join(
         f"reported_{name}" for name in FIELDS
     )
     return text(
@@ -46,13 +47,14 @@ def positions_text(book: Book, reports: Mapping[tuple[str, str], Report]) -> str
                 [
                     account,
                     padded(symbol),
-                    str(book.holdings[account, symbol].quantity),
+                    str(row.quantity),
                     f"{book.holdings[account, symbol].average_price:.4f}",
                     book.holdings[account, symbol].opened.isoformat(),
-                    *report.texts(),
+                    row.layer,
+                    *row.report.texts(),
                 ]
             )
-            for (account, symbol), report in sorted(reports.items())
+            for (account, symbol), row in sorted(shown.items())
         ),
     )
 
@@ -69,11 +71,10 @@ def futures_text(market: Market) -> str:
     )
 
 
-def indices_text(market: Market) -> str:
-    """indices.csv."""
-    return text(
-        "symbol,close", (f"{symbol},{close:.2f}" for symbol, close in market.indices.items())
-    )
+def indices_text(market: Market, settled: Mapping[str, float]) -> str:
+    """indices.csv: closes, and the settlement values of the day."""
+    values = {**market.indices, **settled}
+    return text("symbol,close", (f"{symbol},{value:.2f}" for symbol, value in values.items()))
 
 
 def rates_text(market: Market) -> str:

@@ -18,7 +18,7 @@ _LAYER_3_DAYS, _LAYER_3_ROLL_DAYS = (74.0, 110.0), 60.0
 _VXM_PER_VX = 10
 # USD per VIX point: where the desk brings its net, and what it leaves alone.
 _NET_GOAL, _NET_LOW, _NET_HIGH = -10.0, -40.0, 40.0
-_VXM_DAYS = (40.0, 76.0)
+_VXM_DAYS, _FURTHER_VXM_DAYS = (40.0, 76.0), (76.0, 115.0)
 
 
 def _vix_call(session: Session, account: str, layer: str, expiry: Expiry, moneyness: float) -> str:
@@ -78,10 +78,12 @@ def layer_2(session: Session, _: Orders) -> None:
         session.trade(HEDGE, "layer-2", symbol, sign * _LAYER_2_SPREADS)
 
 
-def layer_3(session: Session, _: Orders) -> None:
+def layer_3(session: Session, orders: Orders) -> None:
     """VX and VXM that bring the net home, rolled at two months; one VXM run to settlement."""
     if not session.held(HEDGE, "layer-3"):
         session.trade(HEDGE, "layer-3", f"VXM/{_vx_code(session.market, _VXM_DAYS)}", 1)
+    if orders.another_vxm:
+        session.trade(HEDGE, "layer-3", f"VXM/{_vx_code(session.market, _FURTHER_VXM_DAYS)}", 1)
     held = session.held(MAIN, "layer-3")
     if held and held[0].days <= _LAYER_3_ROLL_DAYS:
         for unit in held:

@@ -14,6 +14,9 @@ from tasks.simulate.quoting import Quotes
 from tasks.simulate.truth import exact
 
 _CROSSED_POINTS = 0.50
+# How far a maker who leans on a quote lowers its bid, in vol points of the option.
+_LEAN_VOL_POINTS = 16.0
+_VIX_TICK = 0.05
 
 
 def _layer_2_expiry(session: Session) -> int:
@@ -55,4 +58,24 @@ def crossed(session: Session, planted: list[Planted]) -> Quotes:
         for account, held in sorted(session.book.holdings)
         if held == symbol
     )
+    return replace(quotes, bid=bid)
+
+
+def leaning(session: Session) -> Quotes:
+    """The same quotes with a low bid on each VIX option of the book that is in the money.
+
+    The true price stays between the two sides, but their middle is no longer near it.
+    """
+    quotes = session.quotes
+    bid = quotes.bid.copy()
+    for _, symbol in sorted(session.book.holdings):
+        row = session.market.row(symbol)
+        if row is None:
+            continue
+        unit = session.valuer.option(symbol)
+        intrinsic = (unit.forward - int(symbol[-8:]) / 1000) * (1 if symbol[-9] == "C" else -1)
+        if unit.is_spx or intrinsic <= 0:
+            continue
+        lowered = max(bid[row] - _LEAN_VOL_POINTS * unit.vega, _VIX_TICK)
+        bid[row] = np.round(np.floor(lowered / _VIX_TICK) * _VIX_TICK, 2)
     return replace(quotes, bid=bid)

@@ -14,7 +14,7 @@ from tasks.model.document import Finding, Input
 from tasks.model.errors import Faults, SourceError, VegareconError, raise_all
 from tasks.model.frames import Passport
 
-Role = Literal["positions", "quotes", "futures", "indices", "rates", "trades", "events"]
+Role = Literal["positions", "quotes", "futures", "indices", "rates", "trades", "accounts", "events"]
 
 PASSPORTS: dict[Role, Passport] = {
     "positions": frames.POSITIONS,
@@ -23,6 +23,7 @@ PASSPORTS: dict[Role, Passport] = {
     "indices": frames.INDICES,
     "rates": frames.RATES,
     "trades": frames.TRADES,
+    "accounts": frames.ACCOUNTS,
     "events": frames.EVENTS,
 }
 
@@ -33,7 +34,8 @@ class Delivery:
 
     `frame` conforms to the passport of its role; `snapshot_utc` is the time stamp of the quotes
     when the source gives one. `contents` holds the bytes behind `inputs`, in the same order:
-    exactly the bytes that were hashed and parsed.
+    exactly the bytes that were hashed and parsed. `each` has the whole frame of every source,
+    in the order of trust, where `frame` is made of several; it is empty where there is one.
     """
 
     frame: pd.DataFrame
@@ -41,6 +43,12 @@ class Delivery:
     findings: tuple[Finding, ...] = ()
     snapshot_utc: datetime | None = None
     contents: tuple[bytes, ...] = field(default=(), repr=False)
+    each: tuple[pd.DataFrame, ...] = field(default=(), repr=False)
+
+    @property
+    def by_source(self) -> tuple[pd.DataFrame, ...]:
+        """What every source said, one frame each, whether it was overruled or not."""
+        return self.each or (self.frame,)
 
 
 class Source(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -20,6 +20,7 @@ KEYS: Mapping[Role, tuple[str, ...]] = {
     "indices": ("symbol",),
     "rates": ("tenor_days",),
     "trades": ("account", "trade_id"),
+    "accounts": ("account",),
     "events": ("date", "kind"),
 }
 
@@ -29,7 +30,8 @@ class Several:
     """Sources in the order of trust: the first that names a thing wins, later ones fill in.
 
     A thing is a symbol; for positions an account's symbol, for trades an account's trade, for
-    rates a tenor, for events a kind and its day. What one source repeats stays repeated.
+    accounts an account, for rates a tenor, for events a kind and its day. What one source
+    repeats stays repeated.
     Raises ValueError when built of no source.
     """
 
@@ -43,6 +45,7 @@ class Several:
     def read(self, as_of: date) -> Delivery:
         """The rows of all sources, with a finding for each that was partly overruled.
 
+        What was overruled is not lost: `each` of the delivery has it, so that it can be compared.
         `snapshot_utc` is the newest of theirs. Raises SourceError, or Faults with those of all
         sources: one that cannot be trusted is never replaced in silence by the next.
         """
@@ -58,7 +61,8 @@ class Several:
             kept.append(delivery.frame[fresh])
             if overlap := len(fresh) - sum(fresh):
                 overlaps.append(_overlap(delivery, overlap, len(fresh), self.role))
-        return joined(deliveries, pd.concat(kept, ignore_index=True), overlaps)
+        merged = joined(deliveries, pd.concat(kept, ignore_index=True), overlaps)
+        return replace(merged, each=tuple(delivery.frame for delivery in deliveries))
 
 
 def _overlap(delivery: Delivery, overlap: int, rows: int, role: Role) -> Finding:

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from tasks.market.black import implied_vol
 from tasks.market.market import Market
-from tasks.model.contracts import SPX_FAMILIES
-from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.model.yesterday import Yesterday
-from tasks.vega.greeks import black_greeks
-
-Array = npt.NDArray[np.float64]
+from tasks.vega.mistakes import IV, VEGA, Array, Options, Reading, read_options
+from tasks.vega.mistakes_units import unit_factors
+from tasks.vega.mistakes_valuation import off_spot, other_times
+from tasks.vega.mistakes_vols import other_vol, stale_vols
 
 CAUSES = ("unit", "underlying", "time", "vol")
 # Differences within half a percent, or the cent that brokers print, have no one cause to find.
 NOTHING_SHARE, NOTHING_USD = 0.005, 0.01
 # A cause that closes less of a leg's difference than this is not its cause.
 CLOSES = 0.9
-SESSIONS_PER_YEAR = 252.0
-_AM_TO_PM_DAYS = 6.5 / 24.0
 
 
 def attribute(legs: pd.DataFrame, market: Market, yesterday: Yesterday | None) -> pd.DataFrame:
@@ -36,13 +31,14 @@ def attribute(legs: pd.DataFrame, market: Market, yesterday: Yesterday | None) -
     with np.errstate(invalid="ignore"):
         off = np.abs(gap) > np.maximum(NOTHING_SHARE * np.abs(naive), NOTHING_USD)
     off &= (legs["kind"] == "option").to_numpy()
+    options = read_options(legs)
     columns = [
         _nearest(candidates, reported)
         for candidates in (
-            _units(legs),
-            _underlyings(legs, market),
-            _times(legs, market),
-            _vols(legs, yesterday),
+            _units(options, naive),
+            _of_pairs(off_spot(options, legs, market)[:1], options),
+            _of_pairs(other_times(options, legs, market), options),
+            _vols(options, legs, yesterday),
         )
     ]
     explained = naive[:, None] - np.column_stack(columns)
@@ -66,86 +62,30 @@ def _nearest(candidates: list[Array], reported: Array) -> Array:
     return nearest
 
 
-def _units(legs: pd.DataFrame) -> list[Array]:
-    """One contract or one unit of underlying, signed or not, and those per unit of vol."""
-    naive = legs["naive_vega"].to_numpy()
-    lots, size = legs["quantity"].to_numpy(), legs["multiplier"].to_numpy()
-    with np.errstate(invalid="ignore", divide="ignore"):
-        shares = [naive / np.abs(lots), naive / lots, naive / (np.abs(lots) * size)]
-        shares += [naive / (lots * size), naive / size]
-    return [*shares, -naive, *(scale * one for one in (naive, *shares) for scale in (100.0, 0.01))]
+def _units(options: Options, naive: Array) -> list[Array]:
+    """The naive vega in each wrong unit, and those per unit of vol or a hundredth of it."""
+    shares = [naive * one.by for one in unit_factors(options) if VEGA in one.fields]
+    return [*shares, *(scale * one for one in shares for scale in (100.0, 0.01))]
 
 
-def _underlyings(legs: pd.DataFrame, market: Market) -> list[Array]:
-    """VIX options implied and priced off the spot; nought where the spot gives no vol."""
-    vix = (legs["family"] == "VIX").to_numpy()
-    spot = np.where(vix, market.indices.get("VIX", np.nan), np.nan)
-    price = legs["reported_price"].fillna(legs["mark"]).to_numpy()
-    strike, years = legs["strike"].to_numpy(), legs["days"].to_numpy() / DAYS_PER_YEAR
-    discount, sign = legs["discount"].to_numpy(), _sign(legs)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        iv = implied_vol(price / discount, spot, strike, years, sign)
-        vega = _vega(legs, spot, years, iv)
-    return [np.where(np.isnan(spot) | np.isnan(price), np.nan, np.nan_to_num(vega))]
-
-
-def _times(legs: pd.DataFrame, market: Market) -> list[Array]:
-    """Other times to settlement, with the vol as it is or with the vol that keeps the price.
-
-    The vol that the broker reports decides between the two; without one both are tried.
-    """
-    calendar = Calendar(market.as_of)
-    sessions = np.array(
-        [
-            np.nan if pd.isna(day) else calendar.sessions_since(market.as_of, day.date())
-            for day in legs["expiry"].tolist()
-        ],
-        dtype="float64",
-    )
-    days = legs["days"].to_numpy()
-    shift = np.where(legs["settlement"] == "AM", _AM_TO_PM_DAYS, -_AM_TO_PM_DAYS)
-    others = (
-        sessions / SESSIONS_PER_YEAR,
-        legs["calendar_days"].to_numpy() / DAYS_PER_YEAR,
-        (days + shift) / DAYS_PER_YEAR,
-    )
-    forward, iv, naive = (legs[n].to_numpy() for n in ("forward", "iv", "naive_vega"))
-    given, found = legs["reported_iv"].to_numpy(), list[Array]()
-    with np.errstate(invalid="ignore", divide="ignore"):
-        for other in others:
-            years = np.where(other > 0.0, other, np.nan)
-            # The same price has the same total vol, and a vega in proportion to root time.
-            longer = np.sqrt(years * DAYS_PER_YEAR / days)
-            nearer_kept = np.abs(given - iv / longer) < np.abs(given - iv)
-            same_vol = _vega(legs, forward, years, iv)
-            found.append(np.where(np.isnan(given) | ~nearer_kept, same_vol, np.nan))
-            found.append(np.where(np.isnan(given) | nearer_kept, naive * longer, np.nan))
+def _of_pairs(pairs: tuple[tuple[Reading, Reading], ...], options: Options) -> list[Array]:
+    """Vegas of both readings of each pair; the vol that the broker shows decides between them."""
+    found = []
+    for pair in pairs:
+        with np.errstate(invalid="ignore"):
+            first, second = (np.abs(options.given - one.figures[:, IV]) for one in pair)
+            found.append(np.where(second < first, np.nan, pair[0].figures[:, VEGA]))
+            found.append(np.where(first < second, np.nan, pair[1].figures[:, VEGA]))
     return found
 
 
-def _vols(legs: pd.DataFrame, yesterday: Yesterday | None) -> list[Array]:
+def _vols(options: Options, legs: pd.DataFrame, yesterday: Yesterday | None) -> list[Array]:
     """The broker's own vol, and yesterday's."""
-    stale = {(leg.account, leg.symbol): leg.iv for leg in yesterday.legs} if yesterday else {}
-    keys = zip(legs["account"].tolist(), legs["symbol"].tolist(), strict=True)
-    before = np.array([stale.get(key) for key in keys], dtype="float64")
-    forward, years = legs["forward"].to_numpy(), legs["days"].to_numpy() / DAYS_PER_YEAR
-    given = legs["reported_iv"].to_numpy()
-    return [_vega(legs, forward, years, np.where(iv > 0.0, iv, np.nan)) for iv in (given, before)]
-
-
-def _vega(legs: pd.DataFrame, forward: Array, years: Array, iv: Array) -> Array:
-    """Position vega of European options with other inputs; NaN for all else."""
-    size = (legs["quantity"] * legs["multiplier"]).to_numpy()
-    strike, discount = legs["strike"].to_numpy(), legs["discount"].to_numpy()
-    with np.errstate(invalid="ignore", divide="ignore"):
-        greeks = black_greeks(
-            forward, strike, np.where(years > 0.0, years, np.nan), iv, discount, _sign(legs)
-        )
-    european = legs["family"].isin([*SPX_FAMILIES, "VIX"]) & (legs["style"] == "european")
-    vega: Array = np.where(european, size * greeks.unit_vega, np.nan)
-    return vega
-
-
-def _sign(legs: pd.DataFrame) -> Array:
-    sign: Array = np.where(legs["right"] == "C", 1.0, -1.0)
-    return sign
+    found = [other_vol(options).figures[:, VEGA]]
+    if yesterday:
+        quotes = pd.DataFrame(
+            [(yesterday.as_of, leg.symbol, leg.iv) for leg in yesterday.legs],
+            columns=["as_of", "symbol", "iv"],
+        ).drop_duplicates("symbol")
+        found += [one.figures[:, VEGA] for one in stale_vols(options, legs, quotes)]
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -34,14 +34,16 @@ _KEY = ["account", "symbol", "layer"]
 class BookSpec:
     """How the desk wants its book read.
 
-    `sticky` maps (account, symbol) to the layer the leg was first put in. `measured` are betas
-    of VX from history, in place of the model's.
+    `sticky` maps (account, symbol) to the layer the leg was first put in, `commanded` to the one
+    that a person has put it in since. `measured` are betas of VX from history, in place of the
+    model's.
     """
 
     layers: Sequence[LayerSpec]
     shock: Shock
     sticky: Mapping[tuple[str, str], str]
     measured: Betas | None = None
+    commanded: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def value_legs(
@@ -49,12 +51,13 @@ def value_legs(
 ) -> pd.DataFrame:
     """One row a row of `positions` (passport POSITIONS), with everything recomputed.
 
-    Beside the columns of `positions` and of the contract: days (to settlement, with fraction),
-    calendar_days (whole days to the settlement date), forward, discount, bid, ask,
-    mark, mark_source, iv, iv_source, unit_vega, vx (VX of the leg's settlement date, VIX
-    points), beta, weight, market_value, and the position greeks of GREEKS in USD (see the report
-    document); spx_delta and spx_gamma (USD per SPX index point, zero for legs of other
-    families); status (`valued`, `expired`, `gap`), code and reason. A gap has NaN in every greek.
+    Beside the columns of `positions` and of the contract: layer and layer_source (see
+    `_with_layers`), days (to settlement, with fraction), calendar_days (whole days to the
+    settlement date), forward, discount, bid, ask, mark, mark_source, iv, iv_source, unit_vega,
+    vx (VX of the leg's settlement date, VIX points), beta, weight, market_value, and the position
+    greeks of GREEKS in USD (see the report document); spx_delta and spx_gamma (USD per SPX index
+    point, zero for legs of other families); status (`valued`, `expired`, `gap`), code and reason.
+    A gap has NaN in every greek.
     """
     legs = _with_contracts(positions, market, calendar)
     legs = _with_layers(legs, spec)
@@ -93,18 +96,35 @@ def _with_contracts(positions: pd.DataFrame, market: Market, calendar: Calendar)
 
 
 def _with_layers(legs: pd.DataFrame, spec: BookSpec) -> pd.DataFrame:
-    """The layer named on the position, else the leg's first one, else the first rule that fits."""
+    """Columns layer and layer_source: `command`, `position`, `first` or `rule`.
+
+    The layer that a person commanded, else the one named on the position, else the leg's first
+    one, else the first rule that fits. Layers that are not declared any more count only on the
+    position, where they are refused.
+    """
     known = {layer.name for layer in spec.layers}
-    chosen: list[str] = []
+    layers, sources = [], []
     for account, symbol, named, root, right, quantity, days in zip(
         *(legs[c].tolist() for c in ("account", "symbol", "layer", "root", "right")),
         *(legs[c].tolist() for c in ("quantity", "calendar_days")),
         strict=True,
     ):
-        first = spec.sticky.get((account, symbol))
-        ruled = assign(spec.layers, root=root, right=right, quantity=quantity, days=days)
-        chosen.append(named or (first if first in known else None) or ruled or "")
-    return legs.assign(layer=pd.Series(chosen, dtype="str"))
+        key = (account, symbol)
+        commanded, first = spec.commanded.get(key), spec.sticky.get(key)
+        if commanded in known:
+            layer, source = commanded, "command"
+        elif named:
+            layer, source = named, "position"
+        elif first in known:
+            layer, source = first, "first"
+        else:
+            ruled = assign(spec.layers, root=root, right=right, quantity=quantity, days=days)
+            layer, source = ruled or "", "rule"
+        layers.append(layer)
+        sources.append(source)
+    return legs.assign(
+        layer=pd.Series(layers, dtype="str"), layer_source=pd.Series(sources, dtype="str")
+    )
 
 
 def _refuse(legs: pd.DataFrame, market: Market, declared: set[str]) -> pd.DataFrame:

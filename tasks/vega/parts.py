@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
 
 import pandas as pd
 
 from tasks.model.document import Gap, Layer, Leg, Net, Reported
 from tasks.model.layers import LayerSpec
+from tasks.model.memory import Rebalanced
 from tasks.model.numbers import known, money
 from tasks.vega.scopes import SUMMED, Book, Scope
+
+Reference = Literal["target", "previous", "rebalance"]
 
 _TEXT = ("account", "symbol", "root", "kind", "settlement", "right", "mark_source", "iv_source")
 _EXACT = (
@@ -75,8 +80,29 @@ def _sums(scope: Scope) -> dict[str, Any]:
     }
 
 
-def net_part(book: Book, *, previous: float | None, pnl: float, pnl_reason: str) -> Net:
-    """The net, beside the previous session's (`previous` and `pnl` in USD, see the document)."""
+@dataclass(frozen=True, slots=True)
+class References:
+    """What a layer's vega30 is held against, USD per VIX point by layer name; None is unknown.
+
+    drift: which of them the layer's own drift limit names. own: of our own book's holdings.
+    """
+
+    targets: Mapping[str, float] = field(default_factory=dict)
+    previous: Mapping[str, float | None] = field(default_factory=dict)
+    rebalanced: Mapping[str, Rebalanced] = field(default_factory=dict)
+    own: Mapping[str, float] = field(default_factory=dict)
+    drift: Mapping[str, str] = field(default_factory=dict)
+
+
+def net_part(
+    book: Book,
+    *,
+    previous: float | None,
+    pnl: float,
+    pnl_reason: str,
+    own: float = math.nan,
+) -> Net:
+    """The net, beside the previous session's and that of our own book (see the document)."""
     vega30 = book.net.measures["vega30"]
     return Net(
         **_sums(book.net),
@@ -85,54 +111,49 @@ def net_part(book: Book, *, previous: float | None, pnl: float, pnl_reason: str)
         gross_vega30=money(book.gross_vega30),
         vega30_previous=previous,
         drift=None if previous is None else money(vega30 - previous),
+        vega30_own=money(own),
     )
 
 
 def layer_parts(
-    book: Book,
-    layers: Sequence[LayerSpec],
-    *,
-    targets: Mapping[str, float],
-    previous: Mapping[str, float | None],
-    drift_references: Mapping[str, str],
+    book: Book, layers: Sequence[LayerSpec], references: References
 ) -> tuple[Layer, ...]:
     """Layers in declared order; drift is against the reference named for each layer."""
-    return tuple(
-        _layer(book, layer, targets, previous, drift_references.get(layer.name, "previous"))
-        for layer in layers
-    )
+    return tuple(_layer(book, layer, references) for layer in layers)
 
 
-def _layer(
-    book: Book,
-    layer: LayerSpec,
-    targets: Mapping[str, float],
-    previous: Mapping[str, float | None],
-    reference: str,
-) -> Layer:
-    scope = book.layers[layer.name]
-    vega30, target, before = (
-        scope.measures["vega30"],
-        targets.get(layer.name),
-        previous.get(layer.name),
-    )
-    against, missing = (
-        (target, "no target is declared")
-        if reference == "target"
-        else (before, "not known at the previous session, or no earlier session")
-    )
-    drift = None if against is None else money(vega30 - against)
+def _layer(book: Book, layer: LayerSpec, references: References) -> Layer:
+    scope, name = book.layers[layer.name], layer.name
+    vega30, target = scope.measures["vega30"], references.targets.get(name)
+    rebalanced = references.rebalanced.get(name)
+    against = {
+        "target": (target, "no target is declared"),
+        "previous": (
+            references.previous.get(name),
+            "not known at the previous session, or no earlier session",
+        ),
+        "rebalance": (
+            rebalanced.vega30 if rebalanced else None,
+            "not known at the session that last traded in it",
+        ),
+    }
+    reference = references.drift.get(name, "previous")
+    level, missing = against[reference]
+    drift = None if level is None else money(vega30 - level)
     gross = book.gross_vega30
     return Layer(
         **_sums(scope),
-        layer=layer.name,
+        layer=name,
         role=layer.role,
         target=money(target),
         target_reason=None if money(target) is not None else _no_target(target),
-        vega30_previous=before,
+        vega30_previous=references.previous.get(name),
         drift=drift,
-        drift_reference="target" if reference == "target" else "previous",
+        drift_reference=cast("Reference", reference),
         drift_reason=None if drift is not None else (scope.reason or missing),
+        vega30_own=money(references.own.get(name)),
+        rebalanced_on=rebalanced.on if rebalanced else None,
+        vega30_rebalance=money(rebalanced.vega30) if rebalanced else None,
         share=known(abs(vega30) / gross) if gross else None,
     )
 

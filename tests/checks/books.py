@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from tasks.checks.limits import Tested
+from tasks.checks.limits_tested import Tested
 from tasks.model.layers import LayerSpec
 from tasks.model.limits import LimitSpec, Range
 from tasks.model.tenors import buckets
-from tasks.model.yesterday import HeldLeg, SeenBreak, SeenLimit, Yesterday
+from tasks.model.yesterday import HeldLeg, Yesterday
 from tasks.vega.scopes import Book, sum_book
 
 DAY = date(2026, 11, 20)
@@ -27,8 +27,15 @@ _LEG: dict[str, Any] = {
     "symbol": PUT,
     "layer": "core",
     "kind": "option",
+    "root": "SPXW",
+    "family": "SPX",
+    "expiry": date(2026, 12, 18),
+    "settlement": "PM",
+    "strike": 5700.0,
+    "right": "P",
     "quantity": -1.0,
     "multiplier": 100.0,
+    "average_price": math.nan,
     "forward": 6000.0,
     "days": 28.0,
     "mark": 10.0,
@@ -51,6 +58,7 @@ def legs(*rows: Mapping[str, Any]) -> pd.DataFrame:
     """A leg a row; what a row leaves out is an SPXW put of the core, worth nothing."""
     frame = pd.DataFrame([{**_LEG, **row} for row in rows], columns=list(_LEG))
     dtypes = {name: "str" if isinstance(value, str) else "float64" for name, value in _LEG.items()}
+    dtypes["expiry"] = "datetime64[s]"
     return frame.astype(dtypes).assign(calendar_days=frame["days"].astype("float64"))
 
 
@@ -66,6 +74,7 @@ def book(*rows: Mapping[str, Any], layers: Sequence[LayerSpec] = LAYERS) -> Book
 
 def in_book(*rows: Mapping[str, Any], **fields: Any) -> Tested:
     base: dict[str, Any] = {
+        "as_of": DAY,
         "book": book(*rows),
         "layers": LAYERS,
         "buckets": buckets(),
@@ -114,8 +123,6 @@ def yesterday(
     *held_legs: HeldLeg,
     net: float | None = 0.0,
     layers: Mapping[str, float | None] | None = None,
-    breaks: Mapping[str, SeenBreak] | None = None,
-    limits: Mapping[tuple[str, str], SeenLimit] | None = None,
 ) -> Yesterday:
     return Yesterday(
         as_of=BEFORE,
@@ -123,8 +130,6 @@ def yesterday(
         net_vega30=net,
         layer_vega30=layers or {},
         legs=held_legs,
-        breaks=breaks or {},
-        limits=limits or {},
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -132,15 +133,27 @@ def exact(part: Any, *names: str) -> Decimal:
     return sum((Decimal(repr(getattr(part, name))) for name in names), Decimal(0))
 
 
+def misstated(demo: Demo) -> set[date]:
+    """The sessions on which the broker's holdings or layers are not those of the desk."""
+    planted = pd.read_csv(demo.folder / "truth" / "planted.csv", keep_default_na=False)
+    of_holdings = planted[planted["field"].isin(["quantity", "returned", "layer", "trade", "delivered"])]
+    return {date.fromisoformat(day) for day in of_holdings["as_of"]}
+
+
 def test_vega_is_explained_exactly_on_every_session(demo: Demo) -> None:
-    """A leg crossed or unquoted on one day leaves that day and the next without."""
-    told = 0
-    for day in demo.days[1:]:
+    """A leg crossed or unquoted on one day leaves that day and the next without.
+
+    What the broker shows wrong, and a leg that is put in another layer, is a correction on that
+    day, and another when it is put right; all else is explained without one.
+    """
+    told, shown_wrong = 0, misstated(demo)
+    for before, day in pairwise(demo.days):
         for part in day.vega:
             if part.reason is None:
                 assert exact(part, *PARTS, "residual") == exact(part, "to") - exact(part, "from_")
                 assert part.residual == pytest.approx(0.0, abs=1e-5)
-                assert part.correction == pytest.approx(0.0, abs=1e-5)
+                if not {before.as_of, day.as_of} & shown_wrong:
+                    assert part.correction == pytest.approx(0.0, abs=1e-5)
                 told += 1
     scopes_and_measures = 5 * 2
     assert told >= 0.75 * scopes_and_measures * (len(demo.days) - 1)

@@ -6,13 +6,10 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tasks.checks.limits import judge, judge_limits, utilisation
+from tasks.checks.limits import judge_limits
 from tasks.model.limit_parts import LimitResult
 from tasks.model.limits import MEASURES
-from tasks.model.yesterday import SeenLimit
 from tests.checks.books import (
     CALL,
     FUTURE,
@@ -54,68 +51,6 @@ def test_the_same_net_is_more_than_8_percent_of_any_basis(basis: Any, percent: f
     assert found.utilisation == pytest.approx(percent / 8)
 
 
-@pytest.mark.parametrize(
-    ("value", "state"),
-    [
-        *((0.0, "ok"), (9.0, "ok"), (-9.0, "ok"), (9.000001, "warn"), (-9.5, "warn")),
-        *((12.0, "warn"), (-12.0, "warn"), (12.000001, "breach"), (-99.0, "breach")),
-        (math.nan, "not_testable"),
-    ],
-)
-def test_the_levels_themselves_are_still_allowed(value: float, state: str) -> None:
-    assert judge(value, limit(warn=(-9.0, 9.0))) == state
-
-
-@pytest.mark.parametrize(
-    ("value", "state", "used"),
-    [
-        *((20.0, "ok", 0.0), (15.0, "ok", 0.5), (14.9, "warn", 0.51), (10.0, "warn", 1.0)),
-        *((30.0, "warn", 1.0), (9.9, "breach", 1.01), (0.0, "breach", 2.0)),
-    ],
-)
-def test_a_range_need_not_lie_around_zero(value: float, state: str, used: float) -> None:
-    coverage = limit(breach=(10.0, 30.0), warn=(15.0, 25.0))
-    assert judge(value, coverage) == state
-    assert utilisation(value, coverage.breach) == pytest.approx(used)
-
-
-def test_a_limit_of_one_value_allows_that_value_alone() -> None:
-    assert judge(0.0, limit(breach=(0.0, 0.0))) == "ok"
-    assert utilisation(0.0, (0.0, 0.0)) == 1.0
-    assert judge(1.0, limit(breach=(0.0, 0.0))) == "breach"
-    assert utilisation(1.0, (0.0, 0.0)) == 2.0
-
-
-LEVELS = st.floats(-1e9, 1e9)
-
-
-@given(LEVELS, LEVELS, LEVELS)
-def test_more_than_all_is_used_just_when_the_limit_is_breached(
-    value: float, one: float, other: float
-) -> None:
-    allowed = (min(one, other), max(one, other))
-    used = utilisation(value, allowed)
-    assert used >= 0.0
-    if judge(value, limit(breach=allowed)) == "breach":
-        assert used >= 1.0 - 1e-9
-    else:
-        assert used <= 1.0 + 1e-9
-
-
-@given(st.floats(0.001, 1e6), st.floats(0, 1e6))
-def test_a_band_around_zero_is_used_alike_on_both_sides(level: float, value: float) -> None:
-    used = utilisation(value, both_sides(level))
-    assert used == utilisation(-value, both_sides(level)) == value / level
-
-
-@given(LEVELS, st.floats(0.001, 1e6), st.floats(0, 1e6), st.floats(0, 1e6))
-def test_farther_from_the_middle_never_uses_less(
-    middle: float, half: float, near: float, farther: float
-) -> None:
-    allowed = (middle - half, middle + half)
-    assert utilisation(middle + near + farther, allowed) >= utilisation(middle + near, allowed)
-
-
 def test_nothing_passes_on_a_book_with_a_gap() -> None:
     book = in_book(CORE, gap(symbol=CALL, layer="wing"))
     limits = [limit(), limit(basis="gross", unit="percent"), limit("leg_share", unit="percent")]
@@ -147,19 +82,6 @@ FULL = {
     **dict.fromkeys(("vega", "vvix_vega", "naive_vega", "vix_delta", "theta"), 2.0),
     **dict.fromkeys(("spx_delta", "spx_gamma", "market_value"), 2.0),
 }
-PAIRS = [(name, scope) for name, measure in MEASURES.items() for scope in measure.scopes]
-
-
-@pytest.mark.parametrize(("measure", "scope"), PAIRS)
-def test_every_measure_can_be_judged_on_every_scope_it_exists_on(measure: str, scope: str) -> None:
-    unit = MEASURES[measure].units[0]
-    book = in_book({**CORE, **FULL}, {**WING, **FULL}, pnl=3.0, quote_age_minutes=1.0)
-    results = judge_limits([limit(measure, scope, unit=unit, breach=both_sides(1e9))], book)
-    assert results
-    for found in results:
-        assert found.scope.partition(":")[0] == scope
-        assert found.state == "ok", found
-        assert found.value is not None
 
 
 @pytest.mark.parametrize(
@@ -258,21 +180,6 @@ def test_drift_from_the_target_needs_no_yesterday() -> None:
     assert only(judge_limits([spec], in_book(CORE, WING, targets={"wing": -30.0}))).value == -8
     unknown = only(judge_limits([spec], in_book(CORE, WING, targets={"wing": math.nan})))
     assert (unknown.state, unknown.reason) == ("not_testable", "the target is not known")
-
-
-@pytest.mark.parametrize(
-    ("seen", "streak"),
-    [
-        (None, 1),
-        (SeenLimit("ok", 4), 5),
-        (SeenLimit("breach", 4), 1),
-        (SeenLimit("not_testable", 2), 1),
-    ],
-)
-def test_a_streak_counts_the_sessions_in_one_state(seen: SeenLimit | None, streak: int) -> None:
-    limits = {("a-limit", "net"): seen} if seen else {}
-    book = in_book(CORE, WING, yesterday=yesterday(limits=limits))
-    assert only(judge_limits([limit()], book)).streak == streak
 
 
 def test_bare_scopes_test_every_member_and_named_ones_only_theirs() -> None:

@@ -57,7 +57,7 @@ name = "Small desk"
 [positions]
 kind = "csv_folder"
 path = "feeds"
-reported_units = { vega = "usd_per_point" }
+reported_units = { vega = "usd_per_point", delta = "usd", gamma = "usd", theta = "usd_per_day" }
 
 [quotes]
 kind = "csv_folder"
@@ -247,7 +247,14 @@ class HereEasel:
         return draw_here(specs)
 
 
-def command(patch: pytest.MonkeyPatch) -> Command:
+class BareEasel(HereEasel):
+    """No charts at all: pages keep their tables. For tests that look at no picture."""
+
+    def draw(self, specs: ChartSpecs) -> Mapping[str, object]:
+        return {}
+
+
+def command(patch: pytest.MonkeyPatch, easel: type[HereEasel] = HereEasel) -> Command:
     """The entry point itself, with its words, streams and clock as given."""
 
     def vegarecon(*words: object, now: datetime | None = EVENING, charts_here: bool = True) -> Said:
@@ -260,8 +267,8 @@ def command(patch: pytest.MonkeyPatch) -> Command:
             inner.setattr(sys, "stdout", out)
             inner.setattr(sys, "stderr", err)
             if charts_here:
-                inner.setattr(running, "Easel", HereEasel)
-                inner.setattr(backfill, "Easel", HereEasel)
+                inner.setattr(running, "Easel", easel)
+                inner.setattr(backfill, "Easel", easel)
             clock = time_machine.travel(now, tick=False) if now else nullcontext()
             with clock, pytest.raises(SystemExit) as ended:
                 main()

@@ -30,7 +30,7 @@ def _flat(part: BaseModel, *without: str) -> Row:
     for name, value in row.pop("reported", {}).items() if "account" in row else ():
         row[f"reported_{name}"] = value
     if isinstance(part, LimitResult):
-        for name in ("warn", "breach"):
+        for name in ("warn", "breach", "clear"):
             level = row.pop(name)
             low, high = level if isinstance(level, tuple) else (level and -level, level)
             row |= {f"{name}_low": low, f"{name}_high": high}
@@ -88,7 +88,8 @@ SECTIONS: dict[str, Callable[[Report], list[Row]]] = {
     "layer": lambda report: _each(report.layers),
     "leg": lambda report: _each(report.legs),
     "bucket": lambda report: _each(report.buckets),
-    "limit_state": lambda report: _each(report.limits),
+    # Earlier values have rows of their own: those of earlier runs.
+    "limit_state": lambda report: _each(report.limits, "trail"),
     "break_item": lambda report: _each(report.breaks),
     "gap": lambda report: _each(report.gaps),
     "finding": lambda report: _each(report.findings),
@@ -109,4 +110,10 @@ SECTIONS: dict[str, Callable[[Report], list[Row]]] = {
     "bridge": lambda report: _each(report.bridge),
     "attribution": lambda report: _each(report.attribution),
     "contribution": lambda report: _each(report.contributions),
+    "holding": lambda report: _each(report.holdings),
+    "settlement": lambda report: _each(report.settlements),
+    "retag": lambda report: _each(report.retags),
+    "limit_definition": lambda report: _each(report.limit_definitions),
+    "limit_change": lambda report: _each(report.limit_changes),
+    "quality": lambda report: _each(report.quality),
 }

@@ -75,7 +75,8 @@ def small_report(as_of: date = DAY, **fields: Any) -> Report:
         (
             *("layers", "legs", "buckets", "limits", "breaks", "gaps", "findings", "history"),
             *("scenarios", "horizon", "break_evens", "explain", "pnl_explain", "bridge"),
-            *("attribution", "contributions", "omissions"),
+            *("attribution", "contributions", "omissions", "holdings", "settlements", "retags"),
+            *("limit_definitions", "limit_changes", "quality"),
         ),
         (),
     )

@@ -10,11 +10,12 @@ import duckdb
 import pytest
 
 from tasks.ledger.connection import FILE
+from tasks.ledger.reading import HeadLine
 from tasks.ledger.recall import LAYER_MEASURES, NET_MEASURES
-from tasks.ledger.store import HeadLine, open_ledger
+from tasks.ledger.store import open_ledger
 from tasks.model.document import Report
 from tasks.model.errors import SettingsError, StorageError
-from tasks.model.yesterday import HeldLeg, SeenBreak, SeenLimit
+from tasks.model.yesterday import HeldLeg
 from tests.ledger.reports import layer, limit, net, small_report
 
 MON, TUE, WED, THU = (date(2026, 11, day) for day in (16, 17, 18, 19))
@@ -87,22 +88,6 @@ def leg(**fields: Any) -> dict[str, Any]:
     return {**base, **fields}
 
 
-FOUND_BREAK = {
-    "id": "B-1",
-    "kind": "vega",
-    "subject": "X",
-    "account": "U1",
-    "layer": None,
-    "ours": 1.0,
-    "theirs": 2.0,
-    "difference": -1.0,
-    "tolerance": 0.1,
-    "unit": "USD",
-    "first_seen": MON,
-    "age_sessions": 1,
-}
-
-
 def test_yesterday_is_the_newest_head_before_and_brings_all_a_run_refers_to(tmp_path: Path) -> None:
     held = leg(layer="core", expiry=date(2026, 12, 18), strike=5700.0, multiplier=100.0, mark=10.25)
     lost = leg(symbol="NOPE", root="", kind="", settlement="", right="", status="gap")
@@ -112,8 +97,6 @@ def test_yesterday_is_the_newest_head_before_and_brings_all_a_run_refers_to(tmp_
         run_id="tue-2",
         layers=[layer("core", -12.5), layer("wing", None)],
         legs=[held, lost],
-        breaks=[FOUND_BREAK],
-        limits=[limit("band", 0.5), limit("band", None, "not_testable", scope="layer:wing")],
     )
     write(tmp_path, report(MON, 1.0), report(TUE, 99.0), rich, report(THU, 4.0))
     with open_ledger(tmp_path, read_only=True) as ledger:
@@ -133,11 +116,6 @@ def test_yesterday_is_the_newest_head_before_and_brings_all_a_run_refers_to(tmp_
         HeldLeg(*("U1", None, "NOPE", "", "", None, None, "", -5.0, None, None, "gap")),
     )
     assert (found.curve, found.break_evens) == (None, ())
-    assert found.breaks == {"B-1": SeenBreak(MON, 1)}
-    assert found.limits == {
-        ("band", "net"): SeenLimit("ok", 2),
-        ("band", "layer:wing"): SeenLimit("not_testable", 2),
-    }
 
 
 def test_days_without_a_session_are_passed_over(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tasks.model.curve_parts import Curve
 from tasks.model.document import Report, to_json
 from tests.ledger import as_rows
 from tests.ledger.as_rows import wanted
-from tests.ledger.reports import DAY, KNOWN, chain, full_report, small_report
+from tests.ledger.reports import DAY, KNOWN, chain, full_report, limit, small_report
 
 KEY = {"as_of": DAY, "known_at": KNOWN.replace(tzinfo=None), "seq": 1, "run_id": "run-1"}
 FORMS = {"html": "<p>\u2212</p>".encode(), "json": b"{}\r\n\x00", "csv": b""}
@@ -64,7 +64,8 @@ def test_every_part_of_the_document_has_a_table() -> None:
     lists = {
         *("net", "layers", "legs", "buckets", "limits", "breaks", "gaps", "findings"),
         *("scenarios", "horizon", "break_evens", "explain", "pnl_explain", "bridge"),
-        *("attribution", "contributions"),
+        *("attribution", "contributions", "holdings", "settlements", "retags"),
+        *("limit_definitions", "limit_changes", "quality"),
     }
     assert set(Report.model_fields) == elsewhere | not_stored | lists
     assert set(Curve.model_fields) == {
@@ -244,3 +245,14 @@ def test_the_json_form_that_is_stored_is_the_document(tmp_path: Path) -> None:
         body = ledger.report_body(None, "json", None)
     assert Report.model_validate_json(body) == report
     assert rows(tmp_path, "quote") == []
+
+
+def test_a_limit_that_is_open_to_one_side_has_no_edge_there(tmp_path: Path) -> None:
+    low = limit("floor", 0.5, warn=(None, -5.0), breach=(-10.0, None), clear=(0.0, None))
+    stored(tmp_path, small_report(limits=[low, limit("band", 0.5, breach=10.0)]))
+    names = [f"{name}_{end}" for name in ("warn", "breach", "clear") for end in ("low", "high")]
+    found = [tuple(row[name] for name in names) for row in rows(tmp_path, "limit_state")]
+    assert found == [
+        (None, -5.0, -10.0, None, 0.0, None),
+        (None, None, -10.0, 10.0, None, None),
+    ]

@@ -232,5 +232,6 @@ def test_every_measure_has_a_unit_a_scope_and_a_meaning() -> None:
     for name, measure in MEASURES.items():
         assert measure.name == name
         assert measure.units
-        assert set(measure.scopes) <= {"net", "layer", "bucket", "leg"}
+        kinds = {"net", "layer", "bucket", "leg", "account", "scenario", "structure"}
+        assert set(measure.scopes) <= kinds
         assert measure.meaning

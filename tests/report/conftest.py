@@ -15,6 +15,7 @@ from tests.report.bad_days import degraded_report
 from tests.report.boards import limit
 from tests.report.days import breach_report, clean_report, first_report, no_session_report
 from tests.report.hostile import hostile_report
+from tests.report.lived_days import lived_report
 
 REPORTS: dict[str, Callable[[], Report]] = {
     "clean": clean_report,
@@ -23,6 +24,7 @@ REPORTS: dict[str, Callable[[], Report]] = {
     "degraded": degraded_report,
     "no_session": no_session_report,
     "hostile": hostile_report,
+    "lived": lived_report,
 }
 _DRAWN: dict[str, tuple[Report, Renderings]] = {}
 

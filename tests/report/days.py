@@ -108,7 +108,7 @@ def breaks() -> tuple[Break, ...]:
     return (
         Break(
             id="B-0041",
-            kind="reported_vega",
+            kind="vega",
             subject="VIX261222C00022000",
             account="U100001",
             layer="layer-1",
@@ -126,7 +126,7 @@ def breaks() -> tuple[Break, ...]:
         ),
         Break(
             id="B-0043",
-            kind="position_missing",
+            kind="quantity",
             subject="VXM/G27",
             account="U100002",
             layer=None,

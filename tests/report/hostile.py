@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tasks.model.document import Finding, Gap, Omission, Report
 from tests.report.days import breach_report
+from tests.report.lived_boards import changes
+from tests.report.own_book import holdings, quality, retags, settlements
+from tests.report.standing import crowd, every_status
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -38,11 +41,55 @@ def hostile_report() -> Report:
         ),
         buckets=tuple(it.model_copy(update={"bucket": maths + it.bucket}) for it in clean.buckets),
         limits=tuple(
-            it.model_copy(update={"id": crlf + it.id, "basis": braces}) for it in clean.limits
+            it.model_copy(
+                update={
+                    "id": crlf + it.id,
+                    "basis": braces,
+                    "episode": script,
+                    "classification": quotes,
+                    "resolution": crlf,
+                    "owner": bidi,
+                    "note": script,
+                    "trail": (1.0, None, 2.0),
+                }
+            )
+            for it in clean.limits
+        ),
+        limit_changes=tuple(
+            it.model_copy(update={"id": script, "old": quotes, "new": crlf}) for it in changes()
         ),
         breaks=tuple(
-            it.model_copy(update={"cause": quotes, "subject": script, "note": braces})
-            for it in clean.breaks
+            it.model_copy(
+                update={
+                    "kind": kind,
+                    "cause": quotes,
+                    "subject": script,
+                    "owner": bidi,
+                    "note": braces,
+                    "reason": crlf,
+                    "source": script,
+                    "resolution": quotes,
+                    "resolved_on": it.opened,
+                }
+            )
+            for kind in ("vega", script)
+            for it in (*every_status(), *crowd(4))
+        ),
+        holdings=tuple(
+            it.model_copy(update={"symbol": script, "account": crlf, "layer": quotes})
+            for it in holdings()
+        ),
+        settlements=tuple(
+            it.model_copy(update={"symbol": quotes, "reason": script, "value_source": bidi})
+            for it in settlements()
+        ),
+        retags=tuple(
+            it.model_copy(update={"symbol": bidi, "layer": script, "note": quotes})
+            for it in retags()
+        ),
+        quality=tuple(
+            it.model_copy(update={"code": script, "subject": quotes, "unit": crlf})
+            for it in quality()
         ),
         gaps=(Gap(account=quotes, layer=script, subject=braces, code=formula, reason=crlf),),
         findings=(Finding(code=quotes, severity="error", subject=script, count=1, evidence=bidi),),

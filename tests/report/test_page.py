@@ -13,14 +13,16 @@ import pytest
 
 from tasks.model.document import Report
 from tasks.report.render import Renderings, render
+from tests.report.reading import words
 
 Rendered = Callable[[str], tuple[Report, Renderings]]
 SECTIONS = (
     "layers", "limits", "explain", "pnl", "bridge", "scenarios", "events", "break_evens",
-    "horizon", "buckets", "history", "breaks", "gaps", "findings", "attribution", "curve", "betas",
-    "shape", "products", "contributions", "legs", "omissions", "provenance", "glossary",
+    "horizon", "buckets", "history", "breaks", "positions", "gaps", "findings", "quality",
+    "attribution", "curve", "betas", "shape", "products", "contributions", "legs", "omissions",
+    "provenance", "glossary",
 )  # fmt: skip
-VOID = {"meta", "img", "br", "link", "input", "hr", "rect", "line", "polyline"}
+VOID = {"meta", "img", "br", "link", "input", "hr", "rect", "line", "polyline", "circle"}
 
 
 class Page(HTMLParser):
@@ -136,8 +138,11 @@ def test_a_mail_of_thousands_of_breaks_stays_below_the_clip(
     html = render(many, {}).mail_html
     assert len(html.encode()) < 100_000
     left_out = re.findall(r"and ([\d,]+) more in the full report", html)
-    # 5,000 breaks and as many findings: as many of the first as there is room for.
-    assert [it for it in left_out if it.startswith("4,")] == ["4,994"] * 2
+    # 5,000 findings: as many of the first as there is room for. The breaks are of two matters.
+    assert [it for it in left_out if it.startswith("4,")] == ["4,992"]
+    told = words(html)
+    assert "2,500 legs of layer-1" in told
+    assert "2,500 legs of no layer" in told
 
 
 def test_the_headline_says_state_and_net_first(rendered: Rendered) -> None:
@@ -192,7 +197,11 @@ def test_layers_stand_core_first_and_the_net_below_a_rule(rendered: Rendered) ->
 
 def test_empty_sections_shrink_to_a_line(rendered: Rendered) -> None:
     html = rendered("clean")[1].html
-    assert '<section id="breaks" class="quiet"><h2>Breaks</h2> <p>No breaks: 0 open.</p>' in html
+    # history() has its only day of breaks as the 34th of 60: 27 sessions before the 61st, today.
+    assert (
+        '<section id="breaks" class="quiet"><h2>Breaks</h2> <p>No breaks: 0 open; the last '
+        "session in state BREAKS was 2026-10-24, 27 sessions ago.</p>"
+    ) in html
     assert "proposals, signals (not computed by this version); accounts (no accounts feed" in html
 
 

@@ -62,7 +62,7 @@ CASES = [
     (f"{NET}breach = [4, 3]\n", "line 12, limits[0]: found breach 4 to 3, wanted a range; put"),
     (
         f'{LIMIT}scope = "bucket"\nmeasure = "theta"\nunit = "usd_per_day"\nbreach = 1\n',
-        "line 12, limits[0]: found scope 'bucket', wanted a scope of theta; use net, layer, leg",
+        "line 12, limits[0]: found scope 'bucket', wanted a scope of theta; use net, layer, acc",
     ),
     (
         f'{LIMIT}scope = "net"\nmeasure = "vega30"\nunit = "percent"\nbreach = 1\n',
@@ -85,7 +85,7 @@ CASES = [
     ),
     (
         f'{NET}reference = "target"\nbreach = 1\n',
-        "line 12, limits[0]: found reference 'target', wanted a reference of the scope; targets",
+        "line 12, limits[0]: found reference 'target' on net, wanted scope layer; targets exist",
     ),
     (
         (

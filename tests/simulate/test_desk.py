@@ -72,6 +72,8 @@ def test_settings_are_toml_and_their_limits_are_those_of_the_truth() -> None:
     assert [layer["name"] for layer in settings["layers"]] == list(plan.LAYERS)
     limits = {limit["id"]: limit["breach"] for limit in settings["limits"]}
     assert limits["sleeve-drift"] == plan.BREACH_DRIFT
+    assert limits["rebalance-drift"] == plan.BREACH_REBALANCE
+    assert limits["account-vega"] == plan.BREACH_ACCOUNT
     assert limits["net-share"] == plan.BREACH_NET_SHARE_PERCENT
     assert limits["neutral-band"] == plan.BREACH_PER_CONDOR / 100
     assert tuple(limits["coverage"]) == plan.BREACH_COVERAGE_PERCENT

@@ -79,13 +79,14 @@ def reconciled(written: WrittenDesk) -> Iterator[Day]:
         pulled = pull(desk, as_of)
         valued = value(desk, as_of, pulled, recalled)
         known_at = Calendar(as_of).close_utc(as_of)
-        checked = check(desk, as_of, pulled, valued, recalled.yesterday)
+        ahead = outlook(desk, as_of, pulled, valued, recalled)
+        checked = check(desk, as_of, pulled, valued, ahead, recalled)
         report = compose(
             desk,
             Identity(f"{as_of}.{recalled.seq:06d}", as_of, known_at),
             pulled,
             valued,
-            outlook(desk, as_of, pulled, valued, recalled),
+            ahead,
             explain(desk, pulled, valued, checked, recalled),
             checked,
             recalled,

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from flows.daily import Request, day
+from tasks.model.breaks import KINDS as KNOWN_KINDS
 from tasks.model.document import Leg
 from tasks.model.sessions import NEW_YORK
 from tasks.simulate.desk import write_desk
+from tasks.simulate.mistakes import KINDS
 from tasks.vega.states import states_of
 from tests.flows.desks import Command
 from tests.stories.demo_days import Demo, Row, reconciled
@@ -25,7 +27,19 @@ MORE = """
 iv = { absolute = 0.01, relative = 0.05 }
 gamma = { absolute = 2.0, relative = 0.05 }
 """
-BROKER = ("vix_off_spot", "stale_vol", "other_day_count", "per_contract_unit", "rounding")
+BROKER = KINDS
+# What goes wrong with holdings: the planted label, and the kind of break that it is.
+HOLDINGS = {
+    "vanished": "vanished",
+    "late_trade": "untraded",
+    "sign_flip": "sign",
+    "quantity": "quantity",
+}
+CAUSE_OF = {
+    "vix_off_spot": "spot_for_forward",
+    "other_day_count": "theta_trading_day",
+    "per_contract_unit": "per_contract",
+}
 LEGS_PER_DAY = 12
 
 
@@ -99,7 +113,9 @@ def test_greeks_are_true_to_what_the_vol_leaves_open(demo: Demo) -> None:
     for leg, true, quote in valued(demo):
         if quote is None:
             continue
-        lots = float(true["quantity"]) * float(true["multiplier"])
+        assert leg.quantity is not None
+        # As the broker shows it: on some days its size is another than the true one.
+        lots = leg.quantity * float(true["multiplier"])
         pairs = {
             "vega": (leg.naive_vega, lots * float(true["unit_vega"]), 0.05, 2.0),
             "delta": (
@@ -116,6 +132,8 @@ def test_greeks_are_true_to_what_the_vol_leaves_open(demo: Demo) -> None:
 
 
 def test_the_sums_of_the_layers_are_true(demo: Demo) -> None:
+    """Of the broker's holdings; where they are wrong, our own book's come to the true sum."""
+    disputed = demo.days_of("quantity", "sign_flip")
     for as_of, report in demo.reports.items():
         if report.gaps:
             continue
@@ -127,7 +145,8 @@ def test_the_sums_of_the_layers_are_true(demo: Demo) -> None:
                 if row["layer"] == layer.layer
                 and any(leg.account == account and leg.symbol == symbol for leg in report.legs)
             )
-            assert layer.vega30 == pytest.approx(true, rel=0.02, abs=2.0), (as_of, layer.layer)
+            told = layer.vega30_own if as_of in disputed else layer.vega30
+            assert told == pytest.approx(true, rel=0.02, abs=2.0), (as_of, layer.layer)
 
 
 def test_betas_and_weights_are_true(demo: Demo) -> None:
@@ -155,7 +174,7 @@ def test_every_planted_mistake_of_the_broker_is_found_and_nothing_else(demo: Dem
         (str(as_of), found.account, found.subject, found.kind)
         for as_of, report in demo.reports.items()
         for found in report.breaks
-        if found.kind in {"price", "iv", "delta", "gamma", "vega", "theta"}
+        if found.standing and found.kind in {"price", "iv", "delta", "gamma", "vega", "theta"}
     }
     assert len(planted) > 40
     assert planted - found == set()
@@ -178,24 +197,58 @@ def test_the_days_with_bad_quotes_are_degraded_and_have_no_net(demo: Demo) -> No
             assert all((layers[n].vega30 is None) == (n in hit) for n in layers)
 
 
-def test_a_vanished_holding_is_a_break_and_so_is_its_return(demo: Demo) -> None:
-    first, *_ = sorted(demo.days_of("vanished"))
-    (row, *_) = demo.planted("vanished")
-    back = max(demo.days_of("vanished"))
-    gone = [b for b in demo.reports[first].breaks if b.kind == "vanished"]
-    assert [(b.account, b.subject, b.theirs) for b in gone] == [
-        (row["account"], row["symbol"], 0.0)
-    ]
-    assert gone[0].ours == float(row["true_value"])
-    returned = [b for b in demo.reports[back].breaks if b.kind == "untraded"]
-    assert [(b.account, b.subject) for b in returned] == [(row["account"], row["symbol"])]
-    quantities = {
-        as_of
-        for as_of, report in demo.reports.items()
-        for b in report.breaks
-        if b.kind in {"vanished", "untraded", "quantity"}
+def test_every_planted_mistake_of_holdings_is_a_break_and_nothing_else_is(demo: Demo) -> None:
+    planted = {
+        (row["as_of"], row["account"], row["symbol"], HOLDINGS[row["mistake"]])
+        for row in demo.planted(*HOLDINGS)
+        if row["field"] in {"quantity", "trade"}
     }
-    assert quantities <= demo.days_of("vanished")
+    found = {
+        (str(as_of), item.account, item.subject, item.kind)
+        for as_of, report in demo.reports.items()
+        for item in report.breaks
+        if item.standing and KNOWN_KINDS[item.kind].group == "position"
+    }
+    assert len(planted) == 6
+    assert found == planted
+
+
+def test_a_vanished_holding_ages_until_it_is_back_and_our_own_book_keeps_it(demo: Demo) -> None:
+    first, second, back = sorted(demo.days_of("vanished"))
+    (row, *_) = demo.planted("vanished")
+    for as_of, status, age in ((first, "open", 0), (second, "open", 1), (back, "resolved", 2)):
+        (item,) = (it for it in demo.reports[as_of].breaks if it.kind == "vanished")
+        assert (item.account, item.subject) == (row["account"], row["symbol"])
+        assert (item.status, item.age_sessions, item.first_seen) == (status, age, first)
+        assert (item.ours, item.theirs) == (float(row["true_value"]), 0.0)
+    lost, true = demo.reports[first], demo.truth(first)[row["account"], row["symbol"]]
+    assert lost.net is not None
+    assert lost.net.vega30 is not None
+    own = lost.net.vega30 + float(true["vega30"])
+    assert lost.net.vega30_own == pytest.approx(own, rel=1e-3)
+    (item,) = (it for it in lost.breaks if it.kind == "vanished")
+    assert item.vega30 == pytest.approx(float(true["vega30"]), rel=1e-3)
+
+
+def test_causes_are_named_as_they_were_planted(demo: Demo) -> None:
+    """Found, missed and wrongly named over every break of a reported figure."""
+    mistakes = {
+        (row["as_of"], row["account"], row["symbol"], row["field"].removeprefix("reported_")): row[
+            "mistake"
+        ]
+        for row in demo.planted(*BROKER)
+    }
+    named: Counter[str] = Counter()
+    for as_of, report in demo.reports.items():
+        for item in report.breaks:
+            label = mistakes.get((str(as_of), item.account, item.subject, item.kind))
+            if not item.standing or label is None:
+                continue
+            right = item.cause_code == CAUSE_OF.get(label, label)
+            named["missed" if item.cause is None else "found" if right else "wrong"] += 1
+            assert right or item.confidence != "sure", (as_of, item)
+    assert named.total() > 100
+    assert named["found"] >= 0.9 * named.total(), named
 
 
 def test_a_holiday_with_yesterdays_files_is_no_session(demo: Demo) -> None:

@@ -214,21 +214,41 @@ def test_what_settled_today_counts_as_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("layer", "sticky", "expected"),
+    ("layer", "sticky", "expected", "source"),
     [
-        ("", {}, "core"),
-        ("layer-3", {}, "layer-3"),
-        ("", {("U1", PUT): "layer-1"}, "layer-1"),
-        ("layer-3", {("U1", PUT): "layer-1"}, "layer-3"),
-        ("layr-3", {}, ""),
-        ("", {("U1", PUT): "gone"}, "core"),
-        ("", {("U2", PUT): "layer-1"}, "core"),
+        ("", {}, "core", "rule"),
+        ("layer-3", {}, "layer-3", "position"),
+        ("", {("U1", PUT): "layer-1"}, "layer-1", "first"),
+        ("layer-3", {("U1", PUT): "layer-1"}, "layer-3", "position"),
+        ("layr-3", {}, "", "position"),
+        ("", {("U1", PUT): "gone"}, "core", "rule"),
+        ("", {("U2", PUT): "layer-1"}, "core", "rule"),
     ],
 )
 def test_a_leg_goes_to_the_layer_it_names_then_its_first_then_the_first_rule(
-    layer: str, sticky: dict[tuple[str, str], str], expected: str
+    layer: str, sticky: dict[tuple[str, str], str], expected: str, source: str
 ) -> None:
-    assert legs_of([(PUT, -10)], sticky=sticky, layer=layer)["layer"].tolist() == [expected]
+    legs = legs_of([(PUT, -10)], sticky=sticky, layer=layer)
+    assert (legs["layer"].tolist(), legs["layer_source"].tolist()) == ([expected], [source])
+
+
+@pytest.mark.parametrize(
+    ("commanded", "expected", "source"),
+    [
+        ({("U1", PUT): "layer-3"}, "layer-3", "command"),
+        ({("U1", PUT): "gone"}, "layer-1", "position"),
+        ({("U2", PUT): "layer-3"}, "layer-1", "position"),
+    ],
+)
+def test_a_commanded_layer_comes_before_the_one_that_the_position_names(
+    commanded: dict[tuple[str, str], str], expected: str, source: str
+) -> None:
+    positions = POSITIONS.conform(
+        pd.DataFrame({"account": ["U1"], "symbol": [PUT], "quantity": [-10.0]})
+    ).assign(layer="layer-1")
+    spec = BookSpec(LAYERS, SHOCK, {("U1", PUT): "core"}, commanded=commanded)
+    legs = value_legs(positions, a_market(), spec, CALENDAR)
+    assert (legs["layer"].tolist(), legs["layer_source"].tolist()) == ([expected], [source])
 
 
 def test_a_leg_that_no_rule_takes_counts_in_the_net_alone() -> None:

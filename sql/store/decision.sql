@@ -1,0 +1,19 @@
+-- Store: one command of a person, numbered after all there are.
+-- Parameters: as_of, decided_at (UTC), action, subject, reason, note, owner, actor, until (NULL: none), difference (in unit of the break; NULL: none), layer.
+-- Returns: number.
+INSERT INTO "decision" BY NAME
+SELECT
+    coalesce(max("number"), 0) + 1 AS "number",
+    CAST($as_of AS DATE) AS as_of,
+    CAST($decided_at AS TIMESTAMP) AS decided_at,
+    $action AS "action",
+    $subject AS subject,
+    $reason AS reason,
+    $note AS note,
+    $owner AS "owner",
+    $actor AS actor,
+    CAST($until AS DATE) AS "until",
+    CAST($difference AS DOUBLE) AS "difference",
+    $layer AS layer
+FROM "decision"
+RETURNING "number";

@@ -1,0 +1,168 @@
+"""Recall: all that can be read back from the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+from pydantic import TypeAdapter
+
+from tasks.ledger.connection import FILE
+from tasks.ledger.memory import decisions_of, memory_of, seen_breaks
+from tasks.ledger.past import past_of
+from tasks.ledger.recall import history_of, previous_of
+from tasks.ledger.statements import statement
+from tasks.model.break_parts import Break
+from tasks.model.errors import StorageError, shown_path
+from tasks.model.limit_parts import LimitResult
+from tasks.model.memory import Decision, Memory, SeenBreak
+from tasks.model.past import Past
+from tasks.model.sessions import as_naive_utc
+from tasks.model.yesterday import Yesterday
+
+_LIMITS = TypeAdapter(tuple[LimitResult, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLine:
+    """One session's head, in short. `vega30` is USD per VIX point."""
+
+    as_of: date
+    state: str
+    headline: str
+    vega30: float | None
+
+
+class Reading:
+    """What can be read of an open ledger.
+
+    A head is the run with the greatest number of its session.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        self._connection = connection
+        self._folder = folder
+
+    def next_seq(self) -> int:
+        """The number that the next run will have."""
+        return int(self._rows("recall/next_seq")[0][0])
+
+    def previous_head(self, as_of: date) -> Yesterday | None:
+        """The head of the newest session before a date, or None."""
+        return previous_of(self._rows, self._frame, as_of)
+
+    def past(self, as_of: date, sessions: int) -> Past:
+        """The heads before a date, days without a session passed over.
+
+        `Past.sessions` has them all; the other frames have the last `sessions` of them.
+        """
+        return past_of(self._frame, as_of, sessions)
+
+    def heads(self, first: date | None, last: date | None) -> list[HeadLine]:
+        """The heads of a span, both ends included, oldest first; None is no bound."""
+        rows = self._rows("recall/heads", first=first, last=last)
+        return [HeadLine(*row) for row in rows]
+
+    def history(
+        self, measure: str, layer: str | None, first: date | None, last: date | None
+    ) -> pd.DataFrame:
+        """Columns as_of, value (unit of the measure; NaN unknown), state; oldest first.
+
+        `measure` is a measure of the net (or of `layer`), or `limit:ID` for its utilisation.
+        Raises SettingsError for a measure that does not exist.
+        """
+        return history_of(self._rows, measure, layer, first, last)
+
+    def report_body(self, as_of: date | None, form: str, known_at: datetime | None) -> bytes:
+        """A stored report: of the newest session when `as_of` is None, as known at an instant.
+
+        Raises StorageError when there is none.
+        """
+        known = as_naive_utc(known_at) if known_at else None
+        rows = self._rows("recall/report_body", form=form, as_of=as_of, known_at=known)
+        if not rows:
+            raise self._absent(as_of, f"known at {known_at.isoformat()}" if known_at else "")
+        return bytes(rows[0][0])
+
+    def memory(self, as_of: date, symbols: Iterable[str] = ()) -> Memory:
+        """What heads before a date leave to it, and the decisions made on sessions up to it.
+
+        `symbols` are contracts whose earlier quotes are wanted beside those of the contracts
+        that were held at the head before.
+        """
+        return memory_of(self._records, self._frame, as_of, symbols)
+
+    def decisions(self, subject: str | None = None) -> tuple[Decision, ...]:
+        """People's decisions about one subject, or all; oldest first."""
+        return decisions_of(self._records, subject=subject)
+
+    def subjects(self) -> dict[str, str]:
+        """What decisions can be about, with `break`, `breach` or `holding`.
+
+        Ids of the breaks and of the breaches that any head knew; ACCOUNT:SYMBOL of what was held
+        at the newest one.
+        """
+        found = self._rows("recall/head_of", as_of=None)
+        return dict(self._rows("recall/subjects", seq=found[0][0])) if found else {}
+
+    def break_rows(self, name: str) -> tuple[SeenBreak, ...]:
+        """What every head knew of the break with that id, oldest first."""
+        return seen_breaks(self._records("recall/break_rows", id=name))
+
+    def standing_breaks(
+        self, as_of: date | None = None, *, resolved: bool = False
+    ) -> tuple[date, tuple[Break, ...]]:
+        """The session of a head, by default the newest that had one, and what stands there.
+
+        With `resolved` also what was resolved on that session. Raises StorageError when there is
+        no such head.
+        """
+        seq, session = self._head(as_of)
+        found = seen_breaks(self._records("recall/breaks_of", seq=seq))
+        return session, tuple(each.item for each in found if resolved or each.item.standing)
+
+    def limit_board(self, as_of: date | None = None) -> tuple[date, tuple[LimitResult, ...]]:
+        """The session of a head, by default the newest that had one, and its limits.
+
+        They are those of its report: earlier values have no rows. Raises StorageError when there
+        is no such head, or no report of it as JSON.
+        """
+        seq, session = self._head(as_of)
+        found = self._rows("recall/limit_board", seq=seq)
+        if not found:
+            raise self._absent(session, "as JSON")
+        return session, _LIMITS.validate_json(found[0][0])
+
+    def _head(self, as_of: date | None) -> tuple[int, date]:
+        found = self._rows("recall/head_of", as_of=as_of)
+        if not found:
+            raise self._absent(as_of)
+        return int(found[0][0]), found[0][1]
+
+    def _absent(self, as_of: date | None, how: str = "") -> StorageError:
+        return StorageError(
+            "storage.no_report",
+            where=shown_path(self._folder / FILE),
+            found=" ".join(filter(None, (f"no report of {as_of or 'any session'}", how))),
+            wanted="a session that was reconciled",
+            remedy="see `vegarecon history` for the sessions there are",
+        )
+
+    def _rows(self, name: str, **parameters: object) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self._connection.execute(
+            statement(name), parameters or None
+        ).fetchall()
+        return rows
+
+    def _frame(self, name: str, **parameters: object) -> pd.DataFrame:
+        return self._connection.execute(statement(name), parameters or None).df()
+
+    def _records(self, name: str, **parameters: object) -> list[dict[str, Any]]:
+        found = self._connection.execute(statement(name), parameters or None)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -1,0 +1,83 @@
+"""What people say of breaches, and what they have changed about limits."""
+
+from __future__ import annotations
+
+from tasks.model.breaks import CLASSIFICATIONS
+from tasks.model.document import Report
+from tasks.model.limit_parts import LimitChange, LimitResult
+from tasks.report.figures import counted
+from tasks.report.headline import limit_badge, limit_name
+from tasks.report.limit_words import about_words, state_words
+from tasks.report.tables import Cell, Column, Row, Table, words
+
+_CHANGES = {"added": "+ added", "removed": "− removed", "changed": "→ changed"}  # noqa: RUF001 - a real minus sign
+
+
+def _found(limit: LimitResult) -> Cell:
+    """What a person found the breach to be: the fixed word, and what it means."""
+    if not limit.classification:
+        return Cell("not classified yet", tone="muted")
+    meaning = CLASSIFICATIONS.get(limit.classification, "")
+    return words(limit.classification.replace("_", " "), sub=meaning)
+
+
+def _episode_row(limit: LimitResult) -> Row:
+    since = f"in this state since {limit.since.isoformat()}" if limit.since else ""
+    done = words(limit.resolution or "nothing on record", tone="" if limit.resolution else "muted")
+    remark = ": ".join(it for it in (limit.owner, limit.note) if it)
+    return Row(
+        (
+            words(limit.episode or "none", sub=limit_name(limit)),
+            Cell(state_words(limit), sub=about_words(limit), tone=limit_badge(limit).tone),
+            words(counted(limit.streak, "session"), sub=since),
+            _found(limit),
+            done,
+            words(remark),
+        )
+    )
+
+
+def episodes_table(report: Report) -> Table | None:
+    """Breaches with the id that commands name them by; None where nothing was breached."""
+    spoken = [
+        it
+        for it in report.limits
+        if it.episode or it.classification or it.resolution or it.note or it.owner
+    ]
+    if not spoken:
+        return None
+    columns = (
+        Column("Breach", "id for commands", "episode", numeric=False, room="text"),
+        Column("State", "", "limit_state", numeric=False),
+        Column("For", numeric=False),
+        Column("Found to be", "", "classification", numeric=False, room="text"),
+        Column("Done about it", numeric=False, room="text"),
+        Column("Owner, note", numeric=False, room="text"),
+    )
+    rows = tuple(_episode_row(it) for it in spoken)
+    return Table("Breaches, and what was found", columns, rows)
+
+
+def _change_row(item: LimitChange) -> Row:
+    return Row(
+        (
+            words(item.id, sub=_CHANGES[item.change]),
+            words(item.old or "none"),
+            words(item.new or "none"),
+            Cell(item.since.isoformat()),
+        )
+    )
+
+
+def changes_table(report: Report) -> Table | None:
+    """Limits that are declared otherwise than at the session before; None where none is."""
+    if not report.limit_changes:
+        return None
+    columns = (
+        Column("Limit", numeric=False, room="phone"),
+        Column("Before", numeric=False, room="phone"),
+        Column("Now", numeric=False, room="phone"),
+        Column("Last tested before", numeric=False, room="text"),
+    )
+    rows = tuple(_change_row(it) for it in report.limit_changes)
+    return Table("Limits declared otherwise than at the session before", columns, rows)

@@ -1,0 +1,374 @@
+"""Positions three ways, over consecutive sessions: our own book, the broker's, what settled."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from tasks.checks.positions import with_stakes
+from tests.checks.position_days import (
+    CALL,
+    FRI,
+    LOW_PUT,
+    MON,
+    NEXT_MON,
+    PUT,
+    THU,
+    TUE,
+    WED,
+    Days,
+    Row,
+    dealt,
+    held_before,
+    ours,
+    shown,
+    sizes,
+)
+
+NONE = dealt()
+
+
+def on_friday(
+    before: list[tuple[str, float]], now: list[Row], fills: pd.DataFrame | None = NONE
+) -> list[tuple[str, str, float, float]]:
+    """What differs on Friday from Thursday's book."""
+    return sizes(held_before(*before).session(FRI, shown(FRI, *now), fills))
+
+
+def test_on_a_first_session_our_own_book_is_the_brokers() -> None:
+    days = Days()
+    found = days.session(MON, shown(MON, (PUT, -5), (CALL, 2)), dealt((PUT, -5)))
+    assert found.differences == ()
+    assert ours(found) == {PUT: -5.0, CALL: 2.0}
+    put = next(holding for holding in found.holdings if holding.symbol == PUT)
+    assert (put.previous, put.traded, put.settled, put.adopted) == (None, None, 0.0, -5.0)
+    assert (put.first_seen, put.layer, put.layer_source) == (MON, "core", "rule")
+
+
+@pytest.mark.parametrize(
+    ("fills", "expected"),
+    [
+        (None, []),
+        (NONE, [("quantity", PUT, -5.0, -3.0)]),
+        (dealt((PUT, 2.0)), []),
+        (dealt((PUT, 1.0)), [("quantity", PUT, -4.0, -3.0)]),
+        (dealt((PUT, 1.0), (PUT, 1.0)), []),
+        # Padded as the OCC spells it.
+        (dealt(("SPXW  261218P05700000", 2.0)), []),
+        # Bought according to the fills, and not shown.
+        (dealt((PUT, 2.0), (CALL, 3.0)), [("vanished", CALL, 3.0, 0.0)]),
+        # Sold out according to the fills, and still held.
+        (dealt((PUT, 5.0)), [("untraded", PUT, 0.0, -3.0)]),
+    ],
+)
+def test_our_own_book_is_yesterdays_and_the_trades(
+    fills: pd.DataFrame | None, expected: list[tuple[str, str, float, float]]
+) -> None:
+    assert on_friday([(PUT, -5)], [(PUT, -3)], fills) == expected
+
+
+BOTH: list[tuple[str, float]] = [(PUT, -5), (LOW_PUT, 5)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "kind", "sides"),
+    [
+        (BOTH, [(PUT, -5)], "vanished", (LOW_PUT, 5.0, 0.0)),
+        (BOTH, [*BOTH, (CALL, 2)], "untraded", (CALL, 0.0, 2.0)),
+        (BOTH, [(PUT, -7), (LOW_PUT, 5)], "quantity", (PUT, -5.0, -7.0)),
+        (BOTH, [(PUT, -5), (LOW_PUT, -5)], "sign", (LOW_PUT, 5.0, -5.0)),
+        (BOTH, [(PUT, -5), (LOW_PUT, 500)], "multiplier", (LOW_PUT, 5.0, 500.0)),
+        (BOTH, [(PUT, -0.005), (LOW_PUT, 5)], "multiplier", (PUT, -5.0, -0.005)),
+        (BOTH, [(PUT, -5), (LOW_PUT, 2), (LOW_PUT, 3)], "duplicate", (LOW_PUT, 5.0, 5.0)),
+        (BOTH, [*BOTH, ("SPXW 18DEC P5500", 1)], "unknown_contract", ("SPXW 18DEC P5500", 0, 1)),
+        (
+            BOTH,
+            [*BOTH, ("SPXW261118P05700000", -5)],
+            "expired_held",
+            ("SPXW261118P05700000", 0.0, -5.0),
+        ),
+    ],
+)
+def test_each_kind_of_disagreement_has_its_name(
+    before: list[tuple[str, float]], now: list[Row], kind: str, sides: tuple[str, float, float]
+) -> None:
+    assert on_friday(before, now) == [(kind, *sides)]
+
+
+SPX_PUT, XSP_PUT = "SPX261218P05700000", "XSP261218P00570000"
+
+
+@pytest.mark.parametrize(
+    ("held", "instead", "kind"),
+    [
+        ((PUT, -5), ("SPXW261218C05700000", -5), "right"),
+        ((PUT, -5), (SPX_PUT, -5), "root"),
+        ((SPX_PUT, 4), (PUT, 4), "root"),
+        (("VIX261216C00022000", 10), ("VIXW261216C00022000", 10), "root"),
+        (("VX/Z26", 2), ("VXM/Z26", 2), "root"),
+        # A VX future is ten VXM, and an SPX option ten XSP options on a tenth of the strike.
+        (("VX/Z26", 2), ("VXM/Z26", 20), "multiplier"),
+        (("VXM/Z26", -20), ("VX/Z26", -2), "multiplier"),
+        ((PUT, -5), (XSP_PUT, -50), "multiplier"),
+    ],
+)
+def test_one_contract_taken_for_another_is_one_break(
+    held: tuple[str, float], instead: tuple[str, float], kind: str
+) -> None:
+    days = held_before(held, (CALL, 1))
+    found = days.session(FRI, shown(FRI, instead, (CALL, 1)), NONE)
+    assert sizes(found) == [(kind, held[0], held[1], 0.0)]
+    evidence = found.differences[0].evidence
+    assert evidence == f"the broker has {instead[1]:+g} {instead[0]} instead"
+    # Both contracts are at stake: ours is missing, theirs is too much.
+    stake = found.disputed[["symbol", "quantity"]].to_numpy().tolist()
+    assert sorted(stake) == sorted([[held[0], held[1]], [instead[0], -instead[1]]])
+
+
+def test_a_part_that_was_booked_as_the_call_is_a_break_of_the_pair() -> None:
+    """Two of seven puts stand at the broker as calls, beside one call that is held rightly."""
+    twin = "SPXW261218C05700000"
+    found = on_friday([(PUT, -7), (twin, -1)], [(PUT, -5), (twin, -3)])
+    assert found == [("right", PUT, -7.0, -5.0)]
+
+
+def test_what_may_be_paired_in_two_ways_is_not_paired_at_all() -> None:
+    found = on_friday([(PUT, -5), (CALL, 1)], [("SPXW261218C05700000", -5), (SPX_PUT, -5)])
+    kinds = {kind for kind, *_ in found}
+    assert kinds == {"vanished", "untraded"}
+    assert len(found) == 4
+
+
+def test_a_break_names_the_lines_it_comes_from() -> None:
+    days = held_before(*BOTH)
+    rows: list[Row] = [(PUT, -5), (LOW_PUT, 5), (PUT, -5)]
+    found = days.session(FRI, shown(FRI, *rows), NONE)
+    assert sizes(found) == [("duplicate", PUT, -5.0, -10.0)]
+    assert found.differences[0].evidence == "the same holding stands in lines 2 and 4"
+
+
+@pytest.mark.parametrize("fills", [None, NONE])
+def test_a_quantity_that_nobody_knows_never_agrees(fills: pd.DataFrame | None) -> None:
+    days = held_before(*BOTH)
+    found = days.session(FRI, shown(FRI, (PUT, math.nan), (LOW_PUT, 5)), fills)
+    ((kind, symbol, held, theirs),) = sizes(found)
+    assert (kind, symbol, held) == ("quantity", PUT, -5.0)
+    assert math.isnan(theirs)
+    assert found.differences[0].evidence == "the broker's quantity is unknown, line 2"
+    assert ours(found)[PUT] == -5.0
+
+
+def test_what_was_once_taken_over_unknown_is_a_break_until_somebody_says_otherwise() -> None:
+    days = Days()
+    days.session(THU, shown(THU, (PUT, math.nan)), NONE)
+    days.session(FRI, shown(FRI, (PUT, -5)), NONE)
+    assert days.table() == [("quantity", PUT, "open", 0)]
+    days.says(FRI, "resolve", days.breaks[0].id, "broker_right")
+    found = days.session(NEXT_MON, shown(NEXT_MON, (PUT, -5)), NONE)
+    assert (sizes(found), ours(found)) == ([], {PUT: -5.0})
+
+
+def test_of_two_rows_on_a_first_session_neither_is_taken_for_the_holding() -> None:
+    days = Days()
+    found = days.session(THU, shown(THU, (PUT, -5), (PUT, -5)), NONE)
+    ((kind, _, held, theirs),) = sizes(found)
+    assert (kind, theirs) == ("duplicate", -10.0)
+    assert math.isnan(held)
+
+
+# Without a trades feed.
+
+
+def test_without_a_trades_feed_other_sizes_are_taken_over_and_only_vanished_ones_are_breaks() -> (
+    None
+):
+    found_by = held_before(*BOTH, (CALL, -5))
+    found = found_by.session(FRI, shown(FRI, (PUT, -3), ("VX/Z26", 2), (CALL, -5)), None)
+    assert sizes(found) == [("vanished", LOW_PUT, 5.0, 0.0)]
+    assert ours(found) == {PUT: -3.0, LOW_PUT: 5.0, "VX/Z26": 2.0, CALL: -5.0}
+    assert {each.symbol: each.adopted for each in found.holdings} == {
+        PUT: 2.0,
+        LOW_PUT: None,
+        "VX/Z26": 2.0,
+        CALL: None,
+    }
+    assert {each.traded for each in found.holdings} == {None}
+
+
+@pytest.mark.parametrize(
+    ("now", "kind"), [(5, "sign"), (-50, "multiplier"), (-500, "multiplier"), (-0.5, "multiplier")]
+)
+def test_without_a_trades_feed_what_looks_like_a_mistake_is_one(now: float, kind: str) -> None:
+    assert on_friday([(PUT, -5)], [(PUT, now)], None) == [(kind, PUT, -5.0, now)]
+
+
+def test_over_a_missed_session_other_sizes_are_taken_over_after_todays_trades() -> None:
+    days = Days()
+    days.session(WED, shown(WED, (PUT, -5), (LOW_PUT, 5)), NONE)
+    found = days.session(FRI, shown(FRI, (PUT, -2)), dealt((PUT, 1)))
+    assert sizes(found) == [("vanished", LOW_PUT, 5.0, 0.0)]
+    (put,) = [each for each in found.holdings if each.symbol == PUT]
+    assert (put.previous, put.traded, put.adopted, put.ours) == (-5.0, 1.0, 2.0, -2.0)
+
+
+def test_without_trades_a_disagreement_stands_though_its_size_changes() -> None:
+    days = held_before(*BOTH)
+    days.session(FRI, shown(FRI, (PUT, -500), (LOW_PUT, 5)), None)
+    days.session(NEXT_MON, shown(NEXT_MON, (PUT, -501), (LOW_PUT, 5)), None)
+    assert days.table() == [("multiplier", PUT, "open", 1)]
+
+
+# From day to day.
+
+
+def test_a_disagreement_stands_until_the_broker_agrees_again() -> None:
+    days = Days()
+    days.session(MON, shown(MON, *BOTH), NONE)
+    expected = {
+        # session: rows of the broker, fills, (kind, subject, status, age)
+        TUE: ([(PUT, -5)], NONE, [("vanished", LOW_PUT, "open", 0)]),
+        WED: ([(PUT, -5)], NONE, [("vanished", LOW_PUT, "open", 1)]),
+        # Two more are bought, and shown: five are still missing.
+        THU: ([(PUT, -5), (LOW_PUT, 2)], dealt((LOW_PUT, 2)), [("vanished", LOW_PUT, "open", 2)]),
+        FRI: ([(PUT, -5), (LOW_PUT, 7)], NONE, [("vanished", LOW_PUT, "resolved", 3)]),
+        NEXT_MON: ([(PUT, -5), (LOW_PUT, 7)], NONE, []),
+    }
+    for day, (rows, fills, table) in expected.items():
+        days.session(day, shown(day, *rows), fills)
+        assert days.table() == table, day
+
+
+def test_a_disagreement_that_comes_back_is_a_new_episode_of_the_same_break() -> None:
+    days = Days()
+    for day, rows in ((MON, BOTH), (TUE, BOTH[:1]), (WED, BOTH), (THU, BOTH[:1])):
+        days.session(day, shown(day, *rows), NONE)
+    (item,) = days.breaks
+    assert (item.first_seen, item.opened, item.episodes) == (TUE, THU, 2)
+
+
+@pytest.mark.parametrize("reason", ["broker_right", "late_trade", "settled"])
+def test_a_word_for_the_broker_moves_our_own_book_from_the_next_session_on(reason: str) -> None:
+    days = held_before(*BOTH)
+    days.session(FRI, shown(FRI, (PUT, -7), (LOW_PUT, 5)), NONE)
+    days.says(FRI, "resolve", days.breaks[0].id, reason)
+    found = days.session(NEXT_MON, shown(NEXT_MON, (PUT, -7), (LOW_PUT, 5)), NONE)
+    assert (sizes(found), ours(found)) == ([], {PUT: -7.0, LOW_PUT: 5.0})
+    (put,) = [each for each in found.holdings if each.symbol == PUT]
+    assert (put.previous, put.adopted, put.ours) == (-5.0, -2.0, -7.0)
+    assert days.table() == [("quantity", PUT, "resolved", 1)]
+
+
+def test_a_run_of_the_same_session_again_heeds_the_word_at_once() -> None:
+    days = held_before(*BOTH)
+    rows = shown(FRI, (PUT, -7), (LOW_PUT, 5))
+    days.session(FRI, rows, NONE, recorded=False)
+    days.says(FRI, "resolve", days.breaks[0].id, "broker_right")
+    assert ours(days.session(FRI, rows, NONE)) == {PUT: -7.0, LOW_PUT: 5.0}
+
+
+def test_a_word_takes_the_broker_side_once_and_for_no_later_episode() -> None:
+    days = held_before(*BOTH)
+    days.session(FRI, shown(FRI, (PUT, -7), (LOW_PUT, 5)), NONE)
+    days.says(FRI, "resolve", days.breaks[0].id, "broker_right")
+    days.session(NEXT_MON, shown(NEXT_MON, (PUT, -7), (LOW_PUT, 5)), NONE)
+    tuesday = date(2026, 11, 24)
+    found = days.session(tuesday, shown(tuesday, (PUT, -9), (LOW_PUT, 5)), NONE)
+    assert sizes(found) == [("quantity", PUT, -7.0, -9.0)]
+
+
+@pytest.mark.parametrize("reason", ["known_difference", "broker_corrected", "other"])
+def test_other_words_leave_our_own_book_alone(reason: str) -> None:
+    days = held_before(*BOTH)
+    days.session(FRI, shown(FRI, (PUT, -7), (LOW_PUT, 5)), NONE)
+    days.says(FRI, "resolve", days.breaks[0].id, reason)
+    found = days.session(NEXT_MON, shown(NEXT_MON, (PUT, -7), (LOW_PUT, 5)), NONE)
+    assert sizes(found) == [("quantity", PUT, -5.0, -7.0)]
+
+
+def test_a_word_that_was_taken_back_does_nothing() -> None:
+    days = held_before(*BOTH)
+    days.session(FRI, shown(FRI, (PUT, -7), (LOW_PUT, 5)), NONE)
+    name = days.breaks[0].id
+    days.says(FRI, "resolve", name, "broker_right")
+    days.says(FRI, "reopen", name, "other")
+    found = days.session(NEXT_MON, shown(NEXT_MON, (PUT, -7), (LOW_PUT, 5)), NONE)
+    assert sizes(found) == [("quantity", PUT, -5.0, -7.0)]
+
+
+def test_a_word_on_a_pair_moves_both_contracts() -> None:
+    days = held_before((PUT, -5))
+    rows: list[Row] = [("SPXW261218C05700000", -5)]
+    days.session(FRI, shown(FRI, *rows), NONE)
+    days.says(FRI, "resolve", days.breaks[0].id, "broker_right")
+    found = days.session(NEXT_MON, shown(NEXT_MON, *rows), NONE)
+    assert sizes(found) == []
+    assert ours(found) == {"SPXW261218C05700000": -5.0, PUT: 0.0}
+
+
+# What is published.
+
+
+def test_holdings_are_every_contract_of_either_side_and_add_up() -> None:
+    days = held_before((PUT, -5), (LOW_PUT, 5), (CALL, 1))
+    found = days.session(FRI, shown(FRI, (PUT, -4), ("VX/Z26", 2)), dealt((PUT, 1), (CALL, -1)))
+    table = {
+        each.symbol: (each.previous, each.traded, each.settled, each.ours, each.theirs)
+        for each in found.holdings
+    }
+    assert table == {
+        PUT: (-5.0, 1.0, 0.0, -4.0, -4.0),
+        LOW_PUT: (5.0, 0.0, 0.0, 5.0, 0.0),
+        CALL: (1.0, -1.0, 0.0, 0.0, 0.0),
+        "VX/Z26": (0.0, 0.0, 0.0, 0.0, 2.0),
+    }
+    # What was closed is told of once.
+    later = days.session(NEXT_MON, shown(NEXT_MON, (PUT, -4), ("VX/Z26", 2)), NONE)
+    assert set(ours(later)) == {PUT, LOW_PUT, "VX/Z26"}
+
+
+def test_a_holding_keeps_its_first_session_and_entry_market_for_life() -> None:
+    days = Days()
+    days.session(MON, shown(MON, (PUT, -5)), NONE)
+    (put,) = days.session(TUE, shown(TUE, (PUT, -5)).assign(forward=6100.0), NONE).holdings
+    assert (put.first_seen, put.entry_forward, put.entry_days) == (MON, 6000.0, 32.0)
+
+
+def test_disputed_rows_are_ours_less_theirs_in_the_layer_of_the_holding() -> None:
+    days = held_before(*BOTH)
+    found = days.session(FRI, shown(FRI, (PUT, -7)), NONE)
+    rows = found.disputed[["account", "symbol", "quantity", "layer"]].to_numpy().tolist()
+    assert rows == [["U1", LOW_PUT, 5.0, "core"], ["U1", PUT, 2.0, "core"]]
+
+
+def test_a_break_of_holdings_says_what_vega30_is_at_stake() -> None:
+    days = held_before((PUT, -5), (CALL, 1))
+    twin = "SPXW261218C05700000"
+    found = days.session(FRI, shown(FRI, (twin, -5), (CALL, 3)), NONE)
+    valued = found.disputed.assign(vega30=[40.0, -100.0, -50.0])
+    assert found.disputed["symbol"].tolist() == [twin, CALL, PUT]
+    stakes = {each.symbol: each.vega30 for each in with_stakes(found, valued)}
+    assert stakes == {CALL: -100.0, PUT: -50.0 + 40.0}
+
+
+def test_one_contract_in_two_layers_is_one_holding_of_neither() -> None:
+    rows: list[Row] = [
+        {"symbol": PUT, "quantity": -5.0},
+        {"symbol": PUT, "quantity": 2.0, "layer": "wing"},
+    ]
+    days = Days()
+    days.session(THU, shown(THU, *rows), NONE)
+    same = days.session(FRI, shown(FRI, *rows[::-1]), NONE)
+    assert (sizes(same), ours(same)) == ([], {PUT: -3.0})
+    assert same.holdings[0].layer is None
+    less = days.session(NEXT_MON, shown(NEXT_MON, rows[0]), NONE)
+    assert sizes(less) == [("quantity", PUT, -3.0, -5.0)]
+
+
+def test_accounts_are_told_apart() -> None:
+    days = held_before((PUT, -1))
+    found = days.session(FRI, shown(FRI, (PUT, -1), account="U2"), NONE)
+    told = [(each.account, each.kind) for each in found.differences]
+    assert told == [("U1", "vanished"), ("U2", "untraded")]
