@@ -11,6 +11,8 @@ from pathlib import Path
 
 from flows.backfill import Done, backfill
 from flows.console import Advance
+from flows.deciding import decide
+from flows.demo_words import OWNER, words_on
 from tasks.model.errors import SettingsError, StorageError, raise_all, shown, shown_path
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.simulate.desk import WrittenDesk, write_desk
@@ -76,6 +78,8 @@ def reconcile(desk: WrittenDesk, progress: Advance) -> DemoResult:
 
     def advance(one: Done) -> None:
         done.append(one)
+        for word in words_on(one.outcome.report) if one.outcome else ():
+            decide(desk.settings, word, actor=OWNER, now_utc=clock(one.as_of))
         state = one.outcome.report.state if one.outcome else "no report"
         progress(len(done), len(days), f"{one.as_of} {state}")
 
@@ -91,6 +95,6 @@ def reconcile(desk: WrittenDesk, progress: Advance) -> DemoResult:
         lines=(
             f"{len(done)} days reconciled: {tally}.",
             f"All reports: {last.published.page.parent.parent / 'index.html'}",
-            f"Next: vegarecon history --settings {desk.settings}",
+            f"Next: vegarecon breaks --settings {desk.settings}",
         ),
     )

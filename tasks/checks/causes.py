@@ -13,7 +13,7 @@ import pandas as pd
 from tasks.checks.causes_choice import Choice, choose
 from tasks.checks.causes_fit import Candidate, fit, valuation
 from tasks.checks.causes_layers import layer_causes
-from tasks.checks.causes_rows import Evidence, Rows, gather, rows_of, weigh
+from tasks.checks.causes_rows import Evidence, Rows, gather, rows_of, shown, weigh
 from tasks.checks.causes_units import unit_candidates
 from tasks.checks.causes_words import sentence
 from tasks.checks.differences import BROKER, Difference, Tolerance
@@ -61,11 +61,11 @@ def find_causes(
     hardly do so by chance, and no other does the same; `likely` when one of these is missing.
     """
     found: list[Cause | None] = [None] * len(differences)
-    rows = gather(differences, legs, reports)
+    told = shown(legs, reports)
+    rows = gather(differences, legs, told)
     if len(rows.legs):
         past = pd.DataFrame(columns=list(MEMORY_COLUMNS["quotes"])) if quotes is None else quotes
         options = read_options(rows.legs)
-        told = legs.assign(source=BROKER) if reports is None or not len(reports) else reports
         evidence = weigh(options, rows, told, tolerances or {})
         # A reading without bounds is no reading: it agrees with nothing.
         with np.errstate(all="ignore"):
@@ -78,7 +78,7 @@ def find_causes(
         for one, cause in zip(differences, found, strict=True)
         if cause is not None
     }
-    for place, cause in layer_causes(differences, legs, reports, codes).items():
+    for place, cause in layer_causes(differences, legs, told, codes).items():
         found[place] = cause
     return tuple(found)
 

@@ -8,61 +8,56 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from tasks.checks.causes_rows import with_reports
 from tasks.checks.causes_words import amount
 from tasks.checks.differences import BROKER, Difference
+from tasks.checks.reported import LAYER_COMPARISONS
 from tasks.model.breaks import Cause
 from tasks.model.contracts import SPX_FAMILIES
 from tasks.model.numbers import total
-from tasks.vega.mistakes import FIELDS, OURS
 
 # Legs are named until so much of the difference is accounted for, and no more than so many.
 NAMED_SHARE, MOST_NAMED = 0.95, 5
 _PREFIX = "layer_"
-# Greeks per point of the underlying: those of SPX and of VIX options have no common sum.
-_PER_POINT = frozenset({"delta", "gamma"})
 _ROUNDING_SHARE = 1e-6
 
 
 def layer_causes(
     differences: Sequence[Difference],
     legs: pd.DataFrame,
-    reports: pd.DataFrame | None,
+    told: pd.DataFrame,
     causes: Mapping[tuple[str, str, str, str, str], str],
 ) -> dict[int, Cause]:
     """By the place of each layer's difference, the legs that make it up, largest first.
 
-    `causes`: code by source, account, symbol, layer and field of legs whose own cause is found.
-    The cause is `sure` where the legs' differences sum to the layer's.
+    told: what each source says of each leg. causes: code by source, account, symbol, layer and
+    field of legs whose own cause is found. The cause is `sure` where the legs' differences sum to
+    the layer's.
     """
     found = {}
-    frames: dict[str, pd.DataFrame] = {}
     for place, difference in enumerate(differences):
         field = difference.kind.removeprefix(_PREFIX)
-        if difference.kind == field or field not in FIELDS:
+        if difference.kind == field or field not in LAYER_COMPARISONS:
             continue
-        source = difference.source or BROKER
-        if source not in frames:
-            said = legs.assign(source=source)
-            frames[source] = with_reports(said, reports)
-        parts = _parts(frames[source], difference, field)
+        parts = _parts(legs, told, difference, field)
         if len(parts) and math.isfinite(difference.ours - difference.theirs):
             found[place] = _made_of(difference, field, parts, causes)
     return found
 
 
-def _parts(legs: pd.DataFrame, difference: Difference, field: str) -> pd.DataFrame:
+def _parts(
+    legs: pd.DataFrame, told: pd.DataFrame, difference: Difference, field: str
+) -> pd.DataFrame:
     """Legs of the layer that both sides have a figure for, the largest difference first."""
+    pair, key = LAYER_COMPARISONS[field], ["account", "symbol", "layer"]
     inside = (legs["layer"] == difference.layer) & (legs["status"] != "expired")
-    if difference.account:
-        inside &= legs["account"] == difference.account
-    if field in _PER_POINT:
+    if pair.scale_power:
         inside &= legs["family"].isin(SPX_FAMILIES)
-    rows = legs[inside]
-    own = rows[OURS[field]].to_numpy(dtype="float64")
-    gap = own - rows[f"reported_{field}"].to_numpy(dtype="float64", na_value=np.nan)
-    rows = rows[["source", "account", "symbol", "layer"]].assign(gap=gap)
-    rows = rows[np.isfinite(gap) & (gap != 0.0)]
+    own = legs.loc[inside, [*key, "index_scale", pair.ours]].drop_duplicates(key)
+    said = told[told["source"] == (difference.source or BROKER)].drop_duplicates(key)
+    rows = own.merge(said[["source", *key, f"reported_{field}"]], on=key)
+    theirs = rows[f"reported_{field}"] / rows["index_scale"] ** pair.scale_power
+    gap = (rows[pair.ours] - theirs).to_numpy(dtype="float64", na_value=np.nan)
+    rows = rows[["source", *key]].assign(gap=gap)[np.isfinite(gap) & (gap != 0.0)]
     size = np.abs(rows["gap"].to_numpy(dtype="float64"))
     largest: pd.DataFrame = rows.iloc[np.argsort(-size, kind="stable")]
     return largest

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tasks.checks.differences import BROKER, Difference, Tolerance
+from tasks.checks.heard import comparable
 from tasks.vega.mistakes import FIELDS, GREEKS, IV, PRICE, Array, Options, Reading
 from tasks.vega.mistakes_figures import right
 
@@ -65,14 +66,19 @@ class Evidence:
     breaking: Flags
 
 
-def gather(
-    differences: Sequence[Difference], legs: pd.DataFrame, reports: pd.DataFrame | None
-) -> Rows:
-    """The rows of all differences of single legs' figures.
+def shown(legs: pd.DataFrame, reports: pd.DataFrame | None) -> pd.DataFrame:
+    """What each source says of each leg: source, account, symbol, layer and the reported_ columns.
 
-    Differences of the broker are read from the reported_ columns of `legs`, unless `reports`
-    (passport REPORTS) has the broker's; those of other sources from `reports`.
+    `reports` (passport REPORTS) laid beside `legs`; without any, the broker's own columns there.
     """
+    columns = pd.Index(["source", *_KEY, *_REPORTED])
+    if reports is None or not len(reports):
+        return legs.assign(source=BROKER).reindex(columns=columns)
+    return comparable(legs, reports)[columns]
+
+
+def gather(differences: Sequence[Difference], legs: pd.DataFrame, told: pd.DataFrame) -> Rows:
+    """The rows of all differences of single legs' figures; `told` as from `shown`."""
     wanted: dict[tuple[str, str, str, str], int] = {}
     at: dict[int, tuple[int, int]] = {}
     for place, found in enumerate(differences):
@@ -80,36 +86,14 @@ def gather(
             key = (found.source or BROKER, found.account, found.symbol, found.layer)
             at[place] = (wanted.setdefault(key, len(wanted)), FIELDS.index(found.kind))
     keys = pd.DataFrame(list(wanted), columns=["source", *_KEY], dtype="str")
-    held = legs.drop_duplicates(_KEY)
+    held = legs.drop(columns=_REPORTED, errors="ignore").drop_duplicates(_KEY)
     rows = keys.merge(held, on=_KEY, how="left", validate="many_to_one")
-    rows = with_reports(rows, reports)
+    said = told.drop_duplicates(["source", *_KEY])
+    rows = rows.merge(said, on=["source", *_KEY], how="left", validate="many_to_one")
     breaking = np.zeros((len(rows), len(FIELDS)), dtype=bool)
     for row, field in at.values():
         breaking[row, field] = True
     return Rows(rows, breaking, at)
-
-
-def with_reports(rows: pd.DataFrame, reports: pd.DataFrame | None) -> pd.DataFrame:
-    """The same with the figures of each row's `source`; one that `reports` lacks keeps its own.
-
-    `reports`: passport REPORTS.
-    """
-    if reports is None or not len(reports):
-        return rows
-    said = reports.reindex(columns=["source", "account", "symbol", "layer", *_REPORTED])
-    named = rows["source"].isin(said["source"].unique()).to_numpy()
-    # A source that names no layer, or another, speaks of the contract where it does so once.
-    exact = rows[["source", *_KEY]].merge(
-        said.drop_duplicates(["source", *_KEY], keep=False), on=["source", *_KEY], how="left"
-    )
-    plain = rows[["source", "account", "symbol"]].merge(
-        said.drop(columns="layer").drop_duplicates(["source", "account", "symbol"], keep=False),
-        on=["source", "account", "symbol"],
-        how="left",
-    )
-    figures = exact[_REPORTED].where(exact[_REPORTED].notna(), plain[_REPORTED])
-    own = rows.reindex(columns=_REPORTED)
-    return rows.assign(**{name: np.where(named, figures[name], own[name]) for name in _REPORTED})
 
 
 def weigh(
@@ -167,9 +151,6 @@ def _half_units(legs: pd.DataFrame, told: pd.DataFrame) -> Array:
     """
     lots = np.abs(legs["quantity"].to_numpy(dtype="float64"))
     size = lots * legs["multiplier"].to_numpy(dtype="float64")
-    legs, told = (
-        frame.reindex(columns=frame.columns.union(_REPORTED, sort=False)) for frame in (legs, told)
-    )
     half = np.empty((len(legs), len(FIELDS)))
     sources = [(name, (legs["source"] == name).to_numpy()) for name in legs["source"].unique()]
     for field, name in enumerate(_REPORTED):

@@ -126,6 +126,12 @@ def range_words(span: tuple[float, float], digits: int) -> str:
     return f"{number(span[0], digits, sign=sign)} to {number(span[1], digits, sign=sign)}"
 
 
+def range_signs(span: tuple[float, float], digits: int) -> str:
+    """The same for a narrow column: `≤ 8`, `≥ 1.5`."""
+    said = range_words(span, digits)
+    return said.replace("at most", "≤").replace("at least", "≥")
+
+
 def day_words(day: date) -> str:
     """`2026-11-20 (Fri)`, in English whatever the locale."""
     names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tasks.model.document import Layer, Report
 
 MAX_SUBJECT = 70  # what a lock screen shows
+_COUNTED = frozenset({"count", "sessions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +90,27 @@ def limit_name(limit: LimitResult) -> str:
 
 
 def limit_digits(limit: LimitResult) -> int:
-    """Decimals that matter for a limit: those of its breach level."""
-    return digits_for(max((abs(edge) for edge in bounds(limit.breach_range) if edge), default=0.0))
+    """Decimals that matter for a limit: those of its breach level, of a count one at most."""
+    edges = [edge for edge in bounds(limit.breach_range) if edge]
+    if limit.unit in _COUNTED:
+        return 0 if all(edge == int(edge) for edge in edges) else 1
+    return digits_for(max((abs(edge) for edge in edges), default=0.0))
 
 
-def distance(limit: LimitResult) -> str:
-    """`78 USD per VIX point to go`, `162 USD per VIX point beyond`, or `n/a`."""
+def distance(limit: LimitResult, *, unit: bool = True) -> str:
+    """`78 USD per VIX point to go`, `162 USD per VIX point beyond`, or `n/a`.
+
+    Without `unit` where it stands beside already: `78 to go`.
+    """
     edges = [edge for edge in bounds(limit.breach_range) if edge is not None]
     if limit.value is None or not edges:
         return NA
     low, high = limit.breach_range
     away = min(abs(limit.value - edge) for edge in edges)
     side = "to go" if low <= limit.value <= high else "beyond"
-    unit = "percentage points" if limit.unit == "percent" else unit_words(limit.unit)
-    told = (number(away, limit_digits(limit)), "" if limit.unit == "ratio" else unit, side)
-    return " ".join(word for word in told if word)
+    name = "percentage points" if limit.unit == "percent" else unit_words(limit.unit)
+    name = name if unit and limit.unit not in {"ratio", "count"} else ""
+    return " ".join(word for word in (number(away, limit_digits(limit)), name, side) if word)
 
 
 def held_words(limit: LimitResult) -> str:
@@ -138,31 +145,38 @@ def net_words(report: Report) -> str:
     return f"net vega30 {NA if value is None else signed(value)}"
 
 
-def _counts(report: Report) -> tuple[tuple[int, str, str], ...]:
+def _counts(report: Report) -> tuple[tuple[int, str, str, str], ...]:
+    """How many, of what, and the section that tells more."""
     limits, breaks = report.limits, report.breaks
     states = [limit.state for limit in limits]
     hard = sum(it.state == "breach" and it.severity == "hard" for it in limits)
+    soft, unsettled = states.count("breach") - hard, sum(it.unsettled for it in breaks)
+    accepted = sum(it.standing and not it.unsettled for it in breaks)
+    errors = sum(it.severity == "error" for it in report.findings)
     return (
-        (hard, "limit in breach", "limits in breach"),
-        (states.count("breach") - hard, "soft limit in breach", "soft limits in breach"),
-        (states.count("warn"), "limit in warn", "limits in warn"),
-        (states.count("not_testable"), "limit not testable", "limits not testable"),
-        (sum(it.unsettled for it in breaks), "open break", "open breaks"),
-        (
-            sum(it.standing and not it.unsettled for it in breaks),
-            "accepted break",
-            "accepted breaks",
-        ),
-        (len(report.gaps), "gap", "gaps"),
-        (sum(it.severity == "error" for it in report.findings), "data error", "data errors"),
+        (hard, "limit in breach", "limits in breach", "limits"),
+        (soft, "soft limit in breach", "soft limits in breach", "limits"),
+        (states.count("warn"), "limit in warn", "limits in warn", "limits"),
+        (states.count("not_testable"), "limit not testable", "limits not testable", "limits"),
+        (unsettled, "open break", "open breaks", "breaks"),
+        (accepted, "accepted break", "accepted breaks", "breaks"),
+        (len(report.gaps), "gap", "gaps", "gaps"),
+        (errors, "data error", "data errors", "findings"),
     )
 
 
-def also(report: Report) -> tuple[str, ...]:
-    """Everything that is the matter, whatever state won."""
-    told = tuple(counted(count, one, many) for count, one, many in _counts(report) if count)
+def matters(report: Report) -> tuple[tuple[str, str], ...]:
+    """Everything that is the matter, whatever state won, with the section that tells more."""
+    told = tuple(
+        (counted(count, one, many), where) for count, one, many, where in _counts(report) if count
+    )
     disputed = disputed_words(report)
-    return (*told, disputed) if disputed else told
+    return (*told, (disputed, "positions")) if disputed else told
+
+
+def also(report: Report) -> tuple[str, ...]:
+    """Everything that is the matter, in words alone."""
+    return tuple(words for words, _ in matters(report))
 
 
 def subject(report: Report) -> str:

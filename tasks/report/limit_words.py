@@ -11,6 +11,7 @@ from tasks.report.figures import (
     number,
     percent,
     plain,
+    range_signs,
     range_words,
     signed,
     unit_words,
@@ -27,6 +28,7 @@ from tasks.report.sparks import Spark, spark
 
 _SEVERITY = {"breach": 0, "not_testable": 1, "warn": 2, "ok": 3}
 _NAMED = 6
+_FAR = 60.0  # sessions: a drift of today says nothing about the next quarter
 _SOON = 1.0  # sessions: below it, a rounded figure would say none
 
 
@@ -55,17 +57,17 @@ def recovered(limit: LimitResult) -> bool:
     return limit.state == "ok" and limit.state_previous in {"warn", "breach"}
 
 
-def about_words(limit: LimitResult) -> str:
+def about_words(limit: LimitResult, *, unit: bool = True) -> str:
     """What stands small below the state: how far away, since when held, what it was before."""
-    away = distance(limit)
+    away = distance(limit, unit=unit)
     told = (held_words(limit), "" if away == NA or limit.held else away, before_words(limit))
     return ", ".join(part for part in told if part)
 
 
 def pace_words(limit: LimitResult) -> str:
-    """`about 4 sessions to breach`; nothing where it is not known or leads away."""
+    """`about 4 sessions to breach`; nothing where it is unknown, far off, or leads away."""
     ahead = limit.sessions_to_breach
-    if ahead is None or limit.state == "breach":
+    if ahead is None or ahead > _FAR or limit.state == "breach":
         return ""
     if ahead < _SOON:
         return "less than a session to breach"
@@ -109,12 +111,23 @@ def trail_spark(limit: LimitResult) -> Spark | None:
     return spark(limit, words=f"{words}, {lacking} without a figure" if lacking else words)
 
 
-def heading_words(limit: LimitResult) -> str:
-    """`sleeve-drift: vega30, drift from previous, USD per VIX point`."""
+def measure_words(limit: LimitResult) -> str:
+    """`vega30, drift from previous, USD per VIX point`: what is limited, and in which unit."""
+    named = [] if limit.measure == limit.id else [plain(limit.measure).replace("_", " ")]
     drift = [f"drift from {limit.reference}"] if limit.reference else []
     unit = unit_words(limit.unit) + (f" of {plain(limit.basis)}" if limit.basis else "")
     soft = [] if limit.severity == "hard" else ["soft: reported only"]
-    return f"{plain(limit.id)}: {', '.join((plain(limit.measure), *drift, unit, *soft))}"
+    return ", ".join((*named, *drift, unit, *soft))
+
+
+def heading_words(limit: LimitResult) -> str:
+    """`sleeve-drift: vega30, drift from previous, USD per VIX point`."""
+    return f"{plain(limit.id)}: {measure_words(limit)}"
+
+
+def level_words(limit: LimitResult, allowed: tuple[float, float]) -> str:
+    """`±900`, `≥ 1.5`, `15 to 20`: a warn or breach level, for a narrow column."""
+    return range_signs(allowed, limit_digits(limit))
 
 
 def urgency(limit: LimitResult) -> tuple[int, bool, float]:

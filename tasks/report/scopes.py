@@ -9,7 +9,7 @@ _ALONE = {"scenario": "worst scenario"}
 
 
 def scope_words(scope: str) -> str:
-    """`layer-1` for `layer:layer-1`; a bucket keeps its unit, an account and a shape their kind.
+    """`layer-1` for `layer:layer-1`; a bucket keeps its unit, an account its kind.
 
     A leg is `ACCOUNT SYMBOL`, with its layer where that tells it from another.
     """
@@ -18,8 +18,10 @@ def scope_words(scope: str) -> str:
         return _ALONE.get(kind, kind)
     if kind == "bucket":
         return f"{name} d"
-    if kind in {"account", "structure"}:
-        return f"{kind} {name}"
+    if kind == "account":
+        return f"account {name}"
+    if kind == "structure":  # the strikes say that it is one
+        return name.replace(":", " ", 1)
     if kind == "leg":
         return name.replace(":", " ", 1).replace(":", ", ")
     if kind == "scenario":

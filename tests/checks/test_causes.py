@@ -12,6 +12,7 @@ import pytest
 from tasks.checks.causes import find_causes
 from tasks.checks.differences import Difference
 from tasks.model.breaks import CAUSES, Cause
+from tasks.model.frames import REPORTS
 from tests.checks import mistaken_brokers as brokers
 from tests.checks.mistaken_brokers import Mistake
 from tests.vega.explain_books import CALL, YESTERDAY, Holding, legs, market, tomorrow
@@ -31,6 +32,8 @@ def book(*holdings: Holding) -> pd.DataFrame:
         theta=[row["theta"] for row in right],
         bid=frame["mark"] - 0.05,
         ask=frame["mark"] + 0.05,
+        line=range(2, len(frame) + 2),
+        index_scale=1.0,
     )
 
 
@@ -185,12 +188,11 @@ def test_a_figure_that_agrees_with_nothing_takes_the_cause_away() -> None:
 def test_of_several_sources_each_has_its_own_cause() -> None:
     frame = told(condor_wing(-5.0, 6.0), brokers.scaled(lambda _: -1.0, "vega"))
     other = told(condor_wing(-5.0, 6.0), brokers.at_vol(lambda leg: 1.3 * leg.vol))
-    columns = ["account", "symbol", *(f"reported_{name}" for name in brokers.OURS)]
     reports = pd.concat(
         [
-            frame[columns].assign(source="broker", layer="core"),
+            REPORTS.conform(frame.assign(source="broker")),
             # A vendor of quotes names no layer.
-            other[columns].assign(source="vendor", layer=""),
+            REPORTS.conform(other.assign(source="vendor", layer="")),
         ]
     )
     broken = brokers.differences(frame) + brokers.differences(other, source="vendor")

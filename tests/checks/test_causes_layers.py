@@ -10,7 +10,7 @@ from tasks.checks.differences import Difference
 from tasks.model.breaks import Cause
 from tests.checks import mistaken_brokers as brokers
 from tests.checks.test_causes import PUTS, WORLD, book, condor_wing, told
-from tests.vega.explain_books import Holding
+from tests.vega.explain_books import CALL, Holding
 
 
 def layer(kind: str, ours: float, theirs: float) -> Difference:
@@ -73,3 +73,13 @@ def test_a_leg_that_is_named_brings_its_own_cause() -> None:
     assert cause is not None
     assert f"{PUTS[0]} of U1 " in cause.text
     assert "(sign)" in cause.text
+
+
+def test_deltas_of_a_layer_are_those_of_its_index_options_in_points_of_the_index() -> None:
+    """An XSP option's delta is per point of a tenth of SPX: 300 there is 30 here, against 50."""
+    frame = book(Holding(PUTS[0], 1.0), Holding(CALL, 1.0)).assign(
+        index_scale=[10.0, 1.0], spx_delta=[50.0, 0.0], reported_delta=[300.0, 999.0]
+    )
+    (cause,) = find_causes([layer("layer_delta", 50.0, 30.0)], frame, WORLD)
+    assert cause is not None
+    assert cause.text == f"of the difference of +20.00: {PUTS[0]} of U1 +20.00"

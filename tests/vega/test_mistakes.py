@@ -47,7 +47,7 @@ def row_of(found: Reading, at: int = 0) -> dict[str, float]:
     return dict(zip(FIELDS, found.figures[at].tolist(), strict=True))
 
 
-def expected(frame: pd.DataFrame, **inputs: float) -> dict[str, float]:
+def expected(frame: pd.DataFrame, **inputs: Any) -> dict[str, float]:
     """The row of the first leg with other inputs, by bumps."""
     (leg, *_) = brokers.legs_of(frame)
     return replace(leg, **inputs).row()
