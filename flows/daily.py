@@ -23,7 +23,7 @@ from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.outlook import outlook
 from tasks.publish import Published, publish
 from tasks.pull import pull
-from tasks.recall import recall
+from tasks.recall import Recalled, recall
 from tasks.record import record
 from tasks.render import render
 from tasks.report.drawing import Easel
@@ -97,12 +97,14 @@ def day(request: Request, step: Step = plainly) -> Outcome:
 
 
 def _reconcile(desk: Desk, as_of: date, request: Request, step: Step) -> Outcome:
-    recalled = step(recall, desk, as_of)
-    identity = Identity(f"{as_of}.{recalled.seq:06d}", as_of, request.now_utc)
     if not Calendar(as_of).is_session(as_of):
+        recalled = step(recall, desk, as_of)
+        identity = _identity(as_of, recalled, request)
         report, valued = no_session(desk, identity, recalled.history), None
     else:
         pulled = step(pull, desk, as_of)
+        recalled = step(recall, desk, as_of, pulled.held)
+        identity = _identity(as_of, recalled, request)
         valued = step(value, desk, as_of, pulled, recalled)
         ahead = step(outlook, desk, as_of, pulled, valued, recalled)
         checked = step(check, desk, as_of, pulled, valued, ahead, recalled)
@@ -112,6 +114,10 @@ def _reconcile(desk: Desk, as_of: date, request: Request, step: Step) -> Outcome
     step(record, desk, report, recalled.seq, renderings, valued)
     published = step(publish, desk, report, recalled.seq, renderings, request.mail, request.now_utc)
     return Outcome(report, published)
+
+
+def _identity(as_of: date, recalled: Recalled, request: Request) -> Identity:
+    return Identity(f"{as_of}.{recalled.seq:06d}", as_of, request.now_utc)
 
 
 def session_of(request: Request) -> date:

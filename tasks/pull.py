@@ -36,6 +36,11 @@ class Pulled:
     covered: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
+    def held(self) -> tuple[str, ...]:
+        """The symbols of the holdings."""
+        return tuple(self.frames["positions"]["symbol"].tolist())
+
+    @property
     def trades(self) -> pd.DataFrame | None:
         """The day's trades; None without a trades feed: then nobody knows of any."""
         return None if "trades" in self.absent else self.frames["trades"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -34,8 +35,11 @@ class Recalled:
         return as_we_held(self.yesterday, self.memory.holdings) if self.yesterday else None
 
 
-def recall(desk: Desk, as_of: date) -> Recalled:
-    """The previous session's head and the heads before `as_of`. Raises StorageError."""
+def recall(desk: Desk, as_of: date, held: Sequence[str] = ()) -> Recalled:
+    """The previous session's head and the heads before `as_of`. Raises StorageError.
+
+    `held` are the contracts of today, whose earlier quotes are wanted.
+    """
     with open_ledger(desk.ledger) as ledger:
         heads = ledger.heads(None, as_of)
         return Recalled(
@@ -49,5 +53,5 @@ def recall(desk: Desk, as_of: date) -> Recalled:
             past=ledger.past(
                 as_of, max(desk.weights.history_sessions, TRAILING_SESSIONS)
             ).without_doubted(desk.gates.recomputed_vix),
-            memory=ledger.memory(as_of),
+            memory=ledger.memory(as_of, held),
         )

@@ -80,10 +80,13 @@ class BreakGroup:
 
     def title(self) -> str:
         """`6 legs of layer-1, vega: priced off the spot index instead of the forward`."""
-        kind = plain(self.top.kind).replace("_", " ")
         cause = self.cause()
         told = f"cause {cause}" if cause == UNKNOWN_CAUSE else cause
-        return f"{clipped(self.name(), 80)}, {kind}: {clipped(told, 200)}"
+        return f"{clipped(self.name(), 80)}, {self.kind()}: {clipped(told, 200)}"
+
+    def kind(self) -> str:
+        """`vega`."""
+        return plain(self.top.kind).replace("_", " ")
 
 
 def _matter(item: Break) -> tuple[str, ...]:

@@ -41,17 +41,17 @@ def none_words(report: Report) -> str:
 
 
 def breaks_answer(report: Report) -> str:
-    """`3 open: 1 new, 2 standing, the oldest for 5 sessions; 1 accepted; 2 resolved`."""
+    """`3 open (1 new, 2 standing up to 5 sessions; 1 explained); 1 accepted; 2 resolved`."""
     found = sorted_breaks(report)
     unsettled = (*found.new, *found.standing)
     explained = sum(it.status == "explained" for it in unsettled)
-    told = [f"{len(unsettled):,} open"]
-    if unsettled:
-        new, old = f"{len(found.new):,} new", f"{len(found.standing):,} standing"
-        told[0] += f": {new}, {old}" + (f", {explained:,} of them explained" if explained else "")
-    if found.standing:
-        oldest = max(it.age_sessions for it in found.standing)
-        told[0] += f", the oldest for {counted(oldest, 'session')}"
+    oldest = max((it.age_sessions for it in found.standing), default=0)
+    ages = [f"{len(found.new):,} new"] * bool(found.new)
+    ages += [f"{len(found.standing):,} standing up to {counted(oldest, 'session')}"] * bool(
+        found.standing
+    )
+    inside = [", ".join(ages)] * bool(ages) + [f"{explained:,} explained"] * bool(explained)
+    told = [f"{len(unsettled):,} open" + (f" ({'; '.join(inside)})" if inside else "")]
     told += [f"{len(found.accepted):,} accepted"] * bool(found.accepted)
     told += [f"{len(found.resolved):,} resolved since the last session"] * bool(found.resolved)
     return "; ".join(told)

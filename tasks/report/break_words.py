@@ -44,6 +44,13 @@ def kind_words(item: Break) -> str:
     return f"{name}: {kind.meaning}"
 
 
+def about_parts(item: Break) -> tuple[str, ...]:
+    """Kind, layer, account and source, as far as they tell something."""
+    layer = "" if item.layer == item.subject else item.layer or "no layer"
+    parts = (kind_words(item), layer, item.account, item.source)
+    return tuple(part for part in parts if part)
+
+
 def digits_of(item: Break) -> int:
     """Decimals that tell the two sides apart."""
     sides = [abs(it) for it in (item.ours, item.theirs) if it is not None]

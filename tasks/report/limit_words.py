@@ -81,6 +81,11 @@ def drift_words(limit: LimitResult) -> str:
     return f"{signed(limit.drift_per_session, limit_digits(limit))} a session"
 
 
+def drifts(limit: LimitResult) -> bool:
+    """Whether a drift is told of its value: a change since yesterday is one already."""
+    return limit.reference != "previous" and bool(limit.trail or limit.drift_per_session)
+
+
 def trend_words(limit: LimitResult) -> str:
     """`+31 a session, about 4 sessions to breach`."""
     return ", ".join(part for part in (drift_words(limit), pace_words(limit)) if part)

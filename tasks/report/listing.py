@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tasks.model.document import Report
 from tasks.report.sections import Section
-from tasks.report.tables import narrowed, unfolded
+from tasks.report.tables import narrowed
 from tasks.report.text_table import text_lines, wrapped
+from tasks.report.view import text_tables
 from tasks.report.view_breaks import breaks_section
 from tasks.report.view_limits import limits_section
 
@@ -23,9 +24,10 @@ def limits_listing(report: Report) -> str:
 def _listed(report: Report, section: Section) -> str:
     head = f"{section.title} on {report.as_of}: {section.answer}"
     lines = [*wrapped(head)]
-    for table in (*section.tables, *section.folded):
-        for each in unfolded(table):
-            lines += ["", each.caption, *text_lines(narrowed(each, "text"))]
+    shown = text_tables(section)
+    for table in shown:
+        named = [table.caption] if len(shown) > 1 else []
+        lines += ["", *named, *text_lines(narrowed(table, "text"))]
     for line in section.lines:
         lines += ["", *wrapped(line)]
     return "\n".join(lines) + "\n"

@@ -24,7 +24,8 @@ class Section:
     """A titled part of the page; without tables and chart it is printed as one quiet line.
 
     `answer` says in words what tables and chart show; `chart` is the name of a chart. `folded`
-    tables are closed on the page, behind the words of `fold`, until someone asks for them.
+    tables are closed on the page, behind the words of `fold`, until someone asks for them. Plain
+    text shows `in_text` instead of all of them, where there is any.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Section:
     lines: tuple[str, ...] = ()
     sortable: bool = False
     tall: bool = False
+    in_text: tuple[Table, ...] = ()
 
     @property
     def quiet(self) -> bool:
@@ -53,4 +55,4 @@ def reason_left_out(report: Report, names: tuple[str, ...], otherwise: str) -> s
 
 def shrunk(section: Section) -> Section:
     """The same in one quiet line."""
-    return replace(section, tables=(), folded=(), chart="", lines=())
+    return replace(section, tables=(), folded=(), chart="", lines=(), in_text=())

@@ -82,7 +82,7 @@ def _row_lines(row: Row, columns: Sequence[Column], widths: Sequence[int]) -> li
         [_entry(cell)] if column.numeric else textwrap.wrap(_entry(cell), width) or [""]
         for cell, column, width in zip(row.cells, columns, widths, strict=True)
     ]
-    lines = [row.group] if row.group else []
+    lines = textwrap.wrap(row.group, WIDTH, subsequent_indent="  ") if row.group else []
     if row.total:
         lines.append("-" * _total(widths))
     lines += _line(cells, columns, widths)

@@ -13,6 +13,7 @@ from tasks.report.headline import (
     also,
     badge,
     limit_name,
+    matters,
     net_words,
     place,
     preview,
@@ -63,6 +64,7 @@ class Page:
     explanation: str
     headline: str
     also: tuple[str, ...]
+    matters: tuple[tuple[str, str], ...]
     preview: str
     tiles: tuple[Tile, ...]
     sections: tuple[Section, ...]
@@ -98,6 +100,7 @@ def _sections(report: Report, specs: ChartSpecs) -> tuple[Section, ...]:
     return (
         layers_section(report),
         limits_section(report),
+        breaks_section(report),
         explain_section(report, specs.drawn("explain")),
         pnl_section(report, specs.drawn("pnl")),
         bridge_section(report),
@@ -111,7 +114,6 @@ def _sections(report: Report, specs: ChartSpecs) -> tuple[Section, ...]:
             specs.title("history", "no session with a figure yet"),
             specs.drawn("history"),
         ),
-        breaks_section(report),
         positions_section(report),
         gaps_section(report),
         findings_section(report),
@@ -141,6 +143,7 @@ def page(report: Report, specs: ChartSpecs) -> Page:
         explanation=_explanation(report),
         headline=clipped(report.headline, MAX_CELL),
         also=also(report),
+        matters=matters(report),
         preview=preview(report),
         tiles=tiles(report),
         sections=_sections(report, specs),
@@ -153,8 +156,10 @@ def page(report: Report, specs: ChartSpecs) -> Page:
 _PAGE_ONLY = frozenset({"positions"})
 
 
-def _all_tables(section: Section) -> tuple[Table, ...]:
+def text_tables(section: Section) -> tuple[Table, ...]:
     """What text shows of a section: it can fold nothing."""
+    if section.in_text:
+        return section.in_text
     folded = () if section.id in _PAGE_ONLY else section.folded
     return tuple(each for table in (*section.tables, *folded) for each in unfolded(table))
 
@@ -166,7 +171,7 @@ def text_page(full: Page) -> Page:
         sections=tuple(
             replace(
                 section,
-                tables=tuple(narrowed(table, "text") for table in _all_tables(section)),
+                tables=tuple(narrowed(table, "text") for table in text_tables(section)),
                 folded=(),
             )
             for section in full.sections

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 
 from tasks.model.break_parts import Break
 from tasks.model.document import Report
+from tasks.report.break_figures import figure_cells, seen_words
 from tasks.report.break_groups import BreakGroup, groups_of
 from tasks.report.break_summary import breaks_answer, none_words, sorted_breaks
 from tasks.report.break_words import (
     UNKNOWN_CAUSE,
-    digits_of,
-    group_of,
-    kind_words,
+    about_parts,
     remark_words,
-    side_signed,
     status_words,
     story_words,
     sureness_words,
 )
-from tasks.report.figures import number, signed, significant, unit_words
+from tasks.report.breaks_text import breaks_text_tables
 from tasks.report.sections import Section
-from tasks.report.tables import Cell, Column, Fold, Notes, Row, Table, figure, words
+from tasks.report.tables import Cell, Column, Fold, Notes, Row, Table, words
 
-_SIDED = frozenset({"position", "reported", "layer", ""})
 _TALL = 40
 _COLUMNS = (
     Column("Break", "", "break", numeric=False, room="phone"),
@@ -39,51 +35,20 @@ _COLUMNS = (
 )
 
 
-def _lacking(item: Break) -> str:
-    """Why a side has no figure; nothing where the kind of break has no such side."""
-    if group_of(item) not in _SIDED:
-        return ""
-    return item.reason or "one side has no figure"
-
-
-def _figures(item: Break, notes: Notes) -> tuple[Cell, ...]:
-    """Ours, theirs, difference, tolerance and what is at stake."""
-    form = partial(number, digits=digits_of(item))
-    side = partial(form, sign=side_signed(item))
-    lacking = _lacking(item)
-    return (
-        figure(item.ours, side, notes, lacking),
-        figure(item.theirs, side, notes, lacking),
-        figure(
-            item.difference, partial(form, sign=True), notes, lacking, sub=unit_words(item.unit)
-        ),
-        figure(item.tolerance, partial(significant, digits=2), notes, ""),
-        figure(item.vega30, signed, notes, ""),
-    )
-
-
 def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
-
-
-def _about(item: Break, *, first: str = "") -> str:
-    """Kind, layer, account and source, and the id that commands name it by."""
-    layer = "" if item.layer == item.subject else item.layer or "no layer"
-    return _joined(first, kind_words(item), layer, item.account, item.source)
 
 
 def _break_row(item: Break, notes: Notes, as_of: date) -> Row:
     status, tone = status_words(item, as_of)
     cause = BreakGroup((item,)).cause()
-    both_known = item.ours is not None and item.theirs is not None
-    seen = item.reason if item.reason and (both_known or not _lacking(item)) else ""
     return Row(
         (
-            words(item.subject, sub=_joined(_about(item), item.id)),
-            *_figures(item, notes),
+            words(item.subject, sub=_joined(*about_parts(item), item.id)),
+            *figure_cells(item, notes),
             words(
                 cause,
-                sub=_joined(sureness_words(item), seen, remark_words(item)),
+                sub=_joined(sureness_words(item), seen_words(item), remark_words(item)),
                 tone="muted" if cause == UNKNOWN_CAUSE else "",
             ),
             Cell(
@@ -102,8 +67,8 @@ def _group_row(group: BreakGroup, notes: Notes, as_of: date) -> Row:
     status, tone = status_words(top, as_of)
     return Row(
         (
-            words(group.name(), sub=_about(top, first=f"greatest {top.subject}")),
-            *_figures(top, notes),
+            words(group.name(), sub=_joined(f"greatest {top.subject}", *about_parts(top))),
+            *figure_cells(top, notes),
             words(cause, sub=group.sureness(), tone="muted" if cause == UNKNOWN_CAUSE else ""),
             Cell(
                 status,
@@ -131,7 +96,8 @@ def _fold(group: BreakGroup, as_of: date) -> Fold:
     """The members of a group, closed."""
     notes = Notes()
     rows = [_break_row(item, notes, as_of) for item in group.items]
-    return Fold(group.title(), _table(group.title(), rows, group.items, notes))
+    title = f"The {group.name()}, {group.kind()}"
+    return Fold(title, _table(title, rows, group.items, notes))
 
 
 def breaks_table(caption: str, items: Sequence[Break], as_of: date) -> Table:
@@ -159,9 +125,14 @@ def breaks_section(report: Report) -> Section:
         ("Resolved since the last session", found.resolved),
     )
     tables = tuple(
-        breaks_table(f"{name}: {len(items):,}", items, report.as_of)
-        for name, items in parts
-        if items
+        breaks_table(name, items, report.as_of) for name, items in parts if items
     )
     tall = len(report.breaks) > _TALL
-    return Section("breaks", "Breaks", breaks_answer(report), tables, tall=tall)
+    return Section(
+        "breaks",
+        "Breaks",
+        breaks_answer(report),
+        tables,
+        tall=tall,
+        in_text=breaks_text_tables(report),
+    )

@@ -1,4 +1,4 @@
-"""The limits board: every limit instance, grouped by limit, the worst first."""
+"""The limits board: what asks to be read, the worst first, and all the others behind one line."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from dataclasses import replace
 from tasks.model.document import Report
 from tasks.model.limit_parts import LimitResult
 from tasks.report.bars import bullet
-from tasks.report.figures import NA, NONE, clipped, counted, percent, range_words
-from tasks.report.headline import limit_badge, limit_digits, limit_name
+from tasks.report.figures import NA, NONE, counted, percent
+from tasks.report.headline import limit_badge, limit_name
 from tasks.report.limit_words import (
     about_words,
     drift_words,
-    heading_words,
+    drifts,
+    level_words,
+    measure_words,
     pace_words,
+    recovered,
     recovered_words,
     state_words,
     told,
@@ -24,7 +27,7 @@ from tasks.report.limit_words import (
     urgency,
     value_words,
 )
-from tasks.report.scopes import scope_words
+from tasks.report.limits_text import limits_text_table
 from tasks.report.sections import Section
 from tasks.report.tables import (
     MAX_ROWS,
@@ -40,17 +43,24 @@ from tasks.report.tables import (
 )
 from tasks.report.view_episodes import changes_table, episodes_table
 
-_ROWS_OF_ONE = 12  # a limit on every leg must not bury the others: the rest is folded
+_NEAR = 0.6  # of the breach level: from here on a limit is shown, whatever its state
+_TIGHTEST = 3  # so many are shown even when all is well
+_ROWS_OF_ONE = 12  # a limit on every leg must not bury the others
+_LEAST_FOLDED = 4  # fewer are sooner read than opened
 _NO_DRIFT = "no drift is known: too few sessions, or the limit was declared anew"
 _COLUMNS = (
-    Column("Scope", numeric=False, room="phone"),
+    Column("Limit", numeric=False),
+    Column("Value"),
+    Column("Breach", "and warn"),
+    Column("Used", "of breach level", "utilisation"),
+    Column("State", "", "limit_state", numeric=False),
+    Column("For", "sessions"),
+    Column("Trend", "a session", "trend"),
+)
+_MAIL_COLUMNS = (
+    Column("Limit", numeric=False, room="phone"),
     Column("Value", room="phone"),
-    Column("Warn", room="text"),
-    Column("Breach", room="text"),
     Column("Used", "of breach level", "utilisation", room="phone"),
-    Column("State", "", "limit_state", numeric=False, room="phone"),
-    Column("For", "sessions", room="text"),
-    Column("Trend", "a session", "trend", room="text"),
 )
 
 
@@ -75,41 +85,46 @@ def used_cell(limit: LimitResult, notes: Notes, *, name: str = "") -> Cell:
 def _trend_cell(limit: LimitResult, notes: Notes) -> Cell:
     """The last sessions as a line, the drift, and how long it may go on."""
     line = trail_spark(limit)
+    if not drifts(limit):
+        return Cell(NONE, tone="muted", spark=line)
     drift = drift_words(limit).removesuffix(" a session")
-    if line is None and not drift:
-        return Cell(NONE, tone="muted")
     if not drift:
         return Cell(NA, tone="muted", note=notes.mark(_NO_DRIFT), spark=line)
     return Cell(drift, sub=pace_words(limit), spark=line)
 
 
-def _row(limit: LimitResult, notes: Notes, *, group: str, in_mail: bool) -> Row:
-    digits = limit_digits(limit)
-    line = trail_spark(limit) if in_mail else None
-    lately = (line.blocks if line else "", trend_words(limit) if in_mail else "")
-    value = figure(
+def _value_cell(limit: LimitResult, notes: Notes, sub: str = "") -> Cell:
+    """The tested value; what it is made of stands in a footnote."""
+    cell = figure(
         limit.value,
         lambda _: value_words(limit),
         notes,
         _unknown(limit),
-        sub=" ".join(part for part in lately if part),
+        sub=sub,
         lacking="degraded",
     )
-    since = f"since {limit.since.isoformat()}" if limit.since else ""
-    if limit.reason and limit.value is not None:
-        value = replace(value, note=notes.mark(limit.reason))
+    remarked = limit.reason and limit.value is not None
+    return replace(cell, note=notes.mark(limit.reason)) if remarked else cell
+
+
+def _row(limit: LimitResult, notes: Notes) -> Row:
+    warn = f"warn {level_words(limit, limit.warn_range)}" if limit.warn_range else ""
+    calm = limit.state == "ok" and not recovered(limit)
+    since = f"since {limit.since.isoformat()}" if limit.since and not calm else ""
     return Row(
         (
-            words(limit_name(limit) if in_mail else scope_words(limit.scope)),
-            value,
-            Cell(range_words(limit.warn_range, digits) if limit.warn_range else NONE),
-            Cell(range_words(limit.breach_range, digits)),
+            words(limit_name(limit), sub=measure_words(limit)),
+            _value_cell(limit, notes),
+            Cell(level_words(limit, limit.breach_range), sub=warn),
             used_cell(limit, notes),
-            Cell(state_words(limit), sub=about_words(limit), tone=limit_badge(limit).tone),
+            Cell(
+                state_words(limit),
+                sub=about_words(limit, unit=False),
+                tone=limit_badge(limit).tone,
+            ),
             Cell(f"{limit.streak:,}", sub=since),
             _trend_cell(limit, notes),
-        ),
-        group=group,
+        )
     )
 
 
@@ -119,50 +134,78 @@ def _states(limits: Iterable[LimitResult]) -> str:
     return ", ".join(f"{count:,} {word}" for word, count in counts.items())
 
 
-def _rest(name: str, limits: Sequence[LimitResult]) -> Fold:
-    """The less urgent scopes of one limit, closed."""
+def asks(limit: LimitResult) -> bool:
+    """Whether a limit asks to be read: not ok, held, just back inside, or nearly used up."""
+    near = (limit.utilisation or 0.0) >= _NEAR
+    return limit.state != "ok" or limit.held or recovered(limit) or near
+
+
+def parted(limits: Iterable[LimitResult]) -> tuple[list[LimitResult], list[LimitResult]]:
+    """The limits that are shown and those that are folded, each the worst first.
+
+    Shown is what asks to be read, at most twelve scopes of one limit; else the three tightest.
+    """
+    ordered = sorted(limits, key=urgency)
+    seen: Counter[str] = Counter()
+    shown: list[LimitResult] = []
+    rest: list[LimitResult] = []
+    for limit in ordered:
+        seen[limit.id] += asks(limit)
+        (shown if asks(limit) and seen[limit.id] <= _ROWS_OF_ONE else rest).append(limit)
+    lacking = max(_TIGHTEST - len(shown), 0)
+    rest.sort(key=lambda it: -(it.utilisation or 0.0))
+    shown, rest = [*shown, *rest[:lacking]], rest[lacking:]
+    if len(rest) < _LEAST_FOLDED:
+        shown, rest = ordered, []
+    return sorted(shown, key=urgency), sorted(rest, key=urgency)
+
+
+def rest_words(rest: Sequence[LimitResult]) -> str:
+    """`22 more, all ok, the tightest 57% used`, or how many of them stand in which state."""
+    if any(it.state != "ok" for it in rest):
+        return f"{len(rest):,} more: {_states(rest)}"
+    used = max((it.utilisation or 0.0 for it in rest), default=0.0)
+    return f"{len(rest):,} more, all ok, the tightest {percent(used)} used"
+
+
+def _fold(rest: Sequence[LimitResult]) -> Fold:
+    """The limits that ask for nothing, closed."""
     notes = Notes()
-    rows = tuple(_row(limit, notes, group="", in_mail=False) for limit in limits[:MAX_ROWS])
-    count = f"{counted(len(limits), 'more scope')} of {clipped(name, 60)}"
-    more = in_json(len(limits) - MAX_ROWS, _states(limits[MAX_ROWS:]))
-    caption = f"The rest of {clipped(name, 60)}"
+    rows = tuple(_row(limit, notes) for limit in rest[:MAX_ROWS])
+    more = in_json(len(rest) - MAX_ROWS, _states(rest[MAX_ROWS:]))
     return Fold(
-        f"{count}: {_states(limits)}",
-        Table(caption, _COLUMNS, rows, notes.listed(), more=more),
+        rest_words(rest), Table("The other limits", _COLUMNS, rows, notes.listed(), more=more)
     )
 
 
 def limits_table(limits: Iterable[LimitResult]) -> Table:
-    """All limit instances under the name of their limit; the group with the worst one first."""
+    """One row for every limit instance that asks to be read; the others are folded below."""
     notes = Notes()
-    groups: dict[str, list[LimitResult]] = {}
-    for limit in sorted(limits, key=urgency):
-        groups.setdefault(limit.id, []).append(limit)
-    rows = tuple(
-        _row(limit, notes, group=heading_words(limit) if at == 0 else "", in_mail=False)
-        for group in groups.values()
-        for at, limit in enumerate(group[:_ROWS_OF_ONE])
-    )
-    folds = tuple(
-        _rest(name, group[_ROWS_OF_ONE:])
-        for name, group in groups.items()
-        if len(group) > _ROWS_OF_ONE
-    )
+    shown, rest = parted(limits)
+    rows = tuple(_row(limit, notes) for limit in shown)
+    folds = (_fold(rest),) if rest else ()
     return Table("Limits", _COLUMNS, rows, notes.listed(), folds=folds)
 
 
-def attention_table(limits: Iterable[LimitResult]) -> Table:
-    """The limits that are not ok, one by one, the worst first; the mail's, without a trend column.
-
-    Below each value stand its last sessions as blocks.
-    """
-    notes = Notes()
-    rows = tuple(
-        _row(limit, notes, group="", in_mail=True)
-        for limit in sorted(limits, key=urgency)
-        if limit.state != "ok"
+def _mail_row(limit: LimitResult, notes: Notes) -> Row:
+    """A limit in three columns, for a phone: its last sessions stand as blocks below its name."""
+    line = trail_spark(limit)
+    trend = " ".join(it for it in (line.blocks if line else "", trend_words(limit)) if it)
+    about = about_words(limit, unit=False)
+    name = words(
+        limit_name(limit), sub="; ".join(it for it in (measure_words(limit), about, trend) if it)
     )
-    return Table("Limits that are not ok", _COLUMNS, rows, notes.listed())
+    value = _value_cell(limit, notes, level_words(limit, limit.breach_range))
+    used = replace(used_cell(limit, notes), sub=state_words(limit))
+    return Row((name, value, used))
+
+
+def attention_table(limits: Iterable[LimitResult]) -> Table:
+    """The limits that are not ok, one by one, the worst first; the mail's."""
+    notes = Notes()
+    wanted = (limit for limit in sorted(limits, key=urgency) if limit.state != "ok")
+    rows = tuple(_mail_row(limit, notes) for limit in wanted)
+    return Table("Limits that are not ok", _MAIL_COLUMNS, rows, notes.listed())
 
 
 def limits_answer(report: Report) -> str:
@@ -176,7 +219,7 @@ def limits_section(report: Report) -> Section:
     if not report.limits:
         tables = (changed,) if changed else ()
         return Section("limits", "Limits", "No limits were tested.", tables)
-    others = (it for it in (episodes_table(report), changed) if it)
+    others = tuple(it for it in (episodes_table(report), changed) if it)
     back = recovered_words(report.limits)
     return Section(
         "limits",
@@ -184,4 +227,5 @@ def limits_section(report: Report) -> Section:
         limits_answer(report),
         (limits_table(report.limits), *others),
         lines=(back,) if back else (),
+        in_text=(limits_text_table(report.limits), *others),
     )

@@ -75,8 +75,8 @@ def reconciled(written: WrittenDesk) -> Iterator[Day]:
     """Every session in the order of the day, each on record before the next one recalls it."""
     desk = open_desk(written.settings)
     for as_of in written.sessions:
-        recalled = recall(desk, as_of)
         pulled = pull(desk, as_of)
+        recalled = recall(desk, as_of, pulled.held)
         valued = value(desk, as_of, pulled, recalled)
         known_at = Calendar(as_of).close_utc(as_of)
         ahead = outlook(desk, as_of, pulled, valued, recalled)
