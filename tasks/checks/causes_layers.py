@@ -17,6 +17,8 @@ from tasks.model.numbers import total
 
 # Legs are named until so much of the difference is accounted for, and no more than so many.
 NAMED_SHARE, MOST_NAMED = 0.95, 5
+# Position USD; what the other legs add below it is rounding.
+LEAST_TOLD = 0.005
 _PREFIX = "layer_"
 _ROUNDING_SHARE = 1e-6
 
@@ -74,15 +76,18 @@ def _made_of(
     amounts: list[float] = []
     for source, account, symbol, layer, gap in parts.itertuples(index=False, name=None):
         code = causes.get((source, account, symbol, layer, field))
-        named.append(f"{symbol} of {account} {_signed(gap)}" + (f" ({code})" if code else ""))
+        named.append(
+            f"{symbol} of {account} {_signed(gap)}"
+            + (f" ({code.replace('_', ' ')})" if code else "")
+        )
         amounts.append(gap)
         left = whole - total(amounts)
         if abs(left) <= (1.0 - NAMED_SHARE) * abs(whole) or len(named) == MOST_NAMED:
             break
     rest = len(parts) - len(named)
     adds = total(parts["gap"].tolist()[len(named) :])
-    text = f"of the difference of {_signed(whole)}: {', '.join(named)}"
-    if rest:
+    text = f"its legs: {', '.join(named)}"
+    if rest and abs(adds) >= LEAST_TOLD:
         text += f"; {rest} more {'leg adds' if rest == 1 else 'legs add'} {_signed(adds)}"
     sums = abs(left - adds) <= _ROUNDING_SHARE * max(abs(whole), 1.0)
     return Cause("legs", text, "sure" if sums else "likely", left)

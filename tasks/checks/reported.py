@@ -143,7 +143,8 @@ def layer_differences(
                 *(f"layer_{pair.kind}", "", "", pair.layer, pair.ours, pair.theirs, allowed),
                 LAYER_COMPARISONS[pair.kind].unit,
                 source=pair.source,
-                evidence=f"sum of {pair.legs} legs of {', '.join(pair.accounts)}",
+                evidence=f"sum of {pair.legs} {'leg' if pair.legs == 1 else 'legs'} of "
+                f"{', '.join(pair.accounts)}",
             )
         )
     return found

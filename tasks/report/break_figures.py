@@ -21,6 +21,8 @@ def lacking_words(item: Break) -> str:
 
 def seen_words(item: Break) -> str:
     """The document's remark on a break, unless it stands as the reason of a missing figure."""
+    if item.resolution == "agrees" and item.status == "resolved":
+        return ""  # the status has said so
     both_known = item.ours is not None and item.theirs is not None
     return item.reason if item.reason and (both_known or not lacking_words(item)) else ""
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tasks.model.document import Layer, Report
 
 MAX_SUBJECT = 70  # what a lock screen shows
-_COUNTED = frozenset({"count", "sessions"})
+COUNTED = frozenset({"count", "sessions"})  # units that are never negative
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def limit_name(limit: LimitResult) -> str:
 def limit_digits(limit: LimitResult) -> int:
     """Decimals that matter for a limit: those of its breach level, of a count one at most."""
     edges = [edge for edge in bounds(limit.breach_range) if edge]
-    if limit.unit in _COUNTED:
+    if limit.unit in COUNTED:
         return 0 if all(edge == int(edge) for edge in edges) else 1
     return digits_for(max((abs(edge) for edge in edges), default=0.0))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from tasks.model.limit_parts import LimitResult
@@ -17,6 +18,7 @@ from tasks.report.figures import (
     unit_words,
 )
 from tasks.report.headline import (
+    COUNTED,
     badge_of,
     distance,
     held_words,
@@ -36,6 +38,8 @@ def value_words(limit: LimitResult) -> str:
     """The tested value with its sign where the sign matters."""
     if limit.value is None:
         return NA
+    if limit.unit in COUNTED and limit.value == int(limit.value):
+        return number(limit.value)
     return number(limit.value, limit_digits(limit), sign=limit.breach_range[0] < 0)
 
 
@@ -131,8 +135,13 @@ def heading_words(limit: LimitResult) -> str:
 
 
 def level_words(limit: LimitResult, allowed: tuple[float, float]) -> str:
-    """`±900`, `≥ 1.5`, `15 to 20`: a warn or breach level, for a narrow column."""
-    return range_signs(allowed, limit_digits(limit))
+    """`±900`, `≥ 1.5`, `15 to 20`: a warn or breach level, for a narrow column.
+
+    A count has no negative side: `≤ 4`.
+    """
+    low, high = allowed
+    low = -math.inf if limit.unit in COUNTED and low == -high else low
+    return range_signs((low, high), limit_digits(limit))
 
 
 def urgency(limit: LimitResult) -> tuple[int, bool, float]:
@@ -151,3 +160,15 @@ def recovered_words(limits: Iterable[LimitResult]) -> str:
     rest = [f"{len(back) - _NAMED:,} more"] if len(back) > _NAMED else []
     listed = "; ".join(plain(it) for it in (*named, *rest))
     return f"Back inside since the last session: {listed}." if back else ""
+
+
+def spoken(limit: LimitResult) -> bool:
+    """Whether a person has said something of its breach."""
+    return any((limit.classification, limit.resolution, limit.note, limit.owner))
+
+
+def unclassified_words(limits: Iterable[LimitResult]) -> str:
+    """`2 breaches are not classified yet.`; or nothing."""
+    count = sum(it.episode is not None and not it.classification for it in limits)
+    verb = "is" if count == 1 else "are"
+    return f"{counted(count, 'breach', 'breaches')} {verb} not classified yet." if count else ""

@@ -41,10 +41,11 @@ def _details(limit: LimitResult) -> str:
     told = (
         f"warn {level_words(limit, limit.warn_range)}" if limit.warn_range else "",
         about_words(limit, unit=False),
+        limit.reason if limit.reason and limit.value is not None else "",
         f"since {limit.since.isoformat()}" if limit.since else "",
         trend_words(limit),
     )
-    return "; ".join(part for part in told if part)
+    return "; ".join(part for part in (limit.episode, *told) if part)
 
 
 def _row(limit: LimitResult, notes: Notes, group: str) -> Row:

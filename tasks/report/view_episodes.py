@@ -6,8 +6,8 @@ from tasks.model.breaks import CLASSIFICATIONS
 from tasks.model.document import Report
 from tasks.model.limit_parts import LimitChange, LimitResult
 from tasks.report.figures import counted
-from tasks.report.headline import limit_badge, limit_name
-from tasks.report.limit_words import about_words, state_words
+from tasks.report.headline import limit_name
+from tasks.report.limit_words import spoken
 from tasks.report.tables import Cell, Column, Row, Table, words
 
 _CHANGES = {"added": "+ added", "removed": "− removed", "changed": "→ changed"}  # noqa: RUF001 - a real minus sign
@@ -22,13 +22,12 @@ def _found(limit: LimitResult) -> Cell:
 
 
 def _episode_row(limit: LimitResult) -> Row:
-    since = f"in this state since {limit.since.isoformat()}" if limit.since else ""
+    since = f"since {limit.since.isoformat()}" if limit.since else ""
     done = words(limit.resolution or "nothing on record", tone="" if limit.resolution else "muted")
     remark = ": ".join(it for it in (limit.owner, limit.note) if it)
     return Row(
         (
             words(limit.episode or "none", sub=limit_name(limit)),
-            Cell(state_words(limit), sub=about_words(limit), tone=limit_badge(limit).tone),
             words(counted(limit.streak, "session"), sub=since),
             _found(limit),
             done,
@@ -38,23 +37,18 @@ def _episode_row(limit: LimitResult) -> Row:
 
 
 def episodes_table(report: Report) -> Table | None:
-    """Breaches with the id that commands name them by; None where nothing was breached."""
-    spoken = [
-        it
-        for it in report.limits
-        if it.episode or it.classification or it.resolution or it.note or it.owner
-    ]
-    if not spoken:
+    """Breaches that somebody has spoken of; None where there is none. The board has all ids."""
+    told = [it for it in report.limits if spoken(it)]
+    if not told:
         return None
     columns = (
         Column("Breach", "id for commands", "episode", numeric=False, room="text"),
-        Column("State", "", "limit_state", numeric=False),
-        Column("For", numeric=False),
+        Column("Stands for", numeric=False),
         Column("Found to be", "", "classification", numeric=False, room="text"),
         Column("Done about it", numeric=False, room="text"),
         Column("Owner, note", numeric=False, room="text"),
     )
-    rows = tuple(_episode_row(it) for it in spoken)
+    rows = tuple(_episode_row(it) for it in told)
     return Table("Breaches, and what was found", columns, rows)
 
 

@@ -24,6 +24,7 @@ from tasks.report.limit_words import (
     told,
     trail_spark,
     trend_words,
+    unclassified_words,
     urgency,
     value_words,
 )
@@ -107,13 +108,18 @@ def _value_cell(limit: LimitResult, notes: Notes, sub: str = "") -> Cell:
     return replace(cell, note=notes.mark(limit.reason)) if remarked else cell
 
 
+def _below(limit: LimitResult) -> str:
+    """Measure and unit, and the id that commands name the breach by."""
+    return " · ".join(part for part in (measure_words(limit), limit.episode) if part)
+
+
 def _row(limit: LimitResult, notes: Notes) -> Row:
     warn = f"warn {level_words(limit, limit.warn_range)}" if limit.warn_range else ""
     calm = limit.state == "ok" and not recovered(limit)
     since = f"since {limit.since.isoformat()}" if limit.since and not calm else ""
     return Row(
         (
-            words(limit_name(limit), sub=measure_words(limit)),
+            words(limit_name(limit), sub=_below(limit)),
             _value_cell(limit, notes),
             Cell(level_words(limit, limit.breach_range), sub=warn),
             used_cell(limit, notes),
@@ -193,7 +199,7 @@ def _mail_row(limit: LimitResult, notes: Notes) -> Row:
     trend = " ".join(it for it in (line.blocks if line else "", trend_words(limit)) if it)
     about = about_words(limit, unit=False)
     name = words(
-        limit_name(limit), sub="; ".join(it for it in (measure_words(limit), about, trend) if it)
+        limit_name(limit), sub="; ".join(it for it in (_below(limit), about, trend) if it)
     )
     value = _value_cell(limit, notes, level_words(limit, limit.breach_range))
     used = replace(used_cell(limit, notes), sub=state_words(limit))
@@ -220,12 +226,12 @@ def limits_section(report: Report) -> Section:
         tables = (changed,) if changed else ()
         return Section("limits", "Limits", "No limits were tested.", tables)
     others = tuple(it for it in (episodes_table(report), changed) if it)
-    back = recovered_words(report.limits)
+    lines = (recovered_words(report.limits), unclassified_words(report.limits))
     return Section(
         "limits",
         "Limits",
         limits_answer(report),
         (limits_table(report.limits), *others),
-        lines=(back,) if back else (),
+        lines=tuple(line for line in lines if line),
         in_text=(limits_text_table(report.limits), *others),
     )

@@ -9,7 +9,7 @@ from tasks.report.break_groups import groups_of
 from tasks.report.break_summary import sorted_breaks
 from tasks.report.break_words import UNKNOWN_CAUSE
 from tasks.report.figures import counted, exposure
-from tasks.report.limit_words import recovered_words
+from tasks.report.limit_words import recovered_words, unclassified_words
 from tasks.report.sections import Section, shrunk
 from tasks.report.tables import Table, narrowed
 from tasks.report.view import Page
@@ -43,6 +43,7 @@ def _limit_lines(tables: tuple[Table, ...], report: Report) -> tuple[str, ...]:
     told = (
         "" if tables or not report.limits else "Every limit is ok.",
         recovered_words(report.limits),
+        unclassified_words(report.limits),
         f"{changed} declared otherwise than at the session before." * bool(report.limit_changes),
     )
     return tuple(line for line in told if line)

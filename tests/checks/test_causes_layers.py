@@ -30,7 +30,7 @@ def test_a_layers_difference_is_named_leg_by_leg_until_a_twentieth_is_left() -> 
     (cause,) = find_causes([layer("layer_vega", 400.0, 300.0)], frame, WORLD)
     assert cause == Cause(
         "legs",
-        "of the difference of +100.00: SPXW261218P05110000 of U1 +60.00, "
+        "its legs: SPXW261218P05110000 of U1 +60.00, "
         "SPXW261218P05120000 of U1 +38.00; 2 more legs add +2.00",
         "sure",
         2.0,
@@ -82,4 +82,4 @@ def test_deltas_of_a_layer_are_those_of_its_index_options_in_points_of_the_index
     )
     (cause,) = find_causes([layer("layer_delta", 50.0, 30.0)], frame, WORLD)
     assert cause is not None
-    assert cause.text == f"of the difference of +20.00: {PUTS[0]} of U1 +20.00"
+    assert cause.text == f"its legs: {PUTS[0]} of U1 +20.00"

@@ -3,7 +3,7 @@
 A case is a folder of tests/stories/lived/: `<session>/NAME.csv` are the feeds that differ from
 the small desk's of tests/flows/desks.py, `settings.toml` is added to its settings
 (`<session>.toml` in its place from that session on; `edits.txt` has `old => new` for
-the settings there are), `commands.txt` has what people say after a
+the settings there are; `absent.txt` names feeds that it lacks), `commands.txt` has what people say after a
 session (`2024-11-19: breaks resolve @vanished --reason …`, where `@kind` stands for the id of the
 break of that kind, `@limit-id` for that of a breach), and `expected.json` has for each session
 what must be found: written by hand, in full for every field that it names, and no break or named
@@ -64,6 +64,10 @@ class Case:
         """The small desk with this case's inputs laid over it."""
         desk = write_small_desk(folder, WEEK)
         self.configure(desk, "settings")
+        absent = self.folder / "absent.txt"
+        for name in absent.read_text("utf-8").split() if absent.exists() else ():
+            for day in WEEK:
+                desk.feed(name, day).unlink()
         for path in sorted(self.folder.glob("*/*.csv")):
             target = desk.feed(path.stem, date.fromisoformat(path.parent.name))
             target.write_bytes(path.read_bytes())
