@@ -166,6 +166,9 @@ def history(
     settings: SettingsOption = None,
     measure: Annotated[str, typer.Option(help="A measure of the report, or limit:ID.")] = "vega30",
     layer: Annotated[str | None, typer.Option(help="A layer; default the net.")] = None,
+    scope: Annotated[
+        str | None, typer.Option(help="Of limit:ID, another scope: account:MAIN, scenario:worst.")
+    ] = None,
     first: Annotated[date | None, typer.Option("--from", parser=parse_day, metavar="DATE")] = None,
     last: Annotated[date | None, typer.Option("--to", parser=parse_day, metavar="DATE")] = None,
     form: Annotated[SeriesForm, typer.Option("--format")] = SeriesForm.TEXT,
@@ -174,7 +177,13 @@ def history(
     from flows.reading import series_text  # noqa: PLC0415 - see the module's first line
 
     text = series_text(
-        settings_path(settings), measure, layer=layer, first=first, last=last, form=form.value
+        settings_path(settings),
+        measure,
+        layer=layer,
+        scope=scope,
+        first=first,
+        last=last,
+        form=form.value,
     )
     typer.echo(text, nl=False)
 

@@ -6,6 +6,7 @@ Heavy imports stand inside the commands, so that `--help` answers at once.
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,8 +15,8 @@ from typing import Annotated
 import typer
 
 from flows.options import SeriesForm, SettingsOption, parse_day, settings_path
-from flows.word import Word
 from tasks.model.breaks import ACCEPT_REASONS, CLASSIFICATIONS, EXPLAIN_REASONS, RESOLVE_REASONS
+from tasks.model.word import Word
 
 breaks_app = typer.Typer(
     help="What stands between our figures and the broker's: list it, and answer it.",
@@ -235,15 +236,17 @@ def retag(
 
 
 def _record(settings: Path | None, word: Word) -> None:
-    from flows.deciding import decide  # noqa: PLC0415 - see the module's first line
+    from tasks.decide import decide  # noqa: PLC0415 - see the module's first line
 
     now = datetime.now(UTC)
     typer.echo(decide(settings_path(settings), word, actor=_actor(), now_utc=now))
 
 
 def _actor() -> str:
-    """The name that the system knows the person by."""
+    """The name that the system has for whoever runs this; the environment could say anything."""
     try:
+        import pwd  # noqa: PLC0415 - not on every system
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
         return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from flows.backfill import Done, backfill
 from flows.console import Advance
-from flows.deciding import decide
 from flows.demo_words import OWNER, words_on
+from tasks.decide import decide
 from tasks.model.errors import SettingsError, StorageError, raise_all, shown, shown_path
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.simulate.desk import WrittenDesk, write_desk

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from flows.word import Word
 from tasks.model.break_parts import Break
 from tasks.model.document import Report
+from tasks.model.word import Word
 
 OWNER = "kim"
 # A method that the broker will not change is accepted for a month, and for twice its size.

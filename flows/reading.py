@@ -26,23 +26,24 @@ def series_text(
     measure: str,
     *,
     layer: str | None,
+    scope: str | None,
     first: date | None,
     last: date | None,
     form: str,
 ) -> str:
     """The series of a measure: a table with a spark line, or JSON, or CSV."""
     with open_ledger(open_desk(settings).ledger, read_only=True) as ledger:
-        series = ledger.history(measure, layer, first, last)
+        series = ledger.history(measure, layer, first, last, scope)
     if form == "csv":
         return series.to_csv(index=False, lineterminator="\n")
     if form == "json":
         return series.to_json(orient="records", date_format="iso", indent=2) + "\n"
-    return _table(series, measure, layer)
+    return _table(series, measure, scope or layer or "net")
 
 
-def _table(series: pd.DataFrame, measure: str, layer: str | None) -> str:
+def _table(series: pd.DataFrame, measure: str, scope: str) -> str:
     values = series["value"].tolist()
-    lines = [f"{measure}, {layer or 'net'}: {len(values)} sessions  {spark_line(values)}"]
+    lines = [f"{measure}, {scope}: {len(values)} sessions  {spark_line(values)}"]
     lines += [
         f"{as_of!s:10.10}  {_number(value):>14}  {state}"
         for as_of, value, state in zip(

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.deciding import head_report, whole_id
 from tasks.checks.lifecycle import answered
 from tasks.checks.limits_episodes import answered_limits
+from tasks.decide import head_report, whole_id
 from tasks.ledger.store import Ledger, open_ledger
 from tasks.model.document import Report
-from tasks.model.memory import Decision, SeenBreak
 from tasks.model.part import Part
 from tasks.report.legs_csv import inert
+from tasks.report.life import life_listing
 from tasks.report.listing import breaks_listing, limits_listing
 from tasks.settings.desk import open_desk
 
@@ -40,7 +40,7 @@ def life_text(settings: Path, name: str, form: str) -> str:
         rows, decisions = ledger.break_rows(whole), ledger.decisions(whole)
     if form != "text":
         return _parts([row.item for row in rows], form, [str(row.seen_on) for row in rows])
-    return _life(rows, decisions)
+    return life_listing(rows, decisions)
 
 
 def _today(settings: Path) -> Report:
@@ -56,41 +56,6 @@ def _answered(report: Report, ledger: Ledger) -> Report:
             "limits": answered_limits(report.limits, decisions),
         }
     )
-
-
-def _life(rows: Sequence[SeenBreak], decisions: Sequence[Decision]) -> str:
-    last = rows[-1].item
-    about = " · ".join(filter(None, (last.account, last.layer, last.source, last.unit)))
-    lines = [f"{last.id}  {last.kind.replace('_', ' ')} of {last.subject}  ({about})"]
-    told = [(row.seen_on, 0, _row_line(row)) for row in rows]
-    told += [(it.as_of, it.number, _word_line(it)) for it in decisions]
-    lines += [line for _, _, line in sorted(told)]
-    return "\n".join(lines) + "\n"
-
-
-def _row_line(row: SeenBreak) -> str:
-    item = row.item
-    sides = f"ours {_figure(item.ours)}, theirs {_figure(item.theirs)}"
-    why = item.cause or item.reason or ""
-    ended = f" as {item.resolution}" if item.status == "resolved" and item.resolution else ""
-    line = f"{row.seen_on}  {item.status}{ended}, {sides}, age {item.age_sessions}"
-    return f"{line}: {why}" if why else line
-
-
-def _word_line(decision: Decision) -> str:
-    rest = (
-        decision.reason,
-        f"until {decision.until}" if decision.until else "",
-        f"up to {decision.difference:g}" if decision.difference is not None else "",
-        f"owner {decision.owner}" if decision.owner else "",
-        decision.note,
-    )
-    said = ", ".join(filter(None, rest))
-    return f"{decision.as_of}    {decision.actor}: {decision.action} {said}".rstrip()
-
-
-def _figure(value: float | None) -> str:
-    return "n/a" if value is None else f"{value:,.10g}"
 
 
 def _parts(parts: Sequence[Part], form: str, sessions: Sequence[str] = ()) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -15,6 +15,7 @@ from tasks.checks.heard import comparable
 from tasks.checks.lifecycle import live
 from tasks.checks.limit_changes import limit_changes, limit_definitions
 from tasks.checks.limits import judge_limits
+from tasks.checks.limits_disputed import by_own_book, disputed, worse_of
 from tasks.checks.limits_tested import Tested
 from tasks.checks.membership import retags, unassigned_differences
 from tasks.checks.own_vega import OwnVega, own_vega
@@ -104,18 +105,21 @@ def check(
     memory, book = recalled.memory, valued.book
     positions = _positions(session)
     # Its layer is that of the holding, whatever the rules would say of the difference.
-    disputed = value_legs(positions.disputed, valued.market, valued.spec, Calendar(as_of)).assign(
-        layer=positions.disputed["layer"]
-    )
+    disputed_legs = value_legs(
+        positions.disputed, valued.market, valued.spec, Calendar(as_of)
+    ).assign(layer=positions.disputed["layer"])
     pnl = _pnl(session)
+    own = own_vega(book, disputed_legs, known=memory.holdings is not None)
     tested = _tested(session, positions, ahead, pnl.usd)
     measured = _quality(session)
     return Checked(
-        breaks=_breaks(session, positions, disputed),
+        breaks=_breaks(session, positions, disputed_legs),
         positions=positions,
-        retags=retags(positions.holdings, memory, as_of),
-        own=own_vega(book, disputed, known=memory.holdings is not None),
-        limits=judge_limits(desk.limits, tested),
+        retags=retags(
+            positions.holdings, memory, as_of, legs=book.legs, yesterday=recalled.yesterday
+        ),
+        own=own,
+        limits=_limits(session, tested, own),
         limit_definitions=limit_definitions(desk.limits),
         limit_changes=limit_changes(desk.limits, memory.definitions, session.last),
         targets=tested.targets,
@@ -136,6 +140,7 @@ def _positions(session: _Session) -> Positions:
         market=session.valued.market,
         layers=session.desk.layers,
         as_of=session.as_of,
+        accounts=session.desk.accounts,
     )
 
 
@@ -171,11 +176,13 @@ def _breaks(session: _Session, positions: Positions, disputed: pd.DataFrame) -> 
     )
     evidence = Evidence(
         book=book,
+        shapes={layer.name: layer.shape for layer in desk.layers},
         reports=comparable(legs, pulled.reports),
         sums=tuple(
             layer_sums(legs, pulled.reports, tuple(desk.layer_tolerances), session.layer_names)
         ),
         covered=pulled.covered,
+        sources=frozenset(name for names in desk.reporters.values() for name in names),
         holdings=positions.holdings,
         settlements=positions.settlements,
         compared=frozenset(desk.tolerances),
@@ -214,7 +221,20 @@ def _tested(session: _Session, positions: Positions, ahead: Outlook, pnl_usd: fl
         scenarios=ahead.scenarios,
         accounts=session.pulled.frames["accounts"],
         expiries=session.valued.market.expiries,
+        named_accounts=desk.accounts,
     )
+
+
+def _limits(session: _Session, tested: Tested, own: OwnVega) -> tuple[LimitResult, ...]:
+    """By the broker's holdings, or by ours where those are disputed and worse."""
+    limits = session.desk.limits
+    by_broker = judge_limits(limits, tested)
+    if session.recalled.memory.holdings is None or not disputed(session.book, own):
+        return by_broker
+    book = by_own_book(session.book, own)
+    targets = layer_targets(session.desk.layers, book)
+    ours = [limit for limit in limits if limit.kind in {"net", "layer"}]
+    return worse_of(by_broker, judge_limits(ours, replace(tested, book=book, targets=targets)))
 
 
 def _quality(session: _Session) -> tuple[Quality, ...]:

@@ -52,8 +52,8 @@ def compose(
     """The report document of one run."""
     book, yesterday = valued.book, recalled.yesterday
     gaps = gap_parts(book)
-    findings = findings_of(desk, pulled, valued, checked, yesterday)
-    state = _state(checked, findings, gaps=len(gaps))
+    findings = findings_of(desk, pulled, valued, checked, recalled)
+    state = _state(checked, findings, gaps=len(gaps), first=yesterday is None)
     net = net_part(
         book,
         previous=yesterday.net_vega30 if yesterday else None,
@@ -156,20 +156,21 @@ def code_version() -> str:
         return "not installed"
 
 
-def _state(checked: Checked, findings: Sequence[Finding], *, gaps: int) -> State:
+def _state(checked: Checked, findings: Sequence[Finding], *, gaps: int, first: bool) -> State:
     # Without the close of SPX, delivered but not to be believed, levels and events are n/a.
     doubted = any(it.severity == "error" and it.subject == "SPX" for it in findings)
-    if gaps or doubted or any(_never_tested(limit) for limit in checked.limits):
+    if gaps or doubted or any(_untested(limit, first=first) for limit in checked.limits):
         return "degraded"
     if any(limit.state == "breach" and limit.severity == "hard" for limit in checked.limits):
         return "breach"
     return "breaks" if any(item.unsettled for item in checked.breaks) else "clean"
 
 
-def _never_tested(limit: LimitResult) -> bool:
-    """Whether a limit guards nothing today for a reason other than a missing yesterday."""
-    refers_back = limit.reference == "previous" or limit.measure == "pnl"
-    return limit.state == "not_testable" and limit.severity == "hard" and not refers_back
+def _untested(limit: LimitResult, *, first: bool) -> bool:
+    """Whether a hard limit guards nothing today; on a first session nothing looks back."""
+    refers_back = limit.reference in {"previous", "rebalance"} or limit.measure == "pnl"
+    guards_nothing = limit.state == "not_testable" and limit.severity == "hard"
+    return guards_nothing and not (first and refers_back)
 
 
 def _drift_references(desk: Desk) -> dict[str, str]:

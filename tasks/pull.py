@@ -13,7 +13,14 @@ from tasks.model.errors import SourceError, VegareconError, raise_all
 from tasks.model.frames import REPORTS
 from tasks.settings.desk import Desk
 from tasks.sources.delivery import PASSPORTS, Delivery, Role
-from tasks.sources.ownership import OWNED, balances, own_rows, ownership_findings
+from tasks.sources.ownership import (
+    OWNED,
+    balances,
+    cover_findings,
+    distinct_trades,
+    own_rows,
+    ownership_findings,
+)
 from tasks.sources.reports import broker_reports, covered_accounts, stacked, vendor_reports
 
 
@@ -77,7 +84,10 @@ def pull(desk: Desk, as_of: date) -> Pulled:
         expected = desk.accounts or frames["positions"]["account"]
         frames["accounts"], doubts = balances(frames["accounts"], expected)
         findings += doubts
+    frames["trades"], repeated = distinct_trades(frames["trades"])
+    findings += repeated
     reports, covered = _reports(desk, as_of, delivered, frames["positions"])
+    findings += cover_findings(covered)
     return Pulled(
         frames=frames,
         absent=tuple(role for role in PASSPORTS if role not in there),

@@ -21,13 +21,17 @@ HISTORY_SESSIONS = 90
 
 @dataclass(frozen=True)
 class Recalled:
-    """What the ledger knows before this run, and the number this run will have."""
+    """What the ledger knows before this run, and the number this run will have.
+
+    `later` are sessions after this one that are on record: they rest on another past of it.
+    """
 
     yesterday: Yesterday | None
     history: tuple[HistoryPoint, ...]
     seq: int
     past: Past = field(default_factory=Past.empty)
     memory: Memory = field(default_factory=Memory)
+    later: tuple[date, ...] = ()
 
     @cached_property
     def own_yesterday(self) -> Yesterday | None:
@@ -41,7 +45,7 @@ def recall(desk: Desk, as_of: date, held: Sequence[str] = ()) -> Recalled:
     `held` are the contracts of today, whose earlier quotes are wanted.
     """
     with open_ledger(desk.ledger) as ledger:
-        heads = ledger.heads(None, as_of)
+        heads = ledger.heads(None, None)
         return Recalled(
             yesterday=ledger.previous_head(as_of),
             history=tuple(
@@ -54,4 +58,7 @@ def recall(desk: Desk, as_of: date, held: Sequence[str] = ()) -> Recalled:
                 as_of, max(desk.weights.history_sessions, TRAILING_SESSIONS)
             ).without_doubted(desk.gates.recomputed_vix),
             memory=ledger.memory(as_of, held),
+            later=tuple(
+                head.as_of for head in heads if head.as_of > as_of and head.state != "no_session"
+            ),
         )

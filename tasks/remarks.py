@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from tasks.check import Checked
 from tasks.model.document import Finding, Omission
+from tasks.model.numbers import total
 from tasks.model.sessions import Calendar
 from tasks.model.yesterday import Yesterday
 from tasks.pull import Pulled
+from tasks.recall import Recalled
 from tasks.settings.desk import Desk
 from tasks.value import Valued
 
@@ -27,10 +31,12 @@ _WITHOUT_FEED = {
 
 
 def findings_of(
-    desk: Desk, pulled: Pulled, valued: Valued, checked: Checked, yesterday: Yesterday | None
+    desk: Desk, pulled: Pulled, valued: Valued, checked: Checked, recalled: Recalled
 ) -> tuple[Finding, ...]:
     """What sources, market and book have to say of the data, the gravest first."""
+    yesterday = recalled.yesterday
     own = [*_missed(valued, yesterday), *_replayed(pulled, yesterday), *_interpolated(valued)]
+    own += [*_later(recalled), *_adopted(checked, valued, recalled)]
     own += [
         Finding(
             code="unused_section",
@@ -90,6 +96,51 @@ def _missed(valued: Valued, yesterday: Yesterday | None) -> list[Finding]:
             count=missed,
             evidence=f"the session before on record is {yesterday.as_of}: drift and the day's "
             "result are since then, and holdings that changed are taken for trades",
+        )
+    ]
+
+
+def _adopted(checked: Checked, valued: Valued, recalled: Recalled) -> list[Finding]:
+    """Sizes that our own book took over from the broker, as no trade told of them."""
+    if recalled.memory.holdings is None:
+        return []
+    taken = {(it.account, it.symbol): it.adopted for it in checked.positions.holdings if it.adopted}
+    if not taken:
+        return []
+    legs = valued.book.legs
+    columns = (legs[name].tolist() for name in ("account", "symbol", "quantity", "vega30"))
+    each = {
+        (account, symbol): vega30 / size
+        for account, symbol, size, vega30 in zip(*columns, strict=True)
+        if size
+    }
+    vega30 = total(size * each.get(key, math.nan) for key, size in taken.items())
+    worth = "of unknown vega30" if math.isnan(vega30) else f"{vega30:+,.0f} of vega30"
+    names = ", ".join(f"{symbol} {size:+g}" for (_, symbol), size in sorted(taken.items())[:8])
+    return [
+        Finding(
+            code="adopted",
+            severity="warn",
+            subject="positions",
+            count=len(taken),
+            evidence=f"taken over from the broker without a trade, {worth}: {names}",
+        )
+    ]
+
+
+def _later(recalled: Recalled) -> list[Finding]:
+    """Sessions on record that were reconciled before this run of an earlier one."""
+    if not recalled.later:
+        return []
+    return [
+        Finding(
+            code="later_sessions",
+            severity="warn",
+            subject="ledger",
+            count=len(recalled.later),
+            evidence=f"sessions after this one, from {recalled.later[0]} on, were reconciled "
+            "without this run: run them again, oldest first, and what lives from day to day "
+            "rests on it",
         )
     ]
 

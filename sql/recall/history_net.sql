@@ -3,27 +3,11 @@
 -- Returns: as_of, value in the unit of the column's comment, state.
 SELECT
     head.as_of,
-    CASE $measure
-        WHEN 'vega' THEN "net".vega
-        WHEN 'vvix_vega' THEN "net".vvix_vega
-        WHEN 'naive_vega' THEN "net".naive_vega
-        WHEN 'vix_delta' THEN "net".vix_delta
-        WHEN 'vega30' THEN "net".vega30
-        WHEN 'delta' THEN "net".delta
-        WHEN 'gamma' THEN "net".gamma
-        WHEN 'theta' THEN "net".theta
-        WHEN 'market_value' THEN "net".market_value
-        WHEN 'pnl' THEN "net".pnl
-        WHEN 'gross_vega30' THEN "net".gross_vega30
-        WHEN 'reported_vega' THEN "net".reported_vega
-        WHEN 'drift' THEN "net".drift
-        WHEN 'vega30_own' THEN "net".vega30_own
-        WHEN 'legs' THEN "net".legs
-        WHEN 'gaps' THEN "net".gaps
-    END AS value,
+    -- A ledger of an older version may lack the column: then its figures are not known.
+    CAST(to_json(summed) ->> $measure AS DOUBLE) AS value,
     head.state
 FROM head
-JOIN "net" ON "net".seq = head.seq
+JOIN "net" AS summed ON summed.seq = head.seq
 WHERE (CAST($first AS DATE) IS NULL OR head.as_of >= CAST($first AS DATE))
   AND (CAST($last AS DATE) IS NULL OR head.as_of <= CAST($last AS DATE))
 ORDER BY head.as_of;

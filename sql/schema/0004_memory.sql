@@ -25,7 +25,22 @@ ALTER TABLE "break_item" ADD COLUMN "resolved_on" DATE;
 ALTER TABLE "break_item" ADD COLUMN "accepted_until" DATE;
 ALTER TABLE "break_item" ADD COLUMN "accepted_difference" DOUBLE;
 -- Versions before knew one source, and a break without a past.
-UPDATE "break_item" SET "source" = '', "opened" = "first_seen", "episodes" = 1;
+UPDATE "break_item" SET
+    "source" = CASE WHEN kind IN ('price', 'vega', 'delta', 'gamma', 'theta', 'iv') THEN 'broker' ELSE '' END,
+    "opened" = "first_seen",
+    "episodes" = 1;
+-- An id is made of what the break is about, and its digits were fewer. A difference in holdings
+-- is now one break whatever its kind and layer. With the id that it has from now on an old break
+-- goes on; otherwise it would end unanswered, and begin anew.
+UPDATE "break_item" SET
+    id = 'B-' || left(sha256('[' || concat_ws(
+        ', ',
+        to_json(CASE WHEN kind IN ('vanished', 'untraded', 'quantity') THEN 'position' ELSE kind END),
+        to_json(coalesce(account, '')),
+        to_json(coalesce(subject, '')),
+        to_json(CASE WHEN kind IN ('vanished', 'untraded', 'quantity') THEN '' ELSE coalesce(layer, '') END)
+    ) || ']'), 12)
+WHERE kind IN ('price', 'vega', 'delta', 'gamma', 'theta', 'iv', 'vanished', 'untraded', 'quantity', 'unassigned');
 
 COMMENT ON TABLE "break_item" IS 'One row a break that stands, or that was resolved on the session.';
 COMMENT ON COLUMN "break_item"."kind" IS 'vega, price, quantity, vanished, ...';
@@ -280,7 +295,8 @@ CREATE TABLE "decision" (
     "actor" VARCHAR,
     "until" DATE,
     "difference" DOUBLE,
-    "layer" VARCHAR
+    "layer" VARCHAR,
+    "adopts" DOUBLE
 );
 
 COMMENT ON TABLE "decision" IS 'One row a command of a person; only ever added.';
@@ -294,8 +310,9 @@ COMMENT ON COLUMN "decision"."note" IS 'remark; empty for none';
 COMMENT ON COLUMN "decision"."owner" IS 'who looks after it from now on; empty for no change';
 COMMENT ON COLUMN "decision"."actor" IS 'who gave the command';
 COMMENT ON COLUMN "decision"."until" IS 'last session of an acceptance, included';
-COMMENT ON COLUMN "decision"."difference" IS 'in unit of the break; absolute difference that an acceptance allows';
+COMMENT ON COLUMN "decision"."difference" IS 'in unit of the break; signed: ours less theirs that an acceptance allows';
 COMMENT ON COLUMN "decision"."layer" IS 'layer that a holding goes to; empty for none';
+COMMENT ON COLUMN "decision"."adopts" IS 'contracts; size at the broker that a resolution takes over';
 
 CREATE VIEW current_net AS
 SELECT * FROM "net" WHERE seq = (SELECT arg_max(seq, as_of) FROM head WHERE state <> 'no_session');

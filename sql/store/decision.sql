@@ -1,5 +1,5 @@
 -- Store: one command of a person, numbered after all there are.
--- Parameters: as_of, decided_at (UTC), action, subject, reason, note, owner, actor, until (NULL: none), difference (in unit of the break; NULL: none), layer.
+-- Parameters: as_of, decided_at (UTC), action, subject, reason, note, owner, actor, until (NULL: none), difference (in unit of the break, signed; NULL: none), layer, adopts (contracts; NULL: none).
 -- Returns: number.
 INSERT INTO "decision" BY NAME
 SELECT
@@ -14,6 +14,7 @@ SELECT
     $actor AS actor,
     CAST($until AS DATE) AS "until",
     CAST($difference AS DOUBLE) AS "difference",
-    $layer AS layer
+    $layer AS layer,
+    CAST($adopts AS DOUBLE) AS adopts
 FROM "decision"
 RETURNING "number";

@@ -101,7 +101,8 @@ def _delivery(entry: Entry, as_of: date) -> Settlement:
         value=strike,
         value_source="strike",
         cash=money(-shares * strike),
-        reason=f"{how} by {as_of}: {came} at the strike of {strike:g}, without a trade",
+        reason=f"taken for {how}: {came} by {as_of} without a trade; counted at the strike of "
+        f"{strike:g}",
     )
 
 
@@ -115,6 +116,5 @@ def _worthless(entry: Entry) -> Settlement:
         value=None,
         value_source=None,
         cash=0.0,
-        reason=f"expired on {entry.settles_on} without shares for it: neither exercised nor "
-        "assigned",
+        reason=f"taken for worthless: expired on {entry.settles_on} without shares for it",
     )

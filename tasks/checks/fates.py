@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tasks.checks.lifecycle import Fate
+from tasks.checks.differences import QUANTITY_SLACK
+from tasks.checks.life import Fate
 from tasks.checks.reported import LayerSum
 from tasks.model.break_parts import Break, Holding, Settlement
 from tasks.model.breaks import KINDS
@@ -21,15 +22,18 @@ _Key = tuple[str, str]
 class Evidence:
     """What today's checks had to look at.
 
-    reports: what can be compared with a leg, from `heard.comparable`. sums: of every layer that
-    was compared, from `layer_sums`. covered: the accounts that each source of positions speaks
-    of. compared, layer_compared: measures that have a tolerance.
+    shapes: by declared layer, "" where none is. reports: what can be compared with a leg, from
+    `heard.comparable`. sums: of every layer that was compared, from `layer_sums`. covered: the
+    accounts that each source of positions speaks of, in the order of trust. sources: the names
+    that the settings declare. compared, layer_compared: measures that have a tolerance.
     """
 
     book: Book
+    shapes: Mapping[str, str]
     reports: pd.DataFrame
     sums: Sequence[LayerSum]
     covered: Mapping[str, frozenset[str]]
+    sources: frozenset[str]
     holdings: Sequence[Holding]
     settlements: Sequence[Settlement]
     compared: frozenset[str]
@@ -41,6 +45,8 @@ def fate_among(evidence: Evidence) -> Callable[[Break], Fate]:
     index = _Index.of(evidence)
 
     def fate(item: Break) -> Fate:
+        if item.source and item.source not in evidence.sources:
+            return Fate("dropped", f"the settings no longer declare the source {item.source}")
         kind = KINDS.get(item.kind)
         group = kind.group if kind else "position"
         if group == "reported":
@@ -124,8 +130,14 @@ class _Index:
 
     def of_source(self, item: Break) -> Fate:
         """A break between two sources of positions."""
-        if item.account not in self.evidence.covered.get(item.source, ()):
+        covered = self.evidence.covered
+        speaking = [source for source, accounts in covered.items() if item.account in accounts]
+        if item.source not in speaking:
             return Fate("untested", f"{item.source} does not speak of the account today")
+        if len(speaking) == 1:
+            return Fate("untested", f"only {item.source} speaks of the account today")
+        if item.source == speaking[0]:
+            return Fate("dropped", f"{item.source} is what other sources are held against now")
         return _AGREES
 
     def of_holding(self, item: Break) -> Fate:
@@ -138,12 +150,23 @@ class _Index:
             return Fate("closed", "held by neither side")
         if holding.ours is None or holding.theirs is None:
             return Fate("untested", "one side has no quantity today")
+        if abs(holding.ours - holding.theirs) > QUANTITY_SLACK:
+            return Fate("merged", "the break of another contract tells of it now")
         return _AGREES
 
     def of_structure(self, item: Break) -> Fate:
         """A break of a shape, or of a leg that no layer took."""
         # The subject of a shape may be an expiry, in words.
-        return self._gone(item, by_symbol=" " not in item.subject) or _AGREES
+        if gone := self._gone(item, by_symbol=" " not in item.subject):
+            return gone
+        if item.kind == "unassigned":
+            return Fate("agrees", "a layer takes it now")
+        shape = self.evidence.shapes.get(item.layer or "")
+        if shape is None:
+            return Fate("closed", "the settings no longer declare the layer")
+        if not shape:
+            return Fate("dropped", "the settings no longer declare a shape for the layer")
+        return Fate("agrees", "the layer has its declared shape there again")
 
     def _gone(self, item: Break, *, by_symbol: bool = True) -> Fate | None:
         key = (item.account, item.subject)
@@ -151,6 +174,9 @@ class _Index:
             return None
         if settled := self.settled.get(key):
             return Fate("settled", settled.reason)
+        holding = self.holdings.get(key)
+        if holding is not None and holding.ours != 0.0:
+            return Fate("untested", "the broker shows no such holding today")
         return Fate("closed", "no longer held")
 
 

@@ -46,11 +46,21 @@ def _tightest(limits: Sequence[LimitResult]) -> str:
         return f"None of {len(hard)} limits could be tested."
     top = max(known, key=lambda limit: (limit.state == "breach", limit.utilisation or 0.0))
     beyond = [limit for limit in known if limit.state == "breach"]
-    text = f"Tightest limit {top.id} ({top.scope}) {top.utilisation or 0.0:.0%} used"
+    text = f"Tightest limit {top.id} ({_where(top.scope)}) {top.utilisation or 0.0:.0%} used"
     if beyond:
-        text = f"{len(beyond)} of {len(hard)} limits breached, first {top.id} ({top.scope}), "
+        text = (
+            f"{len(beyond)} of {len(hard)} limits breached, first {top.id} ({_where(top.scope)}), "
+        )
         text += f"{top.utilisation or 0.0:.0%} used"
     return text + (f"; {untested} not testable." if untested else ".")
+
+
+def _where(scope: str) -> str:
+    """A scope as people say it: `layer-1`, `worst scenario`, `MAIN SPXW261224C07550000`."""
+    kind, _, name = scope.partition(":")
+    if kind == "scenario":
+        return f"{name.replace(':', ' ')} scenario"
+    return name.replace(":", " ") or kind
 
 
 def signed(amount: float) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tasks.checks.decisions import Decisions, decisions_by_subject
 from tasks.checks.limit_changes import definition
-from tasks.checks.limits_episodes import Decisions, decisions_by_subject, episode, last_tested
+from tasks.checks.limits_episodes import episode, last_tested
 from tasks.checks.limits_scopes import readings
 from tasks.checks.limits_states import Verdict, judge, utilisation
 from tasks.checks.limits_tested import Reading, Tested

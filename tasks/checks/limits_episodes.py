@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from tasks.checks.decisions import Decisions, decisions_by_subject
 from tasks.model.limit_parts import LimitResult, LimitState
 from tasks.model.memory import Decision, SeenLimit
 
@@ -24,22 +24,11 @@ class Episode:
     note: str | None = None
 
 
-Decisions = Mapping[str, Sequence[Decision]]
-
-
-def decisions_by_subject(decisions: Sequence[Decision]) -> Decisions:
-    """Decisions on each subject, oldest first."""
-    found: defaultdict[str, list[Decision]] = defaultdict(list)
-    for decision in sorted(decisions, key=lambda it: it.number):
-        found[decision.subject].append(decision)
-    return dict(found)
-
-
 def episode_id(limit_id: str, scope: str, began: date) -> str:
     """The id of the breach that began at a session: the same in every run of it and since."""
     # JSON keeps the parts apart whatever characters they have.
     text = json.dumps([limit_id, scope, str(began)])
-    return "L-" + hashlib.sha256(text.encode()).hexdigest()[:8]
+    return "L-" + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def episode(

@@ -17,6 +17,7 @@ from tasks.model.sessions import Calendar
 NOTIONAL_UNIT_USD = 100_000.0
 CONTRACT_UNITS = 100.0
 SHORTS_PER_CONDOR = 2.0
+LEAST_LOSS_USD = 1.0
 
 
 def _pnl(_: LimitSpec, tested: Tested) -> Reading:
@@ -59,18 +60,21 @@ def _notional_usd(shorts: pd.DataFrame) -> float:
 
 
 def _liquidity(limit: LimitSpec, tested: Tested) -> Reading:
-    """(cash + what the haircut leaves of theta-positive legs) over the loss under stress."""
+    """(cash + what the haircut leaves of theta-positive legs) over the loss under stress.
+
+    A loss of less than a dollar counts as one: what needs no cover is covered. Legs that are owed,
+    as short options are, are no source of cash whatever the haircut.
+    """
     name, stress = stressed(tested.scenarios, limit.stress)
     cash, worth = _cash(tested), _theta_positive_usd(limit, tested)
     for reading in (stress, cash, worth):
         if not math.isfinite(reading.value):
             return reading
-    if stress.value >= 0.0:
-        return unknown(f"no loss under {name}: there is nothing to cover")
+    loss = max(-stress.value, LEAST_LOSS_USD)
     return Reading(
-        (cash.value + worth.value) / -stress.value,
+        (cash.value + worth.value) / loss,
         about=f"cash {cash.value:,.0f} USD and legs {worth.value:,.0f} USD "
-        f"against {-stress.value:,.0f} USD lost under {name}",
+        f"against {loss:,.0f} USD lost under {name}",
     )
 
 
@@ -93,7 +97,7 @@ def _theta_positive_usd(limit: LimitSpec, tested: Tested) -> Reading:
     book = tested.book
     if book.net.gaps:
         return unknown(book.net.reason)
-    earning = book.legs["theta"] > 0.0
+    earning = (book.legs["theta"] > 0.0) & (book.legs["market_value"] > 0.0)
     return Reading(kept * math.fsum(book.legs.loc[earning, "market_value"].tolist()))
 
 

@@ -109,8 +109,14 @@ def _buckets(limit: LimitSpec, tested: Tested) -> Readings:
 def _accounts(limit: LimitSpec, tested: Tested) -> Readings:
     legs = tested.book.legs
     account = legs["account"].to_numpy()
-    names = [limit.member] if limit.member else dict.fromkeys(account.tolist())
-    for name in names:
+    shown = dict.fromkeys(account.tolist())
+    # Of what the broker has lost wholly, or never had, there is no sum.
+    ours = {it.account: None for it in tested.holdings if it.ours}
+    for name in [limit.member] if limit.member else shown | ours:
+        if name not in shown and (name in ours or name not in tested.known_accounts):
+            why = "the broker shows nothing of it" if name in ours else "no feed knows it"
+            yield f"account:{name}", unknown(f"account {name}: {why}")
+            continue
         scope = sum_scope(legs, np.asarray(account == name, dtype=bool))
         yield f"account:{name}", _summed(scope, limit)
 

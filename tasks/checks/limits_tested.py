@@ -41,7 +41,7 @@ class Tested:
     targets: vega30 by layer, NaN unknown. pnl: USD. quote_age_minutes: NaN unknown.
     rebalanced: by layer, of `rebalanced_today`. accounts: account, cash (USD, NaN unknown); no
     row without an accounts feed. expiries: of the market: family, expiry, settlement, years,
-    forward, sigma_atm (decimal).
+    forward, sigma_atm (decimal). named_accounts: those of the settings.
     """
 
     as_of: date
@@ -58,6 +58,12 @@ class Tested:
     scenarios: Sequence[Scenario] = ()
     accounts: pd.DataFrame = field(default_factory=_no_accounts)
     expiries: pd.DataFrame = field(default_factory=_no_expiries)
+    named_accounts: Sequence[str] = ()
+
+    @property
+    def known_accounts(self) -> frozenset[str]:
+        """Accounts that the settings or the accounts feed name: they may well hold nothing."""
+        return frozenset([*self.named_accounts, *self.accounts["account"].tolist()])
 
     @property
     def core(self) -> list[str]:

@@ -16,18 +16,47 @@ from tasks.checks.differences import Difference
 from tasks.model.break_parts import Break, Holding, Retag
 from tasks.model.breaks import KINDS
 from tasks.model.layers import LayerSpec
-from tasks.model.memory import Decision, Memory, OwnHolding
+from tasks.model.memory import Decision, Memory, OwnHolding, SeenBreak
+from tasks.model.yesterday import Yesterday
 
 Key = tuple[str, str]
 
 
 def standing_breaks(memory: Memory) -> dict[Key, Break]:
-    """The position break that stands on each contract of an account."""
+    """The position break that stands on each contract of an account.
+
+    What was resolved by nothing but a word on its own session stands in our own book still.
+    """
+    words: dict[str, list[Decision]] = {}
+    for decision in memory.decisions:
+        words.setdefault(decision.subject, []).append(decision)
     return {
         (seen.item.account, seen.item.subject): seen.item
-        for seen in memory.breaks.values()
-        if seen.item.standing and KINDS.get(seen.item.kind) and _of_positions(seen.item)
+        for name, seen in memory.breaks.items()
+        if of_positions(seen.item)
+        and (
+            (seen.stands and seen.item.standing)
+            or any(only_said(seen, decision, memory) for decision in words.get(name, ()))
+        )
     }
+
+
+def only_said(seen: SeenBreak, decision: Decision, memory: Memory) -> bool:
+    """Whether a decision resolved a row of yesterday's head, which was run again to heed it."""
+    item = seen.item
+    return (
+        seen.seen_on == memory.session
+        and decision.action == "resolve"
+        and not item.standing
+        and (item.resolution, item.resolved_on) == (decision.reason, seen.seen_on)
+        and decision.as_of == seen.seen_on
+    )
+
+
+def of_positions(item: Break) -> bool:
+    """Whether a break is between our own book and the broker's."""
+    kind = KINDS.get(item.kind)
+    return kind is not None and kind.group == "position" and item.kind != "source_quantity"
 
 
 def living(memory: Memory) -> dict[Key, tuple[OwnHolding, ...]]:
@@ -57,19 +86,37 @@ def commanded_layers(memory: Memory, as_of: date) -> dict[Key, str]:
     return {key: decision.layer for key, decision in _commands(memory, as_of).items()}
 
 
-def retags(holdings: Sequence[Holding], memory: Memory, as_of: date) -> tuple[Retag, ...]:
+def retags(
+    holdings: Sequence[Holding],
+    memory: Memory,
+    as_of: date,
+    *,
+    legs: pd.DataFrame | None = None,
+    yesterday: Yesterday | None = None,
+) -> tuple[Retag, ...]:
     """Holdings that are in another layer than at yesterday's head, in the order of `holdings`.
 
     `by` is `settings` where their layer is not declared any more, so that the rules decide again.
+    A holding that the broker's rows divide among layers goes to all of them, joined by " + ", and
+    comes back from them; `legs` from `value_legs` are today's rows, `yesterday` has the earlier.
     """
     before, commands = first_layers(memory), _commands(memory, as_of)
+    rows = [] if legs is None else legs[["account", "symbol", "layer"]].to_numpy().tolist()
+    now = _divided(rows)
+    then = _divided(
+        (leg.account, leg.symbol, leg.layer) for leg in (yesterday.legs if yesterday else ())
+    )
+    shown = {(account, symbol) for account, symbol, _ in rows} if then else set()
     found = []
     for holding in holdings:
         key = (holding.account, holding.symbol)
-        old, new = before.get(key), holding.layer
+        parted = then.get(key) if key in shown else None
+        old, new = before.get(key) or parted, holding.layer or now.get(key)
         if not old or not new or old == new:
             continue
-        by = holding.layer_source if holding.layer_source in ("position", "command") else "settings"
+        # Where the rows no longer divide it, it is they that join it.
+        by = "position" if parted else "settings"
+        by = holding.layer_source if holding.layer_source in ("position", "command") else by
         command = commands.get(key) if by == "command" else None
         found.append(
             Retag(
@@ -105,8 +152,12 @@ def declared(layers: Iterable[LayerSpec]) -> frozenset[str]:
     return frozenset(layer.name for layer in layers)
 
 
-def _of_positions(item: Break) -> bool:
-    return KINDS[item.kind].group == "position" and item.kind != "source_quantity"
+def _divided(rows: Iterable[Iterable[str | None]]) -> dict[Key, str]:
+    """The layers of each holding that stands in several, in words; of account, symbol, layer."""
+    layers: dict[Key, set[str]] = {}
+    for account, symbol, layer in rows:
+        layers.setdefault((account or "", symbol or ""), set()).add(layer or "no layer")
+    return {key: " + ".join(sorted(names)) for key, names in layers.items() if len(names) > 1}
 
 
 def _commands(memory: Memory, as_of: date) -> Mapping[Key, Decision]:

@@ -13,13 +13,10 @@ from tasks.checks.differences import QUANTITY_SLACK
 from tasks.checks.own_book import Entry, Key
 from tasks.model.break_parts import Break
 from tasks.model.contracts import SPX_FAMILIES, Contract
-from tasks.model.numbers import money
 
 FACTORS = (10.0, 100.0, 1000.0, 0.1, 0.01, 0.001)
 # Relative; decimals of a feed must not hide a factor.
 _FACTOR_SLACK = 1e-9
-# Kinds of one contract about its size: one and the same disagreement may look like any of them.
-_SIZES = frozenset({"vanished", "untraded", "quantity", "sign", "multiplier"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +35,8 @@ def disagreements(
 
     `told` says that trades and the session before are at hand. If not, other sizes may have been
     dealt: then only what vanished, what looks like a mistake of sign or of a power of ten, what
-    is unknown, and what stood yesterday is a disagreement. `standing` are the breaks of yesterday:
-    a disagreement that goes on keeps its kind.
+    is unknown, and what is about a break of yesterday, `standing`, is a disagreement. Each is
+    named by today's facts.
     """
     found, sizes = [], []
     for entry in entries:
@@ -47,11 +44,15 @@ def disagreements(
             found.append(row)
         elif not entry.agrees:
             sizes.append(entry)
-    pairs = [pair for pair in _pairs(sizes) if told or _vanished(pair.entries[0])]
+    pairs = [
+        pair
+        for pair in _pairs(sizes)
+        if told or _vanished(pair.entries[0]) or _stands(pair.entries[0], standing)
+    ]
     paired = {entry.key for pair in pairs for entry in pair.entries}
     for entry in sizes:
         if entry.key not in paired:
-            kind = _kept(entry, standing.get(entry.key), _size_kind(entry), told=told)
+            kind = _size_kind(entry)
             if told or kind in ("vanished", "sign", "multiplier") or _stands(entry, standing):
                 found.append(Disagreement(kind, (entry,), _evidence(entry)))
     return found + pairs
@@ -91,15 +92,6 @@ def _size_kind(entry: Entry) -> str:
     if any(math.isclose(ratio, factor, rel_tol=_FACTOR_SLACK) for factor in FACTORS):
         return "multiplier"
     return "quantity"
-
-
-def _kept(entry: Entry, before: Break | None, kind: str, *, told: bool) -> str:
-    """The kind it had yesterday, as long as it is the same disagreement."""
-    if before is None or before.kind not in _SIZES or kind not in _SIZES:
-        return kind
-    same = money(entry.apart) == before.difference
-    # Without trades, or without a size, nobody can tell it from the one that stood.
-    return before.kind if same or not told or math.isnan(entry.apart) else kind
 
 
 def _evidence(entry: Entry) -> str:

@@ -9,17 +9,16 @@ from datetime import date
 
 import pandas as pd
 
+from tasks.checks.adopting import doubted, heed, words_for_broker
 from tasks.checks.differences import Difference
 from tasks.checks.exercises import exercised
 from tasks.checks.holdings import holding_parts
-from tasks.checks.lifecycle import identity
 from tasks.checks.membership import standing_breaks
 from tasks.checks.own_book import Entry, Key, open_book
 from tasks.checks.pairing import Disagreement, disagreements
 from tasks.checks.settlements import cash_settlement, settlement_value
 from tasks.market.market import Market
 from tasks.model.break_parts import Holding, Settlement
-from tasks.model.breaks import ADOPTING
 from tasks.model.frames import POSITIONS
 from tasks.model.layers import LayerSpec
 from tasks.model.memory import Memory
@@ -56,6 +55,7 @@ def reconcile_positions(
     market: Market,
     layers: Sequence[LayerSpec],
     as_of: date,
+    accounts: Sequence[str] = (),
 ) -> Positions:
     """Own book (`memory.holdings`, `trades`, what settled) against the broker's `legs`.
 
@@ -63,8 +63,11 @@ def reconcile_positions(
     of the session before. `indices` are today's closes, with SET and VRO where a feed has them.
     Without trades, or when not followed, other sizes than ours are adopted, except what vanished
     and what looks like a mistake (see `disagreements`). Without an earlier book all is adopted.
-    A decision to resolve, for a reason of ADOPTING, adopts what it is about.
+    A decision to resolve, for a reason of ADOPTING, adopts what it is about, on the session after
+    the one it was made on; see `heed`. `accounts` are the desk's, empty for all: what our own book
+    held in others leaves it without a word.
     """
+    memory = _of_accounts(memory, accounts)
     entries = open_book(legs, memory=memory, trades=trades, layers=layers, as_of=as_of)
     every = entries.values()
     first, told = memory.holdings is None, trades is not None and followed
@@ -77,8 +80,11 @@ def reconcile_positions(
     settlements += [part for entry in over for part in _settled(entry, indices, as_of)]
     standing = standing_breaks(memory)
     found = disagreements(every, standing=standing, told=told, as_of=as_of)
+    if words := words_for_broker(memory, as_of):
+        unfit = heed(found, words, dealt=trades is not None)
+        found = disagreements(every, standing=standing, told=told, as_of=as_of)
+        found = doubted(found, words, unfit)
     found = [each for each in found if not first or each.kind in _OF_ROWS]
-    found = _undecided(found, memory, as_of)
     if not told:
         _adopt_others(every, found)
     differences = tuple(_difference(each) for each in found)
@@ -104,6 +110,15 @@ def with_stakes(positions: Positions, valued: pd.DataFrame) -> tuple[Difference,
         replace(difference, vega30=total(stake.get(key, math.nan) for key in keys))
         for difference, keys in zip(positions.differences, positions.keys, strict=True)
     )
+
+
+def _of_accounts(memory: Memory, accounts: Sequence[str]) -> Memory:
+    """The same without holdings of accounts that the desk does not name."""
+    if not accounts or memory.holdings is None:
+        return memory
+    named = frozenset(accounts)
+    kept = tuple(holding for holding in memory.holdings if holding.account in named)
+    return replace(memory, holdings=kept)
 
 
 def _take_over(entries: Iterable[Entry], as_of: date) -> None:
@@ -138,34 +153,6 @@ def _settled(entry: Entry, indices: Mapping[str, float], as_of: date) -> Iterato
             contract, entry.own, worth, account=entry.account, layer=entry.layer, settled_on=last
         )
     entry.end()
-
-
-def _undecided(found: Sequence[Disagreement], memory: Memory, as_of: date) -> list[Disagreement]:
-    """What is left after people's decisions to adopt the broker's sizes."""
-    left = []
-    for each in found:
-        known_sizes = all(not math.isnan(entry.theirs) for entry in each.entries)
-        adopts = known_sizes and each.kind != "expired_held" and _adopted(each, memory, as_of)
-        for entry in each.entries if adopts else ():
-            entry.adopt()
-        if not adopts or each.kind in _OF_ROWS:
-            left.append(each)
-    return left
-
-
-def _adopted(each: Disagreement, memory: Memory, as_of: date) -> bool:
-    """Whether the newest word on it, of its present episode, takes the broker's side."""
-    name = identity(_difference(each))
-    before = memory.breaks.get(name)
-    since = before.item.opened if before and before.item.standing else as_of
-    newest = None
-    for decision in memory.decisions:
-        if decision.subject == name and since <= decision.as_of <= as_of:
-            if decision.action == "resolve":
-                newest = decision
-            elif decision.action == "reopen":
-                newest = None
-    return newest is not None and newest.reason in ADOPTING
 
 
 def _adopt_others(entries: Iterable[Entry], found: Iterable[Disagreement]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from tasks.ledger.lock import ready_folder, storage_fault
-from tasks.ledger.schema import check_schema, migrate
+from tasks.ledger.schema import migrate, older
 from tasks.model.errors import StorageError, shown_path
 
 FILE = "vegarecon.duckdb"
@@ -34,8 +34,9 @@ _SIGNS = (
 def connected(folder: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to the ledger of a folder; made and migrated unless `read_only`.
 
-    What was not committed is rolled back. Raises StorageError: no ledger to read, a damaged
-    file, one opened elsewhere, a full disk.
+    What was not committed is rolled back. A ledger of an older version is read as it is, as far
+    as its tables have what is asked. Raises StorageError: no ledger to read, one that is too old
+    for what is asked, a damaged file, one opened elsewhere, a full disk.
     """
     path = folder / FILE
     if read_only and not path.is_file():
@@ -54,16 +55,28 @@ def connected(folder: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckD
         connection = _open(path, read_only=read_only)
         try:
             if read_only:
-                check_schema(connection)
+                with _as_old_as_it_is(older(connection)):
+                    yield connection
             else:
                 migrate(connection)
-            yield connection
+                yield connection
         finally:
             connection.close()
     except OSError as error:
         raise storage_fault(path, error) from None
     except duckdb.Error as error:
         raise _database_fault(path, error) from None
+
+
+@contextmanager
+def _as_old_as_it_is(fault: StorageError | None) -> Iterator[None]:
+    """What an older ledger has no table or column for is told as its age, not as damage."""
+    try:
+        yield
+    except (duckdb.BinderException, duckdb.CatalogException):
+        if fault is None:
+            raise
+        raise fault from None
 
 
 def _create(path: Path) -> None:

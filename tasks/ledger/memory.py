@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date
 from typing import Any
 
@@ -25,6 +26,8 @@ from tasks.model.numbers import known, total
 TRAIL_SESSIONS = 60
 QUOTE_SESSIONS = 10
 Record = Mapping[str, Any]
+# Kinds of breaks about sizes, as versions before 0004_memory.sql told them.
+_ABOUT_SIZES = frozenset({"vanished", "untraded", "quantity"})
 
 
 def memory_of(records: Records, frame: Frame, as_of: date, symbols: Iterable[str]) -> Memory:
@@ -55,6 +58,7 @@ def memory_of(records: Records, frame: Frame, as_of: date, symbols: Iterable[str
             for row in records("recall/rebalances_of", seq=seq)
         },
         decisions=decisions,
+        session=session,
         **{name: typed(rows, MEMORY_COLUMNS[name]) for name, rows in series.items()},
     )
 
@@ -71,9 +75,13 @@ def decisions_of(
 
 
 def seen_breaks(rows: Sequence[Record]) -> tuple[SeenBreak, ...]:
-    """Rows of the table break_item as breaks, each with the session that it is of."""
+    """Rows of the table break_item as breaks, with what the statement says of each."""
     return tuple(
-        SeenBreak(row["as_of"], Break(**{name: row[name] for name in Break.model_fields}))
+        SeenBreak(
+            row["as_of"],
+            Break(**{name: row[name] for name in Break.model_fields}),
+            **{name: row[name] for name in ("stands", "superseded") if name in row},
+        )
         for row in rows
     )
 
@@ -86,7 +94,8 @@ def _holdings(records: Records, seq: int, session: date) -> tuple[OwnHolding, ..
     """Our own book after a run: its holdings, or its legs where an older version stored none."""
     rows = records("recall/holdings_of", seq=seq)
     if not rows:
-        return _held(records("recall/held_of", seq=seq), session)
+        legs = _held(records("recall/held_of", seq=seq), session)
+        return _as_expected(legs, records("recall/break_rows", seq=seq, id=None), session)
     found = []
     for row in rows:
         ours, theirs = row.pop("ours"), row.pop("theirs")
@@ -119,6 +128,28 @@ def _held(rows: Sequence[Record], session: date) -> tuple[OwnHolding, ...]:
             )
         )
     return tuple(found)
+
+
+def _as_expected(
+    held: Iterable[OwnHolding], breaks: Sequence[Record], session: date
+) -> tuple[OwnHolding, ...]:
+    """Holdings of the broker with the sizes that we expected where a break was open about them.
+
+    Older versions took over the broker's book every day: the break alone has what ours was.
+    """
+    own = {(leg.account, leg.symbol): leg for leg in held}
+    for row in breaks:
+        if row["kind"] not in _ABOUT_SIZES or row["status"] != "open":
+            continue
+        key, ours = (row["account"], row["subject"]), row["ours"]
+        if ours == 0.0:
+            own.pop(key, None)
+        elif key in own:
+            own[key] = replace(own[key], quantity=ours)
+        else:
+            layer, expiry = row["layer"] or "", _expiry(row["subject"], session)
+            own[key] = OwnHolding(*key, layer, ours, session, expiry=expiry)
+    return tuple(own.values())
 
 
 def _number(value: float | None) -> float:

@@ -69,14 +69,20 @@ class Reading:
         return [HeadLine(*row) for row in rows]
 
     def history(
-        self, measure: str, layer: str | None, first: date | None, last: date | None
+        self,
+        measure: str,
+        layer: str | None,
+        first: date | None,
+        last: date | None,
+        scope: str | None = None,
     ) -> pd.DataFrame:
         """Columns as_of, value (unit of the measure; NaN unknown), state; oldest first.
 
-        `measure` is a measure of the net (or of `layer`), or `limit:ID` for its utilisation.
-        Raises SettingsError for a measure that does not exist.
+        `measure` is a measure of the net (or of `layer`), or `limit:ID` for its utilisation: on
+        the net, on `layer`, or on a `scope` such as account:MAIN. Raises SettingsError for a
+        measure that does not exist, and for a scope of anything but a limit.
         """
-        return history_of(self._rows, measure, layer, first, last)
+        return history_of(self._rows, measure, layer, first, last, scope)
 
     def report_body(self, as_of: date | None, form: str, known_at: datetime | None) -> bytes:
         """A stored report: of the newest session when `as_of` is None, as known at an instant.
@@ -104,15 +110,18 @@ class Reading:
     def subjects(self) -> dict[str, str]:
         """What decisions can be about, with `break`, `breach` or `holding`.
 
-        Ids of the breaks and of the breaches that any head knew; ACCOUNT:SYMBOL of what was held
-        at the newest one.
+        Ids of the breaks and of the breaches that any run knew, superseded ones too; ACCOUNT:SYMBOL
+        of what was held at the newest head; and whatever a decision has been about.
         """
         found = self._rows("recall/head_of", as_of=None)
-        return dict(self._rows("recall/subjects", seq=found[0][0])) if found else {}
+        return dict(self._rows("recall/subjects", seq=found[0][0] if found else None))
 
     def break_rows(self, name: str) -> tuple[SeenBreak, ...]:
-        """What every head knew of the break with that id, oldest first."""
-        return seen_breaks(self._records("recall/break_rows", id=name))
+        """What every run knew of the break with that id, the oldest session first, then by run.
+
+        Rows of runs that are heads no more say `superseded`; `stands` is not told here.
+        """
+        return seen_breaks(self._records("recall/break_rows", id=name, seq=None))
 
     def standing_breaks(
         self, as_of: date | None = None, *, resolved: bool = False
@@ -123,7 +132,7 @@ class Reading:
         no such head.
         """
         seq, session = self._head(as_of)
-        found = seen_breaks(self._records("recall/breaks_of", seq=seq))
+        found = seen_breaks(self._records("recall/break_rows", seq=seq, id=None))
         return session, tuple(each.item for each in found if resolved or each.item.standing)
 
     def limit_board(self, as_of: date | None = None) -> tuple[date, tuple[LimitResult, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date
 from typing import Any, Protocol
 
@@ -87,38 +88,55 @@ def _curve_of(rows: Rows, seq: int) -> SeenCurve | None:
 
 
 def history_of(
-    rows: Rows, measure: str, layer: str | None, first: date | None, last: date | None
+    rows: Rows,
+    measure: str,
+    layer: str | None,
+    first: date | None,
+    last: date | None,
+    scope: str | None = None,
 ) -> pd.DataFrame:
     """The series of a measure; see Ledger.history.
 
-    Raises SettingsError for a measure that does not exist, or a layer or limit never on record.
+    Raises SettingsError for a measure that does not exist, a scope that it cannot have, or a
+    layer, limit or scope never on record.
     """
-    span = {"first": first, "last": last}
-    if measure.startswith(LIMIT):
-        scope = f"layer:{layer}" if layer else "net"
+    span, of_limit = {"first": first, "last": last}, measure.startswith(LIMIT)
+    if scope and (layer or not of_limit):
+        raise SettingsError(
+            "usage.scope",
+            where="--scope",
+            found=shown(f"{scope} of {measure}" + (f" and layer {layer}" if layer else "")),
+            wanted="a scope with limit:ID alone, and without a layer",
+            remedy="name a limit, or leave the scope or the layer out",
+        )
+    if of_limit:
+        within = scope or (f"layer:{layer}" if layer else "net")
         name = measure.removeprefix(LIMIT)
-        found = rows("recall/history_limit", id=name, scope=scope, **span)
+        found = rows("recall/history_limit", id=name, scope=within, **span)
     else:
-        known = LAYER_MEASURES if layer else NET_MEASURES
-        if measure not in known:
-            raise SettingsError(
-                "usage.measure",
-                where="--measure",
-                found=shown(measure),
-                wanted=f"one of {', '.join(known)}, or limit:ID",
-                remedy="name one of them",
-            )
+        _check_measure(measure, LAYER_MEASURES if layer else NET_MEASURES)
         if layer:
             found = rows("recall/history_layer", measure=measure, layer=layer, **span)
         else:
             found = rows("recall/history_net", measure=measure, **span)
-    if not found and (layer or measure.startswith(LIMIT)):
+    if not found and (layer or of_limit):
         raise SettingsError(
             "usage.series",
-            where="--layer" if layer else "--measure",
-            found=shown(f"{measure} of {layer or 'the net'}"),
-            wanted="a layer or a limit that was on record in the span",
+            where="--scope" if scope else "--layer" if layer else "--measure",
+            found=shown(f"{measure} of {scope or layer or 'the net'}"),
+            wanted="a layer, a limit or a scope of it that was on record in the span",
             remedy="see the layers and limits of the report",
         )
     frame = pd.DataFrame(found, columns=["as_of", "value", "state"])
     return frame.astype({"value": "float64"})
+
+
+def _check_measure(measure: str, known: Sequence[str]) -> None:
+    if measure not in known:
+        raise SettingsError(
+            "usage.measure",
+            where="--measure",
+            found=shown(measure),
+            wanted=f"one of {', '.join(known)}, or limit:ID",
+            remedy="name one of them",
+        )

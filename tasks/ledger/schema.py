@@ -74,6 +74,21 @@ def check_schema(
     return applied
 
 
+def older(connection: duckdb.DuckDBPyConnection) -> StorageError | None:
+    """What to say of a ledger whose schema is older than this code's, None for one that is not."""
+    applied, newest = check_schema(connection), max(version for version, _, _ in migrations())
+    if not applied or max(applied) >= newest:
+        return None
+    return StorageError(
+        "storage.schema_older",
+        where="the ledger's schema",
+        found=f"schema version {max(applied)}",
+        wanted=str(newest),
+        remedy="run one session with this version (vegarecon run), "
+        "which brings the ledger up to date",
+    )
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -87,6 +87,7 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
         "agrees": "both sides agree again",
         "closed": "no longer held",
         "settled": "settled, exercised or assigned",
+        "merged": "told of in the break of another contract",
         "dropped": "no longer compared: the settings have no tolerance for it",
     }
 )

@@ -21,10 +21,16 @@ Action = Literal["note", "explain", "accept", "resolve", "reopen", "classify", "
 
 @dataclass(frozen=True, slots=True)
 class SeenBreak:
-    """The newest row of a break, whichever session it is of; `seen_on` names that session."""
+    """The newest row of a break, whichever session it is of; `seen_on` names that session.
+
+    `stands`: it is not resolved, and is of the last head, or was recorded after that one: then
+    sessions were run out of order. `superseded`: of a run that is no head any more.
+    """
 
     seen_on: date
     item: Break
+    stands: bool = True
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ class Decision:
 
     `as_of` is the session whose head it was made on: runs of that session and of later ones
     heed it. `subject` is a break's or a breach's id, or ACCOUNT:SYMBOL for `retag`.
-    `difference` is the absolute difference that an `accept` allows, in the break's unit.
+    `difference` is what an `accept` allows of ours less theirs, with its sign, in the break's
+    unit. `adopts` is the size at the broker that a `resolve` was about, in contracts.
     """
 
     number: int
@@ -67,6 +74,7 @@ class Decision:
     until: date | None = None
     difference: float | None = None
     layer: str = ""
+    adopts: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,7 @@ class Memory:
     quality: as_of, code, subject, value (unit of the measure); oldest first.
     quotes: as_of, symbol, bid, ask (price points), forward, iv (decimal) of the book's contracts
     at the last ten heads, newest last.
+    session: that of yesterday's head, None without one.
     """
 
     breaks: Mapping[str, SeenBreak] = field(default_factory=dict)
@@ -129,3 +138,4 @@ class Memory:
     limit_values: pd.DataFrame = field(default_factory=_none("limit_values"))
     quality: pd.DataFrame = field(default_factory=_none("quality"))
     quotes: pd.DataFrame = field(default_factory=_none("quotes"))
+    session: date | None = None

@@ -9,13 +9,14 @@ from datetime import date
 from tasks.model.break_parts import Break
 from tasks.model.breaks import CAUSES
 from tasks.report.break_words import (
-    UNKNOWN_CAUSE,
     age_words,
     cause_words,
     ending_words,
     group_of,
+    status_words,
 )
-from tasks.report.figures import clipped, counted, plain
+from tasks.report.figures import counted, plain
+from tasks.report.tables import Tone
 
 _LEAST = 3  # two are sooner read than opened
 
@@ -66,6 +67,14 @@ class BreakGroup:
         )
         return ", ".join(f"{count:,} {word}" for count, word in counts if count)
 
+    def status(self, as_of: date) -> tuple[str, Tone]:
+        """What the members share of their status, or how many have which."""
+        shown, tone = status_words(self.top, as_of)
+        explained = sum(it.status == "explained" for it in self.items)
+        if not self.top.unsettled or explained in {0, len(self.items)}:
+            return shown, tone
+        return f"≠ {len(self.items) - explained:,} open, {explained:,} explained", tone
+
     def story(self, as_of: date) -> str:
         """Age of the oldest, how they ended, and how many had been there before."""
         back = sum(it.episodes > 1 for it in self.items)
@@ -78,12 +87,6 @@ class BreakGroup:
         )
         return "; ".join(part for part in told if part)
 
-    def title(self) -> str:
-        """`6 legs of layer-1, vega: priced off the spot index instead of the forward`."""
-        cause = self.cause()
-        told = f"cause {cause}" if cause == UNKNOWN_CAUSE else cause
-        return f"{clipped(self.name(), 80)}, {self.kind()}: {clipped(told, 200)}"
-
     def kind(self) -> str:
         """`vega`."""
         return plain(self.top.kind).replace("_", " ")
@@ -92,7 +95,8 @@ class BreakGroup:
 def _matter(item: Break) -> tuple[str, ...]:
     """What breaks of one group have in common."""
     cause = item.cause_code or item.cause or ""
-    shared = (item.status, item.kind, item.account, item.layer or "", item.source, item.unit)
+    status = "unsettled" if item.unsettled else item.status
+    shared = (status, item.kind, item.account, item.layer or "", item.source, item.unit)
     tested = "" if item.difference is None else "tested"
     until = item.accepted_until.isoformat() if item.accepted_until else ""
     ended = item.resolution or "" if item.status == "resolved" else ""

@@ -152,5 +152,7 @@ def sureness_words(item: Break) -> str:
 
 
 def remark_words(item: Break) -> str:
-    """`mb: asked the broker`."""
+    """`mb: asked the broker`, or `owner mb`."""
+    if item.owner and not item.note:
+        return f"owner {item.owner}"
     return ": ".join(it for it in (item.owner, item.note) if it)

@@ -18,7 +18,7 @@ from tasks.report.break_words import (
     story_words,
     sureness_words,
 )
-from tasks.report.figures import signed, unit_words
+from tasks.report.figures import MAX_CELL, clipped, signed, unit_words
 from tasks.report.tables import Column, Notes, Row, Table, words
 
 _COLUMNS = (
@@ -53,8 +53,9 @@ def _row(item: Break, notes: Notes, as_of: date, *, below: str) -> Row:
 def _alone(item: Break, notes: Notes, as_of: date) -> Row:
     until = f"until {item.accepted_until}" if item.status == "accepted" else ""
     cause = BreakGroup((item,)).cause()
-    told = (_about(item), until, story_words(item, as_of), seen_words(item), remark_words(item))
-    return _row(item, notes, as_of, below=_told(told, cause, sureness_words(item)))
+    told = (_about(item), until, story_words(item, as_of), seen_words(item))
+    below = (_told(told, cause, sureness_words(item)), remark_words(item))
+    return _row(item, notes, as_of, below="; ".join(part for part in below if part))
 
 
 def _members(group: BreakGroup, notes: Notes, as_of: date) -> list[Row]:
@@ -74,7 +75,7 @@ def _members(group: BreakGroup, notes: Notes, as_of: date) -> list[Row]:
         _row(item, notes, as_of, below="" if shared else own)
         for item, own in zip(group.items, said, strict=True)
     ]
-    return [Row(rows[0].cells, group=heading), *rows[1:]]
+    return [Row(rows[0].cells, group=clipped(heading, MAX_CELL)), *rows[1:]]
 
 
 def _table(name: str, items: Sequence[Break], as_of: date) -> Table:
@@ -82,11 +83,7 @@ def _table(name: str, items: Sequence[Break], as_of: date) -> Table:
     groups = sorted(groups_of(items), key=lambda it: not it.alone)  # a heading has no end
     rows: list[Row] = []
     for group in groups:
-        rows += (
-            [_alone(group.top, notes, as_of)]
-            if group.alone
-            else _members(group, notes, as_of)
-        )
+        rows += [_alone(group.top, notes, as_of)] if group.alone else _members(group, notes, as_of)
     return Table(name, _COLUMNS, tuple(rows), notes.listed())
 
 
@@ -95,7 +92,7 @@ def breaks_text_tables(report: Report) -> tuple[Table, ...]:
     found = sorted_breaks(report)
     parts = (
         ("New", found.new),
-        ("Standing, the oldest first", found.standing),
+        ("Standing", found.standing),
         ("Accepted", found.accepted),
         ("Resolved", found.resolved),
     )

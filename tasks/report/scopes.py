@@ -20,9 +20,7 @@ def scope_words(scope: str) -> str:
         return f"{name} d"
     if kind == "account":
         return f"account {name}"
-    if kind == "structure":  # the strikes say that it is one
-        return name.replace(":", " ", 1)
-    if kind == "leg":
+    if kind in {"leg", "structure"}:  # the strikes say that it is one
         return name.replace(":", " ", 1).replace(":", ", ")
     if kind == "scenario":
         return _scenario_words(name)

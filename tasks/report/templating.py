@@ -15,7 +15,7 @@ def _source(name: str) -> str:
 
 
 # Dates, and the ids that commands name breaks and breaches by.
-_WHOLE = re.compile(r"\b(?:\d{4}-\d\d-\d\d|[BL]-[0-9a-f]{8}(?:-\d+)?)\b")
+_WHOLE = re.compile(r"\b(?:\d{4}-\d\d-\d\d|[BL]-[0-9a-f]{8,12}(?:-\d+)?)\b")
 
 
 @lru_cache(maxsize=4096)  # the legs of a book say the same few things thousands of times

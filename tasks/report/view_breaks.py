@@ -19,6 +19,7 @@ from tasks.report.break_words import (
     sureness_words,
 )
 from tasks.report.breaks_text import breaks_text_tables
+from tasks.report.figures import clipped
 from tasks.report.sections import Section
 from tasks.report.tables import Cell, Column, Fold, Notes, Row, Table, words
 
@@ -29,7 +30,7 @@ _COLUMNS = (
     Column("Theirs", room="phone"),
     Column("Difference", "ours less theirs", room="text"),
     Column("Tolerance"),
-    Column("At stake", "vega30, USD per VIX point", "stake"),
+    Column("At stake", "vega30", "stake"),
     Column("Likely cause", "", "cause", numeric=False, room="text"),
     Column("Status", "", "break_status", numeric=False, room="phone"),
 )
@@ -64,7 +65,7 @@ def _break_row(item: Break, notes: Notes, as_of: date) -> Row:
 def _group_row(group: BreakGroup, notes: Notes, as_of: date) -> Row:
     """One line for all of a group: the figures are those of its greatest difference."""
     top, cause = group.top, group.cause()
-    status, tone = status_words(top, as_of)
+    status, tone = group.status(as_of)
     return Row(
         (
             words(group.name(), sub=_joined(f"greatest {top.subject}", *about_parts(top))),
@@ -96,7 +97,8 @@ def _fold(group: BreakGroup, as_of: date) -> Fold:
     """The members of a group, closed."""
     notes = Notes()
     rows = [_break_row(item, notes, as_of) for item in group.items]
-    title = f"The {group.name()}, {group.kind()}"
+    about = ", ".join(part for part in (group.kind(), group.top.account) if part)
+    title = f"The {clipped(group.name(), 80)}, {clipped(about, 80)}"
     return Fold(title, _table(title, rows, group.items, notes))
 
 
@@ -124,9 +126,7 @@ def breaks_section(report: Report) -> Section:
         ("Accepted: known, and not counted", found.accepted),
         ("Resolved since the last session", found.resolved),
     )
-    tables = tuple(
-        breaks_table(name, items, report.as_of) for name, items in parts if items
-    )
+    tables = tuple(breaks_table(name, items, report.as_of) for name, items in parts if items)
     tall = len(report.breaks) > _TALL
     return Section(
         "breaks",

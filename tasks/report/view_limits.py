@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -28,6 +27,7 @@ from tasks.report.limit_words import (
     urgency,
     value_words,
 )
+from tasks.report.limits_chosen import parted, rest_words, states_words
 from tasks.report.limits_text import limits_text_table
 from tasks.report.sections import Section
 from tasks.report.tables import (
@@ -44,10 +44,6 @@ from tasks.report.tables import (
 )
 from tasks.report.view_episodes import changes_table, episodes_table
 
-_NEAR = 0.6  # of the breach level: from here on a limit is shown, whatever its state
-_TIGHTEST = 3  # so many are shown even when all is well
-_ROWS_OF_ONE = 12  # a limit on every leg must not bury the others
-_LEAST_FOLDED = 4  # fewer are sooner read than opened
 _NO_DRIFT = "no drift is known: too few sessions, or the limit was declared anew"
 _COLUMNS = (
     Column("Limit", numeric=False),
@@ -104,8 +100,9 @@ def _value_cell(limit: LimitResult, notes: Notes, sub: str = "") -> Cell:
         sub=sub,
         lacking="degraded",
     )
-    remarked = limit.reason and limit.value is not None
-    return replace(cell, note=notes.mark(limit.reason)) if remarked else cell
+    if not limit.reason or limit.value is None:
+        return cell
+    return replace(cell, note=notes.mark(limit.reason))
 
 
 def _below(limit: LimitResult) -> str:
@@ -134,51 +131,11 @@ def _row(limit: LimitResult, notes: Notes) -> Row:
     )
 
 
-def _states(limits: Iterable[LimitResult]) -> str:
-    """`1 BREACH, 1 soft breach, 4 ok`, the worst first."""
-    counts: Counter[str] = Counter(limit_badge(it).word for it in sorted(limits, key=urgency))
-    return ", ".join(f"{count:,} {word}" for word, count in counts.items())
-
-
-def asks(limit: LimitResult) -> bool:
-    """Whether a limit asks to be read: not ok, held, just back inside, or nearly used up."""
-    near = (limit.utilisation or 0.0) >= _NEAR
-    return limit.state != "ok" or limit.held or recovered(limit) or near
-
-
-def parted(limits: Iterable[LimitResult]) -> tuple[list[LimitResult], list[LimitResult]]:
-    """The limits that are shown and those that are folded, each the worst first.
-
-    Shown is what asks to be read, at most twelve scopes of one limit; else the three tightest.
-    """
-    ordered = sorted(limits, key=urgency)
-    seen: Counter[str] = Counter()
-    shown: list[LimitResult] = []
-    rest: list[LimitResult] = []
-    for limit in ordered:
-        seen[limit.id] += asks(limit)
-        (shown if asks(limit) and seen[limit.id] <= _ROWS_OF_ONE else rest).append(limit)
-    lacking = max(_TIGHTEST - len(shown), 0)
-    rest.sort(key=lambda it: -(it.utilisation or 0.0))
-    shown, rest = [*shown, *rest[:lacking]], rest[lacking:]
-    if len(rest) < _LEAST_FOLDED:
-        shown, rest = ordered, []
-    return sorted(shown, key=urgency), sorted(rest, key=urgency)
-
-
-def rest_words(rest: Sequence[LimitResult]) -> str:
-    """`22 more, all ok, the tightest 57% used`, or how many of them stand in which state."""
-    if any(it.state != "ok" for it in rest):
-        return f"{len(rest):,} more: {_states(rest)}"
-    used = max((it.utilisation or 0.0 for it in rest), default=0.0)
-    return f"{len(rest):,} more, all ok, the tightest {percent(used)} used"
-
-
 def _fold(rest: Sequence[LimitResult]) -> Fold:
     """The limits that ask for nothing, closed."""
     notes = Notes()
     rows = tuple(_row(limit, notes) for limit in rest[:MAX_ROWS])
-    more = in_json(len(rest) - MAX_ROWS, _states(rest[MAX_ROWS:]))
+    more = in_json(len(rest) - MAX_ROWS, states_words(rest[MAX_ROWS:]))
     return Fold(
         rest_words(rest), Table("The other limits", _COLUMNS, rows, notes.listed(), more=more)
     )
@@ -198,9 +155,7 @@ def _mail_row(limit: LimitResult, notes: Notes) -> Row:
     line = trail_spark(limit)
     trend = " ".join(it for it in (line.blocks if line else "", trend_words(limit)) if it)
     about = about_words(limit, unit=False)
-    name = words(
-        limit_name(limit), sub="; ".join(it for it in (_below(limit), about, trend) if it)
-    )
+    name = words(limit_name(limit), sub="; ".join(it for it in (_below(limit), about, trend) if it))
     value = _value_cell(limit, notes, level_words(limit, limit.breach_range))
     used = replace(used_cell(limit, notes), sub=state_words(limit))
     return Row((name, value, used))
@@ -216,7 +171,7 @@ def attention_table(limits: Iterable[LimitResult]) -> Table:
 
 def limits_answer(report: Report) -> str:
     """`1 BREACH, 1 WARN, 4 ok of 6 limits`."""
-    return f"{_states(report.limits)} of {counted(len(report.limits), 'limit')}"
+    return f"{states_words(report.limits)} of {counted(len(report.limits), 'limit')}"
 
 
 def limits_section(report: Report) -> Section:

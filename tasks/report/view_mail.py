@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tasks.model.document import Report
-from tasks.report.break_groups import groups_of
-from tasks.report.break_summary import sorted_breaks
-from tasks.report.break_words import UNKNOWN_CAUSE
+from tasks.report.breaks_mail import breaks_mail_tables
 from tasks.report.figures import counted, exposure
 from tasks.report.limit_words import recovered_words, unclassified_words
 from tasks.report.sections import Section, shrunk
@@ -32,16 +30,17 @@ def _tables(section: Section, report: Report, rows: int) -> tuple[Table, ...]:
     if section.id == "limits" and section.tables:
         wanted = attention_table(report.limits)
         return (wanted,) if wanted.rows else ()
+    if section.id == "breaks":
+        return breaks_mail_tables(report)
     if section.id == "scenarios" and section.tables:
         return (unmoved_table(report.scenarios, rows),)
     return section.tables[: _TABLES_KEPT.get(section.id, len(section.tables))]
 
 
-def _limit_lines(tables: tuple[Table, ...], report: Report) -> tuple[str, ...]:
+def _limit_lines(report: Report) -> tuple[str, ...]:
     """What is over and what was changed: the board itself is short of them."""
     changed = counted(len(report.limit_changes), "limit")
     told = (
-        "" if tables or not report.limits else "Every limit is ok.",
         recovered_words(report.limits),
         unclassified_words(report.limits),
         f"{changed} declared otherwise than at the session before." * bool(report.limit_changes),
@@ -49,21 +48,15 @@ def _limit_lines(tables: tuple[Table, ...], report: Report) -> tuple[str, ...]:
     return tuple(line for line in told if line)
 
 
-def _lines(
-    section: Section, tables: tuple[Table, ...], report: Report, rows: int
-) -> tuple[str, ...]:
+def _lines(section: Section, report: Report) -> tuple[str, ...]:
     """What a mail says beside its tables."""
     if section.id == "limits":
-        return _limit_lines(tables, report)
+        return _limit_lines(report)
     if section.id == "layers" and report.net:
         naive, broker = exposure(report.net.naive_vega), exposure(report.net.reported_vega)
         return (f"Beside it: naive sum {naive}, broker's vega {broker} USD per vol point.",)
     if section.id == "scenarios" and report.events and report.events.ahead:
         return (f"{next_event_words(report)}.",)
-    if section.id == "breaks":
-        found = sorted_breaks(report)
-        groups = (*groups_of(found.new), *groups_of(found.standing))
-        return tuple(it.title() for it in groups if it.cause() != UNKNOWN_CAUSE)[:rows]
     return () if section.id in {"explain", "horizon", "break_evens"} else section.lines
 
 
@@ -77,7 +70,7 @@ def _mail_section(section: Section, report: Report, rows: int) -> Section:
         section,
         tables=tuple(narrowed(table, "phone", limit=limit) for table in tables),
         folded=(),
-        lines=_lines(section, tables, report, rows),
+        lines=_lines(section, report),
     )
 
 

@@ -26,6 +26,7 @@ _SOURCES = {
     "rule": "by a rule",
     "first": "since its first day",
     "position": "named by the position",
+    "settings": "the settings",
     "command": "by command",
 }
 _TALL = 40

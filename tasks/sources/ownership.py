@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 import pandas as pd
 
-from tasks.model.document import Finding
+from tasks.model.document import Finding, Severity
 from tasks.model.errors import SourceError, shown
 from tasks.model.frames import ACCOUNTS
 from tasks.sources.delivery import Role
@@ -56,6 +57,58 @@ def ownership_findings(
                 evidence=f"rows of accounts that [desk] does not name are left out: {others}",
             )
         )
+    return tuple(found)
+
+
+def distinct_trades(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """Trades without rows that say the same again, and a finding of each kind of repetition.
+
+    A row that is another's word for word, its id too, is the same trade delivered twice and is
+    left out. An id with other words is a further fill of one order, and stays.
+    """
+    told = [name for name in rows.columns if name != "line"]
+    again = rows.duplicated(told, keep="first")
+    kept = rows[~again].reset_index(drop=True)
+    fills = kept.duplicated(["account", "trade_id"], keep=False)
+    found = []
+    for code, severity, which, what in (
+        ("repeated_trade", "warn", rows[again], "rows repeat a trade word for word: counted once"),
+        ("shared_trade_id", "info", kept[fills], "rows share an id and differ: counted each"),
+    ):
+        if len(which):
+            names = ", ".join(sorted({shown(name) for name in which["trade_id"]})[:8])
+            found.append(
+                Finding(
+                    code=code,
+                    severity=cast("Severity", severity),
+                    subject="trades",
+                    count=len(which),
+                    evidence=f"{len(which)} {what}: {names}",
+                )
+            )
+    return kept, tuple(found)
+
+
+def cover_findings(covered: Mapping[str, frozenset[str]]) -> tuple[Finding, ...]:
+    """Accounts that one of several sources is silent on, though it speaks of others with them.
+
+    `covered` as of `covered_accounts`. Sources that share no account divide the desk.
+    """
+    found = []
+    for source, accounts in covered.items():
+        beside = [other for name, other in covered.items() if name != source and other & accounts]
+        lacking = sorted(frozenset().union(*beside) - accounts)
+        if lacking:
+            found.append(
+                Finding(
+                    code="source.silent",
+                    severity="warn",
+                    subject="positions",
+                    count=len(lacking),
+                    evidence=f"{source} does not speak of {', '.join(map(shown, lacking))}, of "
+                    "which another source does: nothing stands against that one there",
+                )
+            )
     return tuple(found)
 
 

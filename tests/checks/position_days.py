@@ -6,15 +6,16 @@ before. Every contract is in layer `core` unless a row says otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tasks.checks.lifecycle import Fate, live
+from tasks.checks.life import Fate
+from tasks.checks.lifecycle import live
 from tasks.checks.positions import Positions, reconcile_positions
 from tasks.market.market import Market
 from tasks.model.break_parts import Break, Holding
@@ -89,6 +90,7 @@ class Days:
         indices: Mapping[str, float] | None = None,
         *,
         recorded: bool = True,
+        accounts: Sequence[str] = (),
     ) -> Positions:
         """The session's answer; unless it is not recorded, the next session remembers it."""
         followed = self.last is not None and Calendar(day).previous(day) == self.last
@@ -101,6 +103,7 @@ class Days:
             market=self.market,
             layers=self.layers,
             as_of=day,
+            accounts=accounts,
         )
         self.breaks = live(
             [(difference, None) for difference in found.differences],
@@ -110,11 +113,15 @@ class Days:
             fate=lambda _: Fate("agrees", "both sides agree again"),
         )
         if recorded:
-            seen = {item.id: SeenBreak(day, item) for item in self.breaks}
+            before = {
+                name: replace(seen, stands=False) for name, seen in self.memory.breaks.items()
+            }
+            seen = {item.id: SeenBreak(day, item, stands=item.standing) for item in self.breaks}
             self.memory = Memory(
-                breaks={**self.memory.breaks, **seen},
+                breaks={**before, **seen},
                 holdings=tuple(own(holding) for holding in found.holdings),
                 decisions=self.memory.decisions,
+                session=day,
             )
             self.last = day
         return found
@@ -125,11 +132,7 @@ class Days:
         at = datetime(day.year, day.month, day.day, 22, tzinfo=UTC)
         words = ("", "", "desk")
         decision = Decision(len(decisions) + 1, day, at, action, subject, reason, *words, **fields)
-        self.memory = Memory(
-            breaks=self.memory.breaks,
-            holdings=self.memory.holdings,
-            decisions=(*decisions, decision),
-        )
+        self.memory = replace(self.memory, decisions=(*decisions, decision))
 
     def table(self) -> list[tuple[str, str, str, int]]:
         """The breaks: kind, subject, status, age in sessions."""

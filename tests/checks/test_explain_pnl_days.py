@@ -136,7 +136,9 @@ def exact(part: Any, *names: str) -> Decimal:
 def misstated(demo: Demo) -> set[date]:
     """The sessions on which the broker's holdings or layers are not those of the desk."""
     planted = pd.read_csv(demo.folder / "truth" / "planted.csv", keep_default_na=False)
-    of_holdings = planted[planted["field"].isin(["quantity", "returned", "layer", "trade", "delivered"])]
+    of_holdings = planted[
+        planted["field"].isin(["quantity", "returned", "layer", "trade", "delivered"])
+    ]
     return {date.fromisoformat(day) for day in of_holdings["as_of"]}
 
 

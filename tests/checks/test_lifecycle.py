@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -9,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from tasks.checks.acceptance import accepted_size
 from tasks.checks.differences import Difference
-from tasks.checks.lifecycle import Ending, Fate, accepted_size, answered, identity, live
+from tasks.checks.life import Ending, Fate
+from tasks.checks.lifecycle import answered, identity, live
 from tasks.model.break_parts import Break
 from tasks.model.breaks import Cause
 from tasks.model.memory import Action, Decision, Memory, SeenBreak
@@ -49,7 +52,12 @@ class Desk:
         *found: Difference | tuple[Difference, Cause],
         fate: Fate | Callable[[Break], Fate] = Fate("agrees", "both sides agree again"),  # noqa: B008 - frozen
     ) -> tuple[Break, ...]:
-        memory = Memory(breaks=dict(self.seen), decisions=tuple(self.decisions))
+        # As the ledger has it: what the last head left standing.
+        seen = {
+            name: dataclasses.replace(each, stands=each.item.standing and each.seen_on == self.last)
+            for name, each in self.seen.items()
+        }
+        memory = Memory(breaks=seen, decisions=tuple(self.decisions))
         pairs = [each if isinstance(each, tuple) else (each, None) for each in found]
         ending = fate if callable(fate) else lambda _: fate
         self.breaks = live(pairs, memory=memory, last_session=self.last, as_of=day, fate=ending)
@@ -153,9 +161,45 @@ def test_what_outgrows_its_acceptance_is_open(desk: Desk) -> None:
     desk.decide(MON, "accept", until=FRI, difference=40.0)
     (item,) = desk.session(TUE, difference(theirs=-140.5))
     assert item.status == "open"
-    assert item.reason == "accepted up to 40 USD per vol point: it has outgrown that"
+    assert item.reason == "accepted up to +40 USD per vol point: it has outgrown that"
     (item,) = desk.session(WED, difference(theirs=-139.0))
     assert item.status == "accepted"
+
+
+def test_a_listing_does_not_accept_what_had_outgrown_it_and_has_no_figure(desk: Desk) -> None:
+    desk.session(MON, difference())
+    desk.decide(MON, "accept", until=FRI, difference=40.0)
+    desk.session(TUE, difference(theirs=-150.0))
+    found = desk.session(WED, fate=Fate("untested", "no vega is reported"))
+    assert [it.status for it in answered(found, desk.decisions, WED)] == ["open"]
+
+
+def test_an_acceptance_is_of_one_side_alone(desk: Desk) -> None:
+    """Forty too much was accepted, not forty too little."""
+    desk.session(MON, difference())
+    desk.decide(MON, "accept", until=FRI, difference=40.0)
+    (item,) = desk.session(TUE, difference(theirs=-61.0))
+    assert (item.difference, item.status) == (-39.0, "open")
+
+
+def test_a_holding_that_is_lost_again_is_not_accepted_for_that(desk: Desk) -> None:
+    lost = difference(kind="vanished", ours=1.0, theirs=0.0, tolerance=0.0, source="")
+    desk.session(MON, lost)
+    desk.decide(MON, "accept", subject=identity(lost), until=FRI, difference=1.0)
+    assert desk.session(TUE, lost)[0].status == "accepted"
+    desk.session(WED)
+    (item,) = desk.session(THU, lost)
+    assert (item.status, item.episodes) == ("open", 2)
+
+
+def test_what_is_wrong_with_a_holding_is_one_break_whatever_its_kind_and_layer(desk: Desk) -> None:
+    lost = difference(kind="vanished", ours=1.0, theirs=0.0, tolerance=0.0, source="")
+    desk.session(MON, lost)
+    desk.decide(MON, "note", subject=identity(lost), owner="kim", note="asked")
+    short = difference(kind="quantity", layer="wing", ours=1.0, theirs=0.4, source="")
+    (item,) = desk.session(TUE, short)
+    assert (item.kind, item.age_sessions, item.episodes) == ("quantity", 1, 1)
+    assert (item.owner, item.note) == ("kim", "asked")
 
 
 def test_an_accepted_break_that_ends_and_comes_back_in_time_is_accepted_still(desk: Desk) -> None:
@@ -173,7 +217,8 @@ def test_a_word_resolves_it_and_it_is_shown_as_resolved_once(desk: Desk) -> None
     assert (item.status, item.resolution, item.resolved_on) == (
         "resolved", "broker_corrected", MON,
     )  # fmt: skip
-    assert (item.reason, item.note) == ("they re-sent the file", "they re-sent the file")
+    assert item.reason == "the broker has corrected its figure"
+    assert item.note == "they re-sent the file"
     assert desk.session(WED) == ()
 
 
@@ -242,7 +287,7 @@ def test_one_accepted_while_it_has_no_figure_is_accepted_by_that_word(desk: Desk
     assert item.status == "accepted"
 
 
-@pytest.mark.parametrize("ending", ["agrees", "closed", "settled", "dropped"])
+@pytest.mark.parametrize("ending", ["agrees", "closed", "settled", "merged", "dropped"])
 def test_every_ending_is_told_in_its_own_word(desk: Desk, ending: Ending) -> None:
     desk.session(MON, difference())
     (item,) = desk.session(TUE, fate=Fate(ending, f"because {ending}"))
@@ -266,7 +311,7 @@ def test_unsettled_ones_come_first_then_accepted_then_resolved(desk: Desk) -> No
 
 def test_a_layer_is_accepted_when_every_break_of_its_legs_is(desk: Desk) -> None:
     legs = Cause("legs", "A -40, B -40", "sure", 0.0)
-    layer = difference(kind="layer_vega", account="", symbol="", ours=-200.0, theirs=-280.0)
+    layer = difference(kind="layer_vega", account="", symbol="", ours=-200.0, theirs=-287.0)
     one, two = difference(symbol="A"), difference(symbol="B")
     desk.session(MON, (layer, legs), one, two)
     assert {it.kind: it.status for it in desk.breaks} == {"layer_vega": "explained", "vega": "open"}
@@ -278,6 +323,9 @@ def test_a_layer_is_accepted_when_every_break_of_its_legs_is(desk: Desk) -> None
     (item,) = (it for it in found if it.kind == "layer_vega")
     assert (item.status, item.accepted_until) == ("accepted", THU)
     assert item.reason == "the breaks of its legs are accepted"
+    # Of 80 that were accepted and 7 that the layer allows, not a cent more.
+    found = desk.session(WED, (dataclasses.replace(layer, theirs=-287.01), legs), one, two)
+    assert [it.status for it in found if it.kind == "layer_vega"] == ["explained"]
     # Neither a likely cause nor the legs of another source, measure or layer will do.
     others = ({"source": "prime"}, {"kind": "layer_delta"}, {"layer": "wing"})
     for fields in others:

@@ -15,18 +15,20 @@ from tasks.checks.membership import (
     commanded_layers,
     first_layers,
     retags,
+    standing_breaks,
     unassigned_differences,
 )
 from tasks.market.market import Market
 from tasks.model.break_parts import Retag
 from tasks.model.frames import POSITIONS
 from tasks.model.layers import LayerRule, LayerSpec
-from tasks.model.memory import Memory, OwnHolding
+from tasks.model.memory import Memory, OwnHolding, SeenBreak
 from tasks.model.sessions import Calendar
 from tasks.vega.legs import BookSpec, value_legs
 from tasks.vega.weights import Shock
+from tests.checks import books
 from tests.checks.books import CALL, PUT, legs
-from tests.checks.position_days import FRI, MON, THU, TUE, WED, Days, dealt
+from tests.checks.position_days import FRI, MON, THU, TUE, WED, Days, dealt, shown
 from tests.givens import quotes as given
 
 # Short puts are core; a rule by days lets a leg outgrow its layer, if it could.
@@ -185,6 +187,74 @@ def test_a_contract_in_two_layers_has_no_single_layer_of_life() -> None:
     one = OwnHolding("U1", LEG, "near", None, MON)
     stray = OwnHolding("U2", LEG, "", -1.0, MON)
     assert first_layers(Memory(holdings=(one, stray))) == {KEY: "near"}
+
+
+def divided(day: date, *layers: str) -> pd.DataFrame:
+    """Two short puts in each of the layers, as the positions file divides them."""
+    fields = {"symbol": LEG, "quantity": -2.0, "layer_source": "position"}
+    return shown(day, *({**fields, "layer": layer} for layer in layers))
+
+
+def went(days: Days, day: date, rows: pd.DataFrame, before: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Layer before, layer, and by whom, of each retag of a session."""
+    memory = days.memory
+    found = days.session(day, rows, dealt())
+    held = [
+        books.held(LEG, -2.0, 1.0, layer=layer, account="U1") for layer in before["layer"].tolist()
+    ]
+    told = retags(found.holdings, memory, day, legs=rows, yesterday=books.yesterday(*held))
+    return [(each.layer_before, each.layer, each.by) for each in told]
+
+
+def test_a_holding_that_the_file_divides_goes_to_all_of_its_layers() -> None:
+    days = Days(layers=LAYERS)
+    whole, parts = ("near",), ("near", "third")
+    story: list[tuple[date, tuple[str, ...], list[tuple[str, ...]]]] = [
+        (TUE, parts, [("near", "near + third", "position")]),
+        (WED, parts[::-1], []),
+        (THU, ("far", "near"), [("near + third", "far + near", "position")]),
+        (FRI, ("far",), [("far + near", "far", "position")]),
+    ]
+    days.session(MON, divided(MON, *whole), dealt())
+    last = divided(MON, *whole)
+    for day, layers, expected in story:
+        rows = divided(day, *layers)
+        assert went(days, day, rows, last) == expected, day
+        last = rows
+
+
+def test_what_the_broker_no_longer_shows_was_put_in_no_other_layer() -> None:
+    days = Days(layers=LAYERS)
+    parts = divided(MON, "near", "third")
+    days.session(MON, parts, dealt())
+    assert went(days, TUE, divided(TUE), parts) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "stands", "expected"),
+    [("open", True, 1), ("open", False, 0), ("accepted", True, 1), ("resolved", True, 0)],
+)
+def test_a_break_stands_while_the_ledger_says_so(
+    desk: Desk, status: Any, stands: bool, expected: int
+) -> None:
+    desk.holds(MON)
+    desk.holds(TUE, held=False)
+    (item,) = desk.breaks
+    seen = SeenBreak(TUE, item.model_copy(update={"status": status}), stands=stands)
+    found = standing_breaks(Memory(breaks={item.id: seen}))
+    assert list(found) == [KEY] * expected
+
+
+def test_a_break_that_only_a_word_resolved_stands_in_our_own_book(desk: Desk) -> None:
+    desk.holds(MON)
+    for said in range(2):
+        desk.session(TUE, desk.legs(TUE, held=False), dealt(), recorded=said == 1)
+        desk.says(TUE, "resolve", desk.breaks[0].id, "known_difference")
+    assert desk.breaks[0].status == "resolved"
+    assert list(standing_breaks(desk.memory)) == [KEY]
+    # On Wednesday both sides agree: nothing of it is left.
+    desk.session(WED, desk.legs(WED), dealt())
+    assert standing_breaks(desk.memory) == {}
 
 
 def test_a_note_of_a_command_is_kept(desk: Desk) -> None:

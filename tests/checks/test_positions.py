@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 
 import pandas as pd
 import pytest
@@ -218,7 +217,7 @@ def test_without_trades_a_disagreement_stands_though_its_size_changes() -> None:
     days = held_before(*BOTH)
     days.session(FRI, shown(FRI, (PUT, -500), (LOW_PUT, 5)), None)
     days.session(NEXT_MON, shown(NEXT_MON, (PUT, -501), (LOW_PUT, 5)), None)
-    assert days.table() == [("multiplier", PUT, "open", 1)]
+    assert days.table() == [("quantity", PUT, "open", 1)]
 
 
 # From day to day.
@@ -232,13 +231,51 @@ def test_a_disagreement_stands_until_the_broker_agrees_again() -> None:
         TUE: ([(PUT, -5)], NONE, [("vanished", LOW_PUT, "open", 0)]),
         WED: ([(PUT, -5)], NONE, [("vanished", LOW_PUT, "open", 1)]),
         # Two more are bought, and shown: five are still missing.
-        THU: ([(PUT, -5), (LOW_PUT, 2)], dealt((LOW_PUT, 2)), [("vanished", LOW_PUT, "open", 2)]),
-        FRI: ([(PUT, -5), (LOW_PUT, 7)], NONE, [("vanished", LOW_PUT, "resolved", 3)]),
+        THU: ([(PUT, -5), (LOW_PUT, 2)], dealt((LOW_PUT, 2)), [("quantity", LOW_PUT, "open", 2)]),
+        FRI: ([(PUT, -5), (LOW_PUT, 7)], NONE, [("quantity", LOW_PUT, "resolved", 3)]),
         NEXT_MON: ([(PUT, -5), (LOW_PUT, 7)], NONE, []),
     }
     for day, (rows, fills, table) in expected.items():
         days.session(day, shown(day, *rows), fills)
         assert days.table() == table, day
+
+
+@pytest.mark.parametrize("fills", [NONE, None])
+def test_a_disagreement_is_named_anew_each_day_and_stays_the_same_break(
+    fills: pd.DataFrame | None,
+) -> None:
+    days = Days()
+    days.session(MON, shown(MON, (PUT, -5), (CALL, 1)), NONE)
+    # The broker's calls, and what our one call makes of them.
+    story = {TUE: (0, "vanished"), WED: (2, "quantity"), THU: (-1, "sign"), FRI: (5, "quantity")}
+    names = set()
+    for age, (day, (size, kind)) in enumerate(story.items()):
+        rows: list[Row] = [(PUT, -5), *[(CALL, size)] * (size != 0)]
+        found = days.session(day, shown(day, *rows), fills)
+        assert sizes(found) == [(kind, CALL, 1.0, float(size))]
+        assert days.table() == [(kind, CALL, "open", age)]
+        names |= {item.id for item in days.breaks}
+    assert len(names) == 1
+
+
+def test_what_is_listed_twice_and_of_another_size_is_one_break() -> None:
+    days = held_before(*BOTH)
+    rows: list[Row] = [(PUT, -5), (LOW_PUT, 4), (LOW_PUT, 3)]
+    found = days.session(FRI, shown(FRI, *rows), NONE)
+    assert sizes(found) == [("duplicate", LOW_PUT, 5.0, 7.0)]
+    assert found.disputed[["symbol", "quantity"]].to_numpy().tolist() == [[LOW_PUT, -2.0]]
+    merged = shown(NEXT_MON, (PUT, -5), (LOW_PUT, 7))
+    assert sizes(days.session(NEXT_MON, merged, NONE)) == [("quantity", LOW_PUT, 5.0, 7.0)]
+    assert days.table() == [("quantity", LOW_PUT, "open", 1)]
+
+
+def test_a_pair_that_stands_is_not_half_taken_over_when_no_trades_are_told() -> None:
+    twin = "SPXW261218C05700000"
+    days = held_before((PUT, -7), (twin, -1))
+    for day, fills in ((FRI, NONE), (NEXT_MON, None)):
+        found = days.session(day, shown(day, (PUT, -5), (twin, -3)), fills)
+        assert sizes(found) == [("right", PUT, -7.0, -5.0)]
+        assert ours(found) == {PUT: -7.0, twin: -1.0}
 
 
 def test_a_disagreement_that_comes_back_is_a_new_episode_of_the_same_break() -> None:
@@ -247,65 +284,6 @@ def test_a_disagreement_that_comes_back_is_a_new_episode_of_the_same_break() -> 
         days.session(day, shown(day, *rows), NONE)
     (item,) = days.breaks
     assert (item.first_seen, item.opened, item.episodes) == (TUE, THU, 2)
-
-
-@pytest.mark.parametrize("reason", ["broker_right", "late_trade", "settled"])
-def test_a_word_for_the_broker_moves_our_own_book_from_the_next_session_on(reason: str) -> None:
-    days = held_before(*BOTH)
-    days.session(FRI, shown(FRI, (PUT, -7), (LOW_PUT, 5)), NONE)
-    days.says(FRI, "resolve", days.breaks[0].id, reason)
-    found = days.session(NEXT_MON, shown(NEXT_MON, (PUT, -7), (LOW_PUT, 5)), NONE)
-    assert (sizes(found), ours(found)) == ([], {PUT: -7.0, LOW_PUT: 5.0})
-    (put,) = [each for each in found.holdings if each.symbol == PUT]
-    assert (put.previous, put.adopted, put.ours) == (-5.0, -2.0, -7.0)
-    assert days.table() == [("quantity", PUT, "resolved", 1)]
-
-
-def test_a_run_of_the_same_session_again_heeds_the_word_at_once() -> None:
-    days = held_before(*BOTH)
-    rows = shown(FRI, (PUT, -7), (LOW_PUT, 5))
-    days.session(FRI, rows, NONE, recorded=False)
-    days.says(FRI, "resolve", days.breaks[0].id, "broker_right")
-    assert ours(days.session(FRI, rows, NONE)) == {PUT: -7.0, LOW_PUT: 5.0}
-
-
-def test_a_word_takes_the_broker_side_once_and_for_no_later_episode() -> None:
-    days = held_before(*BOTH)
-    days.session(FRI, shown(FRI, (PUT, -7), (LOW_PUT, 5)), NONE)
-    days.says(FRI, "resolve", days.breaks[0].id, "broker_right")
-    days.session(NEXT_MON, shown(NEXT_MON, (PUT, -7), (LOW_PUT, 5)), NONE)
-    tuesday = date(2026, 11, 24)
-    found = days.session(tuesday, shown(tuesday, (PUT, -9), (LOW_PUT, 5)), NONE)
-    assert sizes(found) == [("quantity", PUT, -7.0, -9.0)]
-
-
-@pytest.mark.parametrize("reason", ["known_difference", "broker_corrected", "other"])
-def test_other_words_leave_our_own_book_alone(reason: str) -> None:
-    days = held_before(*BOTH)
-    days.session(FRI, shown(FRI, (PUT, -7), (LOW_PUT, 5)), NONE)
-    days.says(FRI, "resolve", days.breaks[0].id, reason)
-    found = days.session(NEXT_MON, shown(NEXT_MON, (PUT, -7), (LOW_PUT, 5)), NONE)
-    assert sizes(found) == [("quantity", PUT, -5.0, -7.0)]
-
-
-def test_a_word_that_was_taken_back_does_nothing() -> None:
-    days = held_before(*BOTH)
-    days.session(FRI, shown(FRI, (PUT, -7), (LOW_PUT, 5)), NONE)
-    name = days.breaks[0].id
-    days.says(FRI, "resolve", name, "broker_right")
-    days.says(FRI, "reopen", name, "other")
-    found = days.session(NEXT_MON, shown(NEXT_MON, (PUT, -7), (LOW_PUT, 5)), NONE)
-    assert sizes(found) == [("quantity", PUT, -5.0, -7.0)]
-
-
-def test_a_word_on_a_pair_moves_both_contracts() -> None:
-    days = held_before((PUT, -5))
-    rows: list[Row] = [("SPXW261218C05700000", -5)]
-    days.session(FRI, shown(FRI, *rows), NONE)
-    days.says(FRI, "resolve", days.breaks[0].id, "broker_right")
-    found = days.session(NEXT_MON, shown(NEXT_MON, *rows), NONE)
-    assert sizes(found) == []
-    assert ours(found) == {"SPXW261218C05700000": -5.0, PUT: 0.0}
 
 
 # What is published.
@@ -372,3 +350,36 @@ def test_accounts_are_told_apart() -> None:
     found = days.session(FRI, shown(FRI, (PUT, -1), account="U2"), NONE)
     told = [(each.account, each.kind) for each in found.differences]
     assert told == [("U1", "vanished"), ("U2", "untraded")]
+
+
+# Accounts of the desk.
+
+
+TWO: list[Row] = [(PUT, -5), {"symbol": LOW_PUT, "quantity": 5.0, "account": "U2"}]
+
+
+def test_what_an_account_held_that_the_desk_names_no_more_leaves_without_a_word() -> None:
+    days = Days()
+    days.session(THU, shown(THU, *TWO), NONE, accounts=["U1", "U2"])
+    found = days.session(FRI, shown(FRI, *TWO[:1]), NONE, accounts=["U1"])
+    assert (sizes(found), ours(found)) == ([], {PUT: -5.0})
+    assert (found.settlements, found.disputed.empty) == ((), True)
+
+
+def test_a_break_of_such_an_account_ends_with_it() -> None:
+    days = Days()
+    days.session(THU, shown(THU, *TWO), NONE)
+    days.session(FRI, shown(FRI, *TWO[:1]), NONE, accounts=["U1", "U2"])
+    assert days.table() == [("vanished", LOW_PUT, "open", 0)]
+    found = days.session(NEXT_MON, shown(NEXT_MON, *TWO[:1]), NONE, accounts=["U1"])
+    assert (sizes(found), days.table()) == ([], [("vanished", LOW_PUT, "resolved", 1)])
+
+
+@pytest.mark.parametrize("accounts", [[], ["U1", "U2"]])
+def test_a_desk_that_names_no_account_or_both_misses_what_vanished_from_either(
+    accounts: list[str],
+) -> None:
+    days = Days()
+    days.session(THU, shown(THU, *TWO), NONE)
+    found = days.session(FRI, shown(FRI, *TWO[:1]), NONE, accounts=accounts)
+    assert sizes(found) == [("vanished", LOW_PUT, 5.0, 0.0)]

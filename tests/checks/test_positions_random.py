@@ -11,6 +11,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasks.checks.lifecycle import identity
 from tasks.checks.membership import first_layers
 from tasks.checks.positions import Positions
 from tasks.checks.structure import structure_differences
@@ -42,7 +43,9 @@ SYMBOLS = tuple(
 Holdings = dict[tuple[str, str], int]
 KEYS = st.tuples(st.sampled_from(("U1", "U2")), st.sampled_from(SYMBOLS))
 BOOKS = st.dictionaries(KEYS, st.integers(-9, 9).filter(bool), min_size=1, max_size=6)
-CHANGES = st.sampled_from(("twice", "lost", 10.0, 100.0, -1.0, 0.1))
+# Without a trades feed such another size may have been dealt: it is no mistake on its face.
+TRADEABLE = (2.0, 0.5)
+CHANGES = st.sampled_from(("twice", "lost", 10.0, 100.0, -1.0, 0.1, *TRADEABLE))
 
 
 @cache
@@ -131,7 +134,11 @@ def changed(
 def test_no_row_changes_a_published_number_in_silence(
     held: Holdings, bought: Holdings, change: str | float, at: int, told: bool
 ) -> None:
-    """With a trades feed whatever was dealt, without one while nothing is."""
+    """With a trades feed whatever was dealt, without one while nothing is.
+
+    A half or twice the size is a break where trades are told; see `adopted` where they are not.
+    """
+    told = told or change in TRADEABLE
     bought = bought if told else {}
     right = now(held, bought)
     if not right:
@@ -165,6 +172,22 @@ def test_the_order_of_the_rows_changes_nothing_at_all(
         for found in (one.positions.differences, other.positions.differences)
     ]
     assert sides[0] == sides[1]
+
+
+@settings(max_examples=40, deadline=None)
+@given(BOOKS, BOOKS, CHANGES, st.integers(0, 11), st.booleans())
+def test_no_two_differences_of_a_session_are_one_break(
+    held: Holdings, theirs: Holdings, change: str | float, at: int, told: bool
+) -> None:
+    rows = now(theirs, {})
+    days = Days(layers=LAYERS)
+    days.session(THU, broker(THU, now(held, {})), dealt())
+    fills = dealt() if told else None
+    found = days.session(FRI, broker(FRI, changed(rows, at % len(rows), change)), fills)
+    names = [identity(each) for each in found.differences]
+    assert len(set(names)) == len(names)
+    contracts = [key for keys in found.keys for key in keys]
+    assert len(set(contracts)) == len(contracts)
 
 
 SHAPED = (LayerSpec("core", "core", shape="condor"), LayerSpec("wing", "hedge", shape="long_calls"))

@@ -213,6 +213,31 @@ def test_shares_that_came_or_went_at_the_strike_explain_an_option_that_shrank(
     assert gone == {option: left - held, "VXX": shares}
 
 
+@pytest.mark.parametrize(
+    ("option", "held", "shares", "reason"),
+    [
+        (
+            "VXX261218P00045000",
+            -10.0,
+            1000.0,
+            "taken for assigned: 1000 VXX shares came",
+        ),
+        (
+            "VXX261218P00045000",
+            10.0,
+            -1000.0,
+            "taken for exercised: 1000 VXX shares went",
+        ),
+    ],
+)
+def test_a_delivery_is_told_as_what_the_shares_make_it(
+    option: str, held: float, shares: float, reason: str
+) -> None:
+    days = held_before((option, held), ("VXX", 2000.0))
+    (part,) = days.session(FRI, shown(FRI, ("VXX", 2000.0 + shares)), NONE).settlements
+    assert part.reason == f"{reason} by 2026-11-20 without a trade; counted at the strike of 45"
+
+
 def test_shares_may_come_from_several_options_at_once() -> None:
     call, put = "VXX261218C00045000", "VXX261218P00050000"
     days = held_before((call, 4.0), (put, -2.0))
@@ -253,6 +278,9 @@ def test_without_shares_for_it_an_expired_option_on_a_product_was_worthless() ->
     option = "VXX261120C00045000"
     found = held_before((option, 10.0)).session(FRI, shown(FRI), NONE)
     assert settled(found) == [(option, 10.0, "worthless", None, 0.0)]
+    assert found.settlements[0].reason == (
+        "taken for worthless: expired on 2026-11-20 without shares for it"
+    )
     assert sizes(found) == []
 
 

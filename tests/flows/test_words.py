@@ -102,7 +102,7 @@ def test_an_acceptance_is_recorded_and_holds_for_the_next_session(
     )  # fmt: skip
     assert said.code == 0, said.err
     assert name in said.out
-    assert "up to 12" in said.out
+    assert "up to +12" in said.out
     # Seen at once, and by the run of the next session.
     assert the_break(vegarecon, broken)["status"] == "accepted"
     after = run(vegarecon, broken, str(LAST))

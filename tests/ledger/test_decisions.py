@@ -43,8 +43,9 @@ FULL = decision(
     note="it's \u2212 'small'; DROP TABLE decision; --",
     owner="bob",
     until=FRI,
-    difference=120.5,
+    difference=-120.5,
     layer="wing",
+    adopts=-3.5,
 )
 
 
@@ -116,6 +117,6 @@ def test_decisions_can_be_read_with_any_client(tmp_path: Path) -> None:
     decided(tmp_path, FULL)
     with duckdb.connect(str(tmp_path / FILE), read_only=True) as connection:
         found = connection.execute(
-            'SELECT "number", "action", subject, "until", "difference" FROM decision'
+            'SELECT "number", "action", subject, "until", "difference", adopts FROM decision'
         ).fetchall()
-    assert found == [(1, "accept", "B-1", FRI, 120.5)]
+    assert found == [(1, "accept", "B-1", FRI, -120.5, -3.5)]

@@ -39,7 +39,8 @@ def test_a_break_is_remembered_with_every_field(tmp_path: Path, first: int) -> N
     report = full_report(first)
     write(tmp_path, report)
     found = memory(tmp_path, DAY + timedelta(days=1))
-    assert found.breaks == {item.id: SeenBreak(DAY, item) for item in report.breaks}
+    wanted = {item.id: SeenBreak(DAY, item, stands=item.standing) for item in report.breaks}
+    assert found.breaks == wanted
     assert len(found.breaks) == 3
 
 
@@ -55,6 +56,42 @@ def test_of_each_break_the_newest_row_is_remembered_however_long_ago_it_was(
     )
     assert seen(memory(tmp_path, THU)) == {"B-2": (MON, 4), "B-1": (WED, 3), "B-3": (WED, 1)}
     assert memory(tmp_path, THU).breaks["B-2"].item.status == "resolved"
+
+
+def standing(folder: Path, as_of: date) -> dict[str, bool]:
+    return {name: it.stands for name, it in memory(folder, as_of).breaks.items()}
+
+
+def test_what_the_last_head_had_unresolved_stands(tmp_path: Path) -> None:
+    open_, done = found_break("B-1"), found_break("B-2", status="resolved")
+    accepted, old = found_break("B-3", status="accepted"), found_break("B-old")
+    write(tmp_path, session(MON, breaks=[old, done]), session(TUE, breaks=[open_, done, accepted]))
+    wanted = {"B-1": True, "B-2": False, "B-3": True, "B-old": False}
+    assert standing(tmp_path, WED) == wanted
+    # A day without a session is no head that could have forgotten them.
+    write(tmp_path, no_session(WED))
+    assert standing(tmp_path, THU) == wanted
+
+
+def test_what_was_recorded_after_the_last_head_stands_though_its_session_is_an_earlier_one(
+    tmp_path: Path,
+) -> None:
+    late, done = found_break("B-late"), found_break("B-done", status="resolved")
+    write(tmp_path, session(MON, breaks=[found_break("B-1")]), session(THU))
+    # Thursday was run before the days between: it could not know of what they find.
+    write(tmp_path, session(TUE, breaks=[late]), session(WED, breaks=[late, done]))
+    assert standing(tmp_path, FRI) == {"B-1": False, "B-late": True, "B-done": False}
+    # Once Thursday is run again its own word counts.
+    write(tmp_path, session(THU, breaks=[found_break("B-late", status="resolved")]))
+    assert standing(tmp_path, FRI) == {"B-1": False, "B-late": False, "B-done": False}
+    assert standing(tmp_path, WED) == {"B-1": False, "B-late": True}
+
+
+def test_a_restated_session_does_not_raise_what_a_later_one_resolved(tmp_path: Path) -> None:
+    resolved = session(TUE, breaks=[found_break("B-1", status="resolved")])
+    write(tmp_path, session(MON, breaks=[found_break("B-1")]), resolved)
+    write(tmp_path, session(MON, breaks=[found_break("B-1")], run_id="restated"))
+    assert standing(tmp_path, WED) == {"B-1": False}
 
 
 def test_a_run_sees_neither_its_own_session_nor_later_ones(tmp_path: Path) -> None:

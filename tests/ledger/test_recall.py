@@ -167,6 +167,46 @@ def test_the_history_of_a_limit_is_its_utilisation(tmp_path: Path) -> None:
     assert of_layer["value"].tolist() == [0.1] * 3
 
 
+def test_the_history_of_a_limit_can_be_asked_of_any_scope_it_was_judged_on(tmp_path: Path) -> None:
+    scopes = ("net", "account:MAIN", "scenario:worst", "leg:A1:SPXW261218P05700000", "layer:core")
+    for day, factor in ((MON, 1.0), (TUE, 10.0)):
+        used = [limit("band", factor * n, scope=scope) for n, scope in enumerate(scopes)]
+        write(tmp_path, report(day, limits=used))
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        for n, scope in enumerate(scopes):
+            found = ledger.history("limit:band", None, None, None, scope)
+            assert found["value"].tolist() == [n, 10.0 * n], scope
+
+
+def test_a_series_has_every_digit_that_was_stored(tmp_path: Path) -> None:
+    values = [0.1 + 0.2, -1e-17, 1.0 / 3.0, 123456789.123456789, 5e300, 2.0**53]
+    days = [MON + timedelta(days=n) for n in range(len(values))]
+    for day, value in zip(days, values, strict=True):
+        write(tmp_path, report(day, value, layers=[layer("core", -value)]))
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        assert ledger.history("vega30", None, None, None)["value"].tolist() == values
+        of_layer = ledger.history("vega30", "core", None, None)["value"]
+    assert of_layer.tolist() == [-value for value in values]
+
+
+@pytest.mark.parametrize(
+    ("measure", "layer_name", "scope", "code"),
+    [
+        ("vega30", None, "account:A1", "usage.scope"),
+        ("limit:band", "core", "account:A1", "usage.scope"),
+        ("limit:band", None, "account:A1", "usage.series"),
+    ],
+)
+def test_a_scope_that_a_series_cannot_have_is_refused(
+    tmp_path: Path, measure: str, layer_name: str | None, scope: str, code: str
+) -> None:
+    both = [limit("band", 0.5), limit("band", 0.5, scope="layer:core")]
+    write(tmp_path, report(MON, limits=both, layers=[layer("core", 1.0)]))
+    with open_ledger(tmp_path, read_only=True) as ledger, pytest.raises(SettingsError) as found:
+        ledger.history(measure, layer_name, None, None, scope)
+    assert (found.value.code, found.value.where) == (code, "--scope")
+
+
 @pytest.mark.parametrize(
     ("measure", "layer_name"),
     [

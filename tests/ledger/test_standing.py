@@ -28,6 +28,7 @@ from tests.ledger.parts import (
     write,
 )
 from tests.ledger.reports import full_report, limit
+from tests.ledger.test_decisions import decision
 from tests.ledger.test_recall import leg
 
 
@@ -76,12 +77,27 @@ def test_a_standing_break_is_the_part_of_the_document(tmp_path: Path) -> None:
         assert ledger.standing_breaks(resolved=True) == (report.as_of, report.breaks)
 
 
-def test_the_history_of_a_break_is_what_every_head_knew_of_it(folder: Path) -> None:
+def test_the_history_of_a_break_is_what_every_run_knew_of_it(folder: Path) -> None:
     with open_ledger(folder, read_only=True) as ledger:
-        found = ledger.break_rows("B-1")
-        assert ledger.break_rows("B-wrong") == ledger.break_rows("B-") == ()
-    seen = [(it.seen_on, it.item.status, it.item.ours, it.item.difference) for it in found]
-    assert seen == [(MON, "open", 1.0, -3.0), (TUE, "resolved", 2.0, -1.0)]
+        found, wrong = ledger.break_rows("B-1"), ledger.break_rows("B-wrong")
+        assert ledger.break_rows("B-") == ()
+    seen = [(it.seen_on, it.item.status, it.item.difference, it.superseded) for it in found]
+    assert seen == [
+        (MON, "open", 9.0, True),
+        (MON, "open", -3.0, False),
+        (TUE, "resolved", -1.0, False),
+    ]
+    # Nothing but a run that was restated ever knew of it: it can be shown all the same.
+    assert [(it.seen_on, it.item.id, it.superseded) for it in wrong] == [(MON, "B-wrong", True)]
+
+
+def test_every_field_of_a_break_is_in_its_history(tmp_path: Path) -> None:
+    report = full_report(20_000)
+    write(tmp_path, report)
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        for item in report.breaks:
+            (row,) = ledger.break_rows(item.id)
+            assert (row.seen_on, row.item, row.superseded) == (report.as_of, item, False)
 
 
 def test_the_limits_are_those_of_the_report_earlier_values_included(folder: Path) -> None:
@@ -150,10 +166,29 @@ def test_what_can_be_decided_on_is_named(folder: Path) -> None:
     assert found == {
         "B-1": "break",
         "B-2": "break",
+        "B-wrong": "break",
         "L-77": "breach",
         f"U1:{PUT}": "holding",
         f"U2:{PUT}": "holding",
     }
+
+
+def test_whatever_a_decision_was_about_can_be_named(tmp_path: Path) -> None:
+    words = {"B-9": "explain", "L-9": "classify", "L-8": "note", "L-ONE:VX/Z26": "retag"}
+    with open_ledger(tmp_path) as ledger:
+        for subject, action in words.items():
+            ledger.decide(decision(subject=subject, action=action))
+        assert ledger.subjects() == {
+            "B-9": "break",
+            "L-8": "breach",
+            "L-9": "breach",
+            "L-ONE:VX/Z26": "holding",
+        }
+        # A restatement on which they no longer come up does not make them unknown.
+        breach = [limit("band", 2.0, "breach", episode="L-7")]
+        for run, parts in (("first", {"limits": breach}), ("second", {})):
+            ledger.store(session(MON, run_id=run, **parts), ledger.next_seq(), {}, None)
+        assert ledger.subjects()["L-7"] == "breach"
 
 
 def test_people_can_ask_what_stands_and_how_it_came(folder: Path) -> None:

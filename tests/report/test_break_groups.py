@@ -23,9 +23,7 @@ def test_three_of_one_matter_are_one_row_with_its_members_folded() -> None:
     # The greatest difference is the last one's: 20 + 59 against 40 + 2 * 59.
     assert [cell.text for cell in table.rows[0].cells[1:4]] == ["+79", "+158", f"{MINUS}79"]
     [fold] = table.folds
-    assert (
-        fold.words == "60 legs of layer-1, vega: priced off the spot index instead of the forward"
-    )
+    assert fold.words == "The 60 legs of layer-1, vega, U100001"  # the row above has told the cause
     assert len(fold.table.rows) == 60
 
 
@@ -37,7 +35,7 @@ def test_a_folded_group_counts_how_sure_its_members_are() -> None:
 
 def test_the_page_closes_the_members_and_the_text_shows_them() -> None:
     renderings = render(lived_report(breaks=crowd(60)), {})
-    summary = "<summary>60 legs of layer-1, vega: priced off the spot index"
+    summary = "<summary>The 60 legs of layer-1, vega, U100001</summary>"
     assert summary in renderings.html
     first, last = "VIX261222C00010000", "VIX261222C00039500"
     for form in (renderings.html, renderings.text):
@@ -49,9 +47,12 @@ def test_the_page_closes_the_members_and_the_text_shows_them() -> None:
 
 def test_a_mail_tells_each_matter_with_its_cause_once() -> None:
     told = words(render(lived_report(breaks=(explained(), *crowd(60))), {}).mail_html)
-    assert told.count("60 legs of layer-1, vega: priced off the spot index instead of") == 1
-    assert "VIX261222C00022000, vega: priced off the VIX spot 17.04 instead" in told
-    assert "New since the last session: 60" in told
+    assert (
+        told.count("60 legs of layer-1 vega · layer-1 · U100001 · broker · USD per vol point") == 1
+    )
+    assert told.count("priced off the spot index instead of the forward") == 1
+    assert "; priced off the VIX spot 17.04 instead" in told
+    assert "Breaks: 61 open (60 new, 1 standing up to 3 sessions; 61 explained)" in told
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_mail_tells_each_matter_with_its_cause_once() -> None:
         {"kind": "theta"},
         {"source": "vendor"},
         {"cause_code": "stale_vol"},
-        {"status": "open"},
+        {"status": "accepted"},
         {"unit": "USD per day"},
         {"ours": None, "difference": None},
     ],
@@ -82,3 +83,10 @@ def test_a_group_of_old_breaks_says_how_old_and_how_many_had_come_before() -> No
     report = lived_report(breaks=(back, *old[1:]))
     told = section(render(report, {}).html, "breaks")
     assert "≈ explained oldest 2 sessions, since 2026-11-18 ; 1 had come before" in told
+
+
+def test_open_and_explained_ones_of_one_cause_are_one_matter_that_counts_both() -> None:
+    mixed = (*crowd(3), *(it.model_copy(update={"status": "open"}) for it in crowd(5)[3:]))
+    [table] = breaks_section(lived_report(breaks=mixed)).tables
+    assert [row.cells[-1].text for row in table.rows] == ["≠ 2 open, 3 explained"]
+    assert [row.cells[-1].text for row in table.folds[0].table.rows].count("≠ open") == 2

@@ -17,7 +17,7 @@ from tasks.report.tiles import tiles
 from tasks.report.view_breaks import breaks_section
 from tests.report.books import AS_OF
 from tests.report.lived_days import lived_report
-from tests.report.reading import quiet, section
+from tests.report.reading import quiet, section, words
 from tests.report.standing import (
     accepted,
     broken,
@@ -42,19 +42,19 @@ def captions(*breaks: Break) -> list[str]:
 
 def test_new_standing_accepted_and_resolved_breaks_stand_apart() -> None:
     assert captions(*every_status()) == [
-        "New since the last session: 1",
-        "Standing since earlier sessions, the oldest first: 2",
-        "Accepted: known, and not counted: 1",
-        "Resolved since the last session: 1",
+        "New since the last session",
+        "Standing since earlier sessions, the oldest first",
+        "Accepted: known, and not counted",
+        "Resolved since the last session",
     ]
-    assert captions(resolved()) == ["Resolved since the last session: 1"]
+    assert captions(resolved()) == ["Resolved since the last session"]
 
 
 def test_the_answer_counts_what_nobody_has_settled() -> None:
     told = told_of(*every_status())
     assert told.startswith(
-        "Breaks — 3 open: 1 new, 2 standing, 1 of them explained, the oldest for 5 sessions; "
-        "1 accepted; 1 resolved since the last session"
+        "Breaks — 3 open (1 new, 2 standing up to 5 sessions; 1 explained); 1 accepted; "
+        "1 resolved since the last session"
     )
     assert told_of(accepted(), resolved()).startswith("Breaks — 0 open; 1 accepted; 1 resolved")
 
@@ -184,3 +184,18 @@ def test_the_glossary_explains_the_kinds_that_are_there_and_no_others() -> None:
     assert "vanished: held by our own book, absent at the broker." in told
     assert "expired held" not in told
     assert AS_OF.isoformat() not in told
+
+
+def test_the_mail_tells_id_cause_and_both_sides_in_three_columns() -> None:
+    mail = words(render(lived_report(breaks=(vanished(), explained())), {}).mail_html)
+    for item in (vanished(), explained()):
+        assert item.id in mail
+    assert "Break Difference Status" in mail
+    assert "priced off the VIX spot 17.04 instead" in mail
+
+
+def test_what_is_the_matter_leads_to_its_section() -> None:
+    page = render(lived_report(breaks=every_status()), {}).html
+    assert '<li><a href="#breaks">3 open breaks</a></li>' in page
+    assert '<li><a href="#breaks">1 accepted break</a></li>' in page
+    assert page.index('id="limits"') < page.index('id="breaks"') < page.index('id="explain"')

@@ -12,6 +12,7 @@ from tasks.model.document import Report
 from tasks.model.limit_parts import LimitResult
 from tasks.report.headline import also, badge, subject, tightest, tightest_hard
 from tasks.report.limit_words import pace_words, trend_words
+from tasks.report.limits_chosen import parted, rest_words
 from tasks.report.render import render
 from tasks.report.scopes import scope_words
 from tasks.report.tiles import tiles
@@ -36,7 +37,8 @@ def told_of(*limits: LimitResult, **fields: object) -> str:
         ("layer:layer-1", "layer-1"),
         ("bucket:31-45", "31-45 d"),
         ("account:U100002", "account U100002"),
-        ("structure:SPXW 2027-01-04", "structure SPXW 2027-01-04"),
+        ("structure:SPXW 2027-01-04", "SPXW 2027-01-04"),
+        ("structure:U1:SPXW 2027-01-04 6250/6300P", "U1 SPXW 2027-01-04 6250/6300P"),
         ("leg:U1:VXM/G27", "U1 VXM/G27"),
         ("leg:U1:VXM/G27:layer-3", "U1 VXM/G27, layer-3"),
         ("scenario", "worst scenario"),
@@ -53,7 +55,7 @@ def test_scopes_are_called_as_people_call_them(scope: str, said: str) -> None:
 
 def test_a_value_back_inside_a_breach_says_where_it_clears() -> None:
     told = told_of(held())
-    assert f"{MINUS}880 ±675 ±900 98% ✕ BREACH inside again, clears at ±810" in told
+    assert f"{MINUS}880 ±900 warn ±675 98% ✕ BREACH inside again, clears at ±810" in told
     assert "to go" not in told
 
 
@@ -74,26 +76,27 @@ def test_the_level_that_clears_a_state_is_told_for_every_range(
 
 def test_a_one_sided_range_has_one_edge_in_words() -> None:
     told = told_of(one_sided(), scenario_loss())
-    assert "0.410 – at least 0.333 81%" in told  # noqa: RUF001 - the sign is a dash
-    assert f"{MINUS}26,222 at least {MINUS}25,000 at least {MINUS}30,000 87%" in told
+    assert "0.410 ≥ 0.333 81%" in told
+    assert f"{MINUS}26,222 ≥ {MINUS}30,000 warn ≥ {MINUS}25,000 87%" in told
 
 
 def test_a_limit_says_what_it_was_and_since_when() -> None:
     told = told_of(soft_breach())
-    assert "13 USD per VIX point beyond, was ok 1 since 2026-11-20" in told
+    assert (
+        "sleeve-drift, layer-1 vega30, USD per VIX point, soft: reported only · L-19d3ac55" in told
+    )
+    assert "13 beyond, was ok 1 since 2026-11-20" in told
 
 
 def test_a_limit_that_is_ok_again_is_told_above_the_board() -> None:
     told = told_of(one_sided(), nearing())
-    assert (
-        "Back inside since the last session: credit, structure SPXW 2027-01-04 (was warn)." in told
-    )
+    assert "Back inside since the last session: credit, SPXW 2027-01-04 (was warn)." in told
     assert "Back inside" not in told_of(nearing(), held())
 
 
 def test_a_known_value_may_have_a_remark_at_its_foot() -> None:
     told = told_of(nearing(reason="of the 5 legs of account U100002"))
-    assert "+380 1 ±375" in told
+    assert "+380 1 ±500" in told
     assert "1 of the 5 legs of account U100002" in told
 
 
@@ -161,12 +164,12 @@ def test_a_trend_is_drift_and_pace_and_no_drift_has_its_reason() -> None:
 def test_a_breach_has_the_id_of_its_episode_and_what_was_found() -> None:
     told = told_of(held(), soft_breach(), nearing())
     assert (
-        "L-4be2907f net-band, net ✕ BREACH inside again, clears at ±810 3 sessions in this state "
-        "since 2026-11-18 market moved the market moved, the holdings did not 10 calls of layer-1 "
-        "bought on the 19th pm: vol of December fell"
+        "L-4be2907f net-band, net 3 sessions since 2026-11-18 market moved the market moved, "
+        "the holdings did not 10 calls of layer-1 bought on the 19th pm: vol of December fell"
     ) in told
     assert "L-19d3ac55" in told
-    assert "not classified yet nothing on record" in told
+    assert "1 breach is not classified yet." in told
+    assert "nothing on record" not in told  # of what nobody has spoken, the board has the id
     assert "Breaches, and what was found" not in told_of(nearing())
 
 
@@ -204,14 +207,74 @@ def on_legs(count: int) -> tuple[LimitResult, ...]:
 
 def test_a_limit_on_every_leg_shows_its_worst_and_folds_the_rest() -> None:
     html = render(lived_report(limits=(*on_legs(5000), nearing())), {}).html
-    board = html[html.index('id="limits"') : html.index('id="explain"')]
-    # Twelve are shown and 300 are folded; 4,688 are left to the JSON.
-    assert len(re.findall("LEG0000|LEG0001", board.split("<details")[0])) >= 2
-    assert "4,988 more scopes of leg-band: 4,988 ok" in board
-    assert "and 4,688 more in the JSON of this report: 4,688 ok" in board
-    assert len(set(re.findall(r"LEG\d{4}", board))) == 312
+    board = html[html.index('id="limits"') : html.index('id="breaks"')]
+    shown, folded = board.split("<details")
+    # Two in breach and one at 76% are shown, 4,998 at 50 of 120 are not, 300 of them in the fold.
+    assert set(re.findall(r"LEG\d{4}", shown)) == {"LEG0000", "LEG0001"}
+    assert "<summary>4,998 more, all ok, the tightest 42% used</summary>" in folded
+    assert "and 4,698 more in the JSON of this report: 4,698 ok" in folded
+    assert len(set(re.findall(r"LEG\d{4}", folded))) == 300
 
 
-def test_twelve_scopes_of_a_limit_are_not_folded() -> None:
-    assert "more scope" not in told_of(*on_legs(12))
-    assert "1 more scope of leg-band: 1 ok" in told_of(*on_legs(13))
+def all_in_breach(count: int) -> tuple[LimitResult, ...]:
+    return tuple(limit("leg-band", f"leg:U1:LEG{at:04d}", 130.0, 120.0) for at in range(count))
+
+
+def test_twelve_scopes_of_one_limit_are_shown_at_most_and_the_fold_tells_the_states() -> None:
+    shown, rest = parted((*all_in_breach(40), nearing()))
+    assert (len(shown), len(rest)) == (13, 28)
+    assert rest_words(rest) == "28 more: 28 BREACH"
+
+
+def at(used: float, name: str, **fields: object) -> LimitResult:
+    """So much of a band of 100 used, and ok unless it is said otherwise."""
+    return limit(name, "net", 100 * used, 100.0, **{"state": "ok", **fields})
+
+
+def shown_of(*limits: LimitResult) -> list[str]:
+    return [it.id for it in parted(limits)[0]]
+
+
+def test_a_limit_is_shown_when_it_asks_to_be_read() -> None:
+    calm = [at(0.1 + 0.01 * it, f"calm-{it}") for it in range(9)]
+    asking = [
+        at(0.2, "warned", state="warn"),
+        at(0.2, "untested", state="not_testable", utilisation=None),
+        at(0.2, "held", state="breach", held=True),
+        at(0.2, "back", state_previous="breach"),
+        at(0.2, "soft", state="breach", severity="soft"),
+        at(0.6, "near"),
+    ]
+    assert set(shown_of(*calm, *asking)) == {it.id for it in asking}
+    assert shown_of(*calm, *asking)[:2] == ["held", "soft"]  # the worst state, hard before soft
+    assert "near" not in shown_of(*calm, at(0.59, "near"), *asking[:5])
+
+
+def test_on_a_calm_day_the_three_tightest_are_shown() -> None:
+    calm = [at(0.1 + 0.01 * it, f"calm-{it}") for it in range(9)]
+    assert shown_of(*calm) == ["calm-8", "calm-7", "calm-6"]
+    assert rest_words(parted(calm)[1]) == "6 more, all ok, the tightest 15% used"
+
+
+def test_fewer_than_four_others_are_not_folded() -> None:
+    calm = [at(0.1 + 0.01 * it, f"calm-{it}") for it in range(7)]
+    assert len(parted(calm)[0]) == 3
+    assert len(parted(calm[:6])[0]) == 6
+
+
+def test_a_count_has_whole_values_and_no_negative_side() -> None:
+    legs = limit("gaps", "net", 0.0, 0.5, unit="count", warn=None)
+    age = limit("age", "net", 3.0, 4.0, unit="sessions", state="ok")
+    told = told_of(legs, age)
+    assert "0 ≤ 0.5 0% ✓ ok 0.5 to go" in told
+    assert "3 ≤ 4 warn ≤ 3 75% ✓ ok 1 to go" in told
+
+
+def test_a_change_since_the_session_before_has_no_drift_of_its_own() -> None:
+    change = nearing(reference="previous", drift_per_session=None, sessions_to_breach=None)
+    assert "no drift is known" not in told_of(change)
+
+
+def test_a_breach_further_off_than_a_quarter_is_not_foretold() -> None:
+    assert pace_words(nearing(sessions_to_breach=61.0)) == ""
+    assert pace_words(nearing(sessions_to_breach=60.0)) == "about 60 sessions to breach"

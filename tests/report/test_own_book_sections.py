@@ -174,5 +174,5 @@ def test_a_crowded_day_stays_below_the_clip_and_within_78_columns() -> None:
     assert len(renderings.mail_html.encode()) < 100_000
     assert max(len(line) for line in renderings.text.splitlines()) <= 78
     told = words(renderings.mail_html)
-    assert "60 legs of layer-1, vega" in told
+    assert "60 legs of layer-1 vega" in told
     assert "5,000 holdings: ours and the broker's agree" in told

@@ -17,8 +17,8 @@ from tests.report.reading import words
 
 Rendered = Callable[[str], tuple[Report, Renderings]]
 SECTIONS = (
-    "layers", "limits", "explain", "pnl", "bridge", "scenarios", "events", "break_evens",
-    "horizon", "buckets", "history", "breaks", "positions", "gaps", "findings", "quality",
+    "layers", "limits", "breaks", "explain", "pnl", "bridge", "scenarios", "events", "break_evens",
+    "horizon", "buckets", "history", "positions", "gaps", "findings", "quality",
     "attribution", "curve", "betas", "shape", "products", "contributions", "legs", "omissions",
     "provenance", "glossary",
 )  # fmt: skip

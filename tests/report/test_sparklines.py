@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tasks.model.limit_parts import LimitResult
@@ -83,5 +85,5 @@ def test_the_page_draws_the_line_and_mail_and_text_print_blocks() -> None:
     assert '<svg class="spark"' in renderings.html
     assert "<svg" not in renderings.mail_html
     assert "▁▃▅▇█ +31 a session, about 4 sessions to breach" in words(renderings.mail_html)
-    assert "▁▃▅▇█ +31" in renderings.text
+    assert re.search("▁▃▅▇█\n .*; [+]31 a session, about 4 sessions to breach", renderings.text)
     assert "▁▃▅▇█" not in renderings.html

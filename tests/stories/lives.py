@@ -1,13 +1,13 @@
 """Lives of breaks and limits: input files of a few sessions beside what they must lead to.
 
-A case is a folder of tests/stories/lived/: `<session>/NAME.csv` are the feeds that differ from
-the small desk's of tests/flows/desks.py, `settings.toml` is added to its settings
-(`<session>.toml` in its place from that session on; `edits.txt` has `old => new` for
-the settings there are; `absent.txt` names feeds that it lacks), `commands.txt` has what people say after a
-session (`2024-11-19: breaks resolve @vanished --reason …`, where `@kind` stands for the id of the
-break of that kind, `@limit-id` for that of a breach), and `expected.json` has for each session
-what must be found: written by hand, in full for every field that it names, and no break or named
-limit beside.
+A case is a folder of tests/stories/lived/: `<session>/NAME.csv` are the feeds that differ from the
+small desk's of tests/flows/desks.py, `settings.toml` is added to its settings (`<session>.toml` in
+its place from that session on; `edits.txt` has `old => new` for the settings there are,
+`<session>-edits.txt` in its place from that session on; `absent.txt` names feeds that it lacks),
+`commands.txt` has what people say after a session (`2024-11-19: breaks resolve @vanished --reason
+…`, where `@kind` stands for the id of the break of that kind, `@limit-id` for that of a breach),
+and `expected.json` has for each session what must be found: written by hand, in full for every
+field that it names, and no break or named limit beside.
 """
 
 from __future__ import annotations
@@ -48,9 +48,10 @@ class Case:
 
     def configure(self, desk: Desk, name: str) -> None:
         """Settings of a name, where the case has some: the small desk's, edited and added to."""
-        more, edits = self.folder / f"{name}.toml", self.folder / "edits.txt"
-        if name != "settings" and not more.exists():
+        more, anew = self.folder / f"{name}.toml", self.folder / f"{name}-edits.txt"
+        if name != "settings" and not more.exists() and not anew.exists():
             return
+        edits = anew if anew.exists() else self.folder / "edits.txt"
         desk.configure()
         text = desk.settings.read_text("utf-8")
         for line in edits.read_text("utf-8").splitlines() if edits.exists() else ():

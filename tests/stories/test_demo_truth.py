@@ -21,12 +21,6 @@ from tests.stories.demo_days import Demo, Row, reconciled
 
 # Ends a fortnight after Labor Day: 22 sessions hold every kind of mistake, and one holiday.
 LAST, SESSIONS, HOLIDAY = date(2026, 9, 18), 22, date(2026, 9, 7)
-# Broker tolerances of the desk's settings, and two more so that all planted greeks are compared:
-# the ones by which the simulation calls a difference a mistake.
-MORE = """
-iv = { absolute = 0.01, relative = 0.05 }
-gamma = { absolute = 2.0, relative = 0.05 }
-"""
 BROKER = KINDS
 # What goes wrong with holdings: the planted label, and the kind of break that it is.
 HOLDINGS = {
@@ -47,9 +41,6 @@ LEGS_PER_DAY = 12
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("demo")
     written = write_desk(folder, sessions=SESSIONS, last=LAST)
-    text = written.settings.read_text("ascii")
-    assert "\n[ledger]" in text
-    written.settings.write_text(text.replace("\n[ledger]", f"{MORE}\n[ledger]"), "ascii")
     return Demo(folder, written, tuple(reconciled(written)))
 
 

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from unicodedata import category
 
 from pydantic import ValidationError
 
-from flows.word import Word
-from tasks.checks.lifecycle import accepted_size
+from tasks.checks.acceptance import accepted_size
 from tasks.ledger.lock import lock
 from tasks.ledger.store import Ledger, open_ledger
 from tasks.model.break_parts import Break
-from tasks.model.breaks import ACCEPT_REASONS, CLASSIFICATIONS, EXPLAIN_REASONS, RESOLVE_REASONS
+from tasks.model.breaks import (
+    ACCEPT_REASONS,
+    ADOPTING,
+    CLASSIFICATIONS,
+    EXPLAIN_REASONS,
+    KINDS,
+    RESOLVE_REASONS,
+)
 from tasks.model.contracts import parse_symbol
 from tasks.model.document import Report
 from tasks.model.errors import SettingsError, StorageError, shown
 from tasks.model.memory import Action, Decision
+from tasks.model.word import Word
 from tasks.settings.desk import Desk, open_desk
 
 MOST_WORDS = 2_000
+# Controls, marks that turn text round, halves of characters, line and paragraph separators.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _REASONS: Mapping[Action, tuple[str, ...]] = {
     "resolve": tuple(RESOLVE_REASONS),
     "accept": ACCEPT_REASONS,
@@ -39,7 +51,7 @@ def decide(settings: Path, word: Word, *, actor: str, now_utc: datetime) -> str:
     _check_words(word)
     with lock(desk.ledger), open_ledger(desk.ledger) as ledger:
         head = head_report(ledger)
-        word = _placed(word, head, desk)
+        word = _placed(word, head, desk, ledger)
         number = ledger.decide(
             Decision(
                 number=0,
@@ -54,13 +66,17 @@ def decide(settings: Path, word: Word, *, actor: str, now_utc: datetime) -> str:
                 until=word.until,
                 difference=word.difference,
                 layer=word.layer,
+                adopts=word.adopts,
             )
         )
     said = f"recorded as decision {number}: {word.action} {word.subject}"
     details = (
         f"reason {word.reason}" if word.reason else "",
         f"until {word.until}" if word.until else "",
-        f"up to {word.difference:g}" if word.difference is not None else "",
+        f"up to {word.difference:+g}" if word.difference is not None else "",
+        f"our own book takes over {word.adopts:g} from the next session on"
+        if word.adopts is not None
+        else "",
         f"layer {word.layer}" if word.layer else "",
     )
     told = ", ".join([said, *filter(None, details)])
@@ -69,15 +85,23 @@ def decide(settings: Path, word: Word, *, actor: str, now_utc: datetime) -> str:
 
 def _check_words(word: Word) -> None:
     for name, text in (("--note", word.note), ("--owner", word.owner)):
-        bad = [char for char in text if ord(char) < ord(" ") or ord(char) == 127]  # noqa: PLR2004 - DEL
+        bad = [char for char in text if category(char) in _UNSEEN]
         if bad or len(text) > MOST_WORDS:
             raise SettingsError(
                 "usage.words",
                 where=name,
-                found=f"{len(text)} characters" if not bad else "control characters",
+                found=f"{len(text)} characters" if not bad else "characters that cannot be seen",
                 wanted=f"one line of at most {MOST_WORDS:,} characters",
-                remedy="shorten it, or write it without line breaks",
+                remedy="shorten it, or write it without line breaks and control characters",
             )
+    if word.action == "note" and not (word.note or word.owner):
+        raise SettingsError(
+            "usage.words",
+            where="--note, --owner",
+            found="neither",
+            wanted="a note, or an owner",
+            remedy="say one of them",
+        )
     # What was done about a breach is said in words; what it was, by a class.
     of_breach = word.action == "resolve" and word.subject.upper().startswith("L")
     allowed = None if of_breach else _REASONS.get(word.action)
@@ -91,27 +115,51 @@ def _check_words(word: Word) -> None:
         )
 
 
-def _placed(word: Word, head: Report, desk: Desk) -> Word:
+def _placed(word: Word, head: Report, desk: Desk, ledger: Ledger) -> Word:
     """The same with its whole subject, and with what the head knows of it."""
     if word.action == "retag":
         return _tagged(word, head, desk)
     if word.subject.upper().startswith("L"):
-        return _of_limit(word, head)
+        return _of_limit(word, ledger)
+    if word.action == "reopen":
+        known = [name for name, kind in ledger.subjects().items() if kind == "break"]
+        return replace(word, subject=whole_id(word.subject, known, "break"))
     return _of_break(word, head)
 
 
 def _of_break(word: Word, head: Report) -> Word:
-    names = {item.id: item for item in head.breaks}
-    item = names[whole_id(word.subject, list(names), "break")]
     if word.action == "classify":
         raise _misplaced(word, "a breach of a limit, L-…", "use `vegarecon breaks explain`")
-    difference = word.difference
+    names = {item.id: item for item in head.breaks}
+    item = names[whole_id(word.subject, list(names), "break")]
+    word = replace(word, subject=item.id)
+    if item.status == "resolved" and word.action != "note":
+        raise SettingsError(
+            "usage.subject",
+            where="ID",
+            found=f"{item.id}, which is resolved",
+            wanted="a break that stands",
+            remedy="it needs no answer; should it come back, it is listed again",
+        )
     if word.action == "accept":
-        difference = _accepted(word, item, head)
-    return Word(word.action, item.id, word.reason, word.note, word.owner, word.until, difference)
+        return replace(word, difference=_accepted(word, item, head))
+    kind = KINDS.get(item.kind)
+    adopting = word.action == "resolve" and word.reason in ADOPTING
+    if adopting and kind and kind.group == "position":
+        if item.theirs is None:
+            raise SettingsError(
+                "usage.reason",
+                where="--reason",
+                found=f"{word.reason}, while the size at the broker is not known",
+                wanted="a reason that takes nothing over",
+                remedy="wait for a session that shows the size",
+            )
+        return replace(word, adopts=item.theirs)
+    return word
 
 
 def _accepted(word: Word, item: Break, head: Report) -> float | None:
+    """The difference that is allowed, on the side that it is on now."""
     if word.until is None or word.until <= head.as_of:
         raise SettingsError(
             "usage.until",
@@ -120,31 +168,38 @@ def _accepted(word: Word, item: Break, head: Report) -> float | None:
             wanted=f"a date after {head.as_of}, the session it was seen on",
             remedy="name the last day that the difference is accepted for",
         )
-    size = accepted_size(item) if word.difference is None else word.difference
-    if size is not None and not 0.0 <= size < float("inf"):
+    present = accepted_size(item)
+    if word.difference is None:
+        return present
+    if present is None or not 0.0 <= word.difference < math.inf:
         raise SettingsError(
             "usage.difference",
             where="--difference",
-            found=shown(repr(size)),
-            wanted=f"a size in {item.unit}, nought or more",
+            found=shown(repr(word.difference)),
+            wanted=f"a size in {item.unit}, nought or more"
+            if present is not None
+            else "none: the break has no difference to compare it with",
             remedy="leave it out to accept the difference as it stands",
         )
-    return size
+    return math.copysign(word.difference, present)
 
 
-def _of_limit(word: Word, head: Report) -> Word:
-    names = [limit.episode for limit in head.limits if limit.episode]
-    name = whole_id(word.subject, names, "breach")
+def _of_limit(word: Word, ledger: Ledger) -> Word:
+    """A breach that stands or is over: what it was may be found later."""
     if word.action not in {"classify", "resolve", "note"}:
         raise _misplaced(word, "a break, B-…", "use `vegarecon limits classify`, `resolve`, `note`")
-    return Word(word.action, name, word.reason, word.note, word.owner)
+    known = [name for name, kind in ledger.subjects().items() if kind == "breach"]
+    return replace(word, subject=whole_id(word.subject, known, "breach"))
 
 
 def _tagged(word: Word, head: Report, desk: Desk) -> Word:
     account, _, text = word.subject.rpartition(":")
     contract = parse_symbol(text, head.as_of)
     symbol = contract.symbol if contract else text.strip()
-    held = sorted({leg.account for leg in head.legs if leg.symbol == symbol})
+    # What the broker has lost is held by our own book still.
+    holdings = [it for it in head.holdings if it.symbol == symbol and (it.ours or it.theirs)]
+    shown_there = [leg.account for leg in head.legs if leg.symbol == symbol]
+    held = sorted({*(it.account for it in holdings), *shown_there})
     if not account and len(held) == 1:
         account = held[0]
     if account not in held:
@@ -165,7 +220,7 @@ def _tagged(word: Word, head: Report, desk: Desk) -> Word:
             wanted=f"one of {', '.join(layers)}",
             remedy="name a layer of the settings",
         )
-    return Word("retag", f"{account}:{symbol}", note=word.note, owner=word.owner, layer=word.layer)
+    return replace(word, subject=f"{account}:{symbol}")
 
 
 def whole_id(given: str, names: Sequence[str], what: str) -> str:

@@ -16,7 +16,8 @@ class Word:
     """The action on a subject, its fixed reason, and the rest in their own words.
 
     `subject` is an id or its beginning, or ACCOUNT:SYMBOL for `retag`; `difference` is the size
-    that an `accept` allows, in the break's unit, None for as it stands.
+    that an `accept` allows, in the break's unit, None for as it stands; `adopts` the broker's
+    holding that a `resolve` takes over.
     """
 
     action: Action
@@ -27,3 +28,4 @@ class Word:
     until: date | None = None
     difference: float | None = None
     layer: str = ""
+    adopts: float | None = None

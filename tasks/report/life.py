@@ -1,0 +1,84 @@
+"""The whole life of one break as plain text: a line a session, and every word said of it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from tasks.model.break_parts import Break
+from tasks.model.memory import Decision, SeenBreak
+from tasks.report.break_words import digits_of, ending_words
+from tasks.report.figures import NA, clipped, number, plain, unit_words
+from tasks.report.text_table import WIDTH
+
+_LONGEST = 1000  # of one line, wrapped: a hostile note must not swamp the rest
+_INDENT = " " * 12
+
+
+def life_listing(rows: Sequence[SeenBreak], decisions: Sequence[Decision]) -> str:
+    """A heading, then sessions and words by day; the cause only where it is another than before.
+
+    Shapes: `rows` are all sessions of one break, oldest first, superseded runs too; at least one.
+    """
+    last = rows[-1].item
+    about = (last.account, last.layer, last.source, unit_words(last.unit))
+    head = f"{last.id}  {plain(last.kind).replace('_', ' ')} of {last.subject}"
+    # What a later run of the same session replaced was said once, and is shown without its cause.
+    heads = [row for row in rows if not row.superseded]
+    told = [(row.seen_on, 1, _row_line(row, _why(heads, at))) for at, row in enumerate(heads)]
+    told += [(row.seen_on, 0, _row_line(row, "run again")) for row in rows if row.superseded]
+    told += [(it.as_of, it.number + 1, _word_line(it)) for it in decisions]
+    lines = [f"{head}  ({' · '.join(part for part in about if part)})"]
+    lines += [line for _, _, line in sorted(told, key=lambda it: it[:2])]
+    return "\n".join(_wrapped(line) for line in lines) + "\n"
+
+
+def _wrapped(line: str) -> str:
+    return textwrap.fill(
+        # The columns of a line are kept apart by runs of blanks.
+        "  ".join(clipped(part, _LONGEST) for part in line.split("  ")),
+        WIDTH,
+        subsequent_indent=_INDENT,
+        break_on_hyphens=False,
+    )
+
+
+def _why(rows: Sequence[SeenBreak], at: int) -> str:
+    """The cause of a session, unless the session before had the same; what ended it."""
+    item = rows[at].item
+    if item.status == "resolved":
+        return "" if item.resolution == "agrees" else item.reason or ""
+    before = rows[at - 1].item if at else None
+    if before and (before.opened, _cause(before)) == (item.opened, _cause(item)):
+        return ""
+    return item.cause or item.reason or ""
+
+
+def _cause(item: Break) -> str:
+    """What makes a cause the same one, whatever its figures."""
+    return item.cause_code or item.cause or item.reason or ""
+
+
+def _row_line(row: SeenBreak, why: str) -> str:
+    item = row.item
+    sides = f"ours {_figure(item, item.ours)}, theirs {_figure(item, item.theirs)}"
+    over = item.status == "resolved" and item.resolution
+    ended = f" as {ending_words(item.resolution)}" if over else ""
+    line = f"{row.seen_on}  {item.status}{ended}, {sides}, age {item.age_sessions}"
+    return f"{line}: {why}" if why else line
+
+
+def _word_line(decision: Decision) -> str:
+    rest = (
+        decision.reason,
+        f"until {decision.until}" if decision.until else "",
+        "" if decision.difference is None else f"up to {decision.difference:,.6g}",
+        f"owner {decision.owner}" if decision.owner else "",
+        decision.note,
+    )
+    said = ", ".join(part for part in rest if part)
+    return f"{decision.as_of}    {decision.actor}: {decision.action} {said}".rstrip()
+
+
+def _figure(item: Break, value: float | None) -> str:
+    return NA if value is None else number(value, digits_of(item))

@@ -1,0 +1,106 @@
+"""Breaks and limits alone, as the terminal prints them: short, 78 columns, every id."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from tasks.report.listing import breaks_listing, limits_listing
+from tests.report.boards import limit
+from tests.report.lived_boards import held, lived_limits, nearing
+from tests.report.lived_days import lived_report
+from tests.report.standing import broken, crowd, every_status, explained
+
+MINUS = "\u2212"
+
+
+def limits_of(*limits: object) -> list[str]:
+    return limits_listing(lived_report(limits=limits, limit_changes=())).splitlines()
+
+
+def breaks_of(*breaks: object) -> list[str]:
+    return breaks_listing(lived_report(breaks=breaks)).splitlines()
+
+
+# Limits.
+
+CALM = {"value": 100.0, "utilisation": 0.2, "state": "ok"}
+
+
+def test_the_board_is_one_block_of_at_most_78_columns() -> None:
+    long = (
+        limit("credit", "structure:MAIN:SPXW 2026-12-24 6250/6300P 7550/7600C", 1.0, 2.0),
+        limit("leg", "leg:HEDGE:SPXW261224C07600000", -123456.0, 220000.0, reason="x" * 90),
+        *lived_limits(),
+    )
+    lines = limits_of(*long)
+    assert max(map(len, lines)) <= 78
+    assert sum(line.startswith("Scope ") for line in lines) == 1
+    [head] = [line for line in lines if line.startswith("Scope ")]
+    assert head.split() == ["Scope", "Value", "Breach", "Used", "State", "For", "Trend"]
+
+
+def test_a_calm_limit_is_one_line_below_its_name() -> None:
+    calm = nearing().model_copy(update=CALM | {"sessions_to_breach": 20.0})
+    lines = limits_of(calm)
+    at = lines.index("account-band: vega30, USD per VIX point")
+    assert re.fullmatch(r"account U100002 +[+]100 +±500 +20% +✓ ok +3 +▁▃▅▇█", lines[at + 1])
+    assert len(lines) == at + 2
+
+
+def test_a_limit_that_matters_has_its_details_below() -> None:
+    told = " ".join(" ".join(limits_of(held())).split())
+    assert (
+        "L-4be2907f; warn ±675; inside again, clears at ±810; since 2026-11-18; "
+        f"{MINUS}15 a session"
+    ) in told
+    soon = nearing().model_copy(update=CALM | {"sessions_to_breach": 4.0})
+    assert any("+31 a session, about 4 sessions to breach" in line for line in limits_of(soon))
+
+
+def test_every_limit_is_listed_and_none_is_folded() -> None:
+    many = [limit("leg-band", f"leg:U1:LEG{at:04d}", 50.0, 120.0) for at in range(40)]
+    told = "\n".join(limits_of(*many))
+    assert len(set(re.findall(r"LEG\d{4}", told))) == 40
+
+
+# Breaks.
+
+
+def test_every_break_has_its_id_at_the_beginning_of_its_line() -> None:
+    breaks = (*every_status(), *crowd(60))
+    lines = breaks_of(*breaks)
+    begun = [line.split()[0] for line in lines if line.startswith("B-")]
+    assert sorted(begun) == sorted(it.id for it in breaks)
+    assert max(map(len, lines)) <= 78
+
+
+def test_the_cause_of_a_group_is_told_once_above_one_line_each() -> None:
+    lines = breaks_of(*crowd(60))
+    told = " ".join(" ".join(lines).split())
+    assert told.count("priced off the spot index instead of the forward") == 1
+    assert "60 legs of layer-1: vega, layer-1, U100001, broker, USD per vol point; new" in told
+    assert len(lines) < 70  # a line each, a heading of two, the columns and the answer
+
+
+def test_a_single_break_tells_cause_and_remark_below() -> None:
+    told = " ".join(" ".join(breaks_of(explained())).split())
+    assert "priced off the VIX spot 17.04 instead" in told
+    owned = broken("B-owned", owner="mb", note=None)
+    assert any(line.endswith("owner mb") for line in breaks_of(owned))
+
+
+def test_the_parts_are_named_without_their_counts_which_the_answer_has() -> None:
+    lines = breaks_of(*every_status())
+    assert [it for it in ("New", "Standing", "Accepted", "Resolved") if it in lines] == [
+        "New", "Standing", "Accepted", "Resolved",
+    ]  # fmt: skip
+    assert lines[0].startswith("Breaks on 2026-11-20: 3 open (1 new, 2 standing up to 5 sessions;")
+
+
+def test_an_accepted_break_says_until_when_below_its_line() -> None:
+    until = date(2026, 12, 1)
+    item = broken("B-a", status="accepted", accepted_until=until, accepted_difference=9.0)
+    told = " ".join(" ".join(breaks_of(item)).split())
+    assert "○ accepted" in told
+    assert told.count("until 2026-12-01") == 1
