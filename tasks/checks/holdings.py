@@ -18,13 +18,19 @@ from tasks.model.numbers import known
 def holding_parts(
     entries: Sequence[Entry], legs: pd.DataFrame, market: Market, as_of: date
 ) -> tuple[Holding, ...]:
-    """Entries as parts of the document; what is new today enters with today's market.
+    """Entries as parts of the document; what was opened today enters with today's market.
 
-    `legs` from `value_legs`: forward (price points) and days to settlement of each contract.
+    `legs` from `value_legs`: forward (price points) and days to settlement of each contract, and
+    the day it was opened where the broker says so. Of what was held before it was first seen here,
+    nobody knows the market it was entered in.
     """
-    names = ("account", "symbol", "forward", "days")
+    names = ("account", "symbol", "forward", "days", "opened")
     columns = zip(*(legs[name].tolist() for name in names), strict=True)
-    seen = {(account, symbol): (forward, days) for account, symbol, forward, days in columns}
+    today = as_of.isoformat()
+    seen = {
+        (account, symbol): (forward, days, opened == today)
+        for account, symbol, forward, days, opened in columns
+    }
     sigmas = _sigmas(market)
     found = []
     for entry in entries:
@@ -32,8 +38,10 @@ def holding_parts(
         if born:
             entered = (born.entry_forward, born.entry_sigma, born.entry_days)
         else:
-            forward, days = seen.get(entry.key, (None, None))
-            entered = (known(forward), known(_sigma(entry.contract, sigmas)), known(days))
+            forward, days, opened = seen.get(entry.key, (None, None, False))
+            entered = (None, None, None)
+            if opened or entry.traded == entry.own != 0.0:
+                entered = (known(forward), known(_sigma(entry.contract, sigmas)), known(days))
         found.append(
             Holding(
                 account=entry.account,

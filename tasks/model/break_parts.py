@@ -91,7 +91,10 @@ class Holding(Part):
     )
     ours: float | None = Field(description="previous + traded + settled + adopted")
     theirs: float | None
-    first_seen: date = Field(description="Session that first held it, of this life")
+    first_seen: date = Field(
+        description="Session that first held it, of this life; entry_… are unknown where it was "
+        "neither traded nor, by the broker, opened on that day"
+    )
     entry_forward: float | None = Field(default=None, description="At first_seen, price points")
     entry_sigma: float | None = Field(
         default=None, description="At-the-money vol of its expiry at first_seen, decimal"

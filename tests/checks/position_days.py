@@ -49,7 +49,7 @@ def shown(day: date, *rows: Row, **fields: Any) -> pd.DataFrame:
     legs = frame.drop(columns="symbol").join(contracts)
     days = (legs["expiry"] - pd.Timestamp(day)).dt.days.astype("float64")
     status = np.where(days < 0, "gap", np.where(days == 0, "expired", "valued"))
-    return legs.assign(days=days, forward=6000.0, status=status)
+    return legs.assign(days=days, forward=6000.0, status=status, opened=day.isoformat())
 
 
 def dealt(*fills: tuple[str, float], account: str = "U1") -> pd.DataFrame:

@@ -60,6 +60,7 @@ class Desk(Days):
     def legs(self, day: date, layer: str = "", *, held: bool = True) -> pd.DataFrame:
         """Five short puts; `layer` is what the position names."""
         row = {"account": "U1", "symbol": LEG, "quantity": -5.0, "layer": layer, "line": 2}
+        row["opened"] = MON.isoformat()
         frame = pd.DataFrame([row] * held, columns=list(row))
         spec = BookSpec(
             self.layers,

@@ -314,6 +314,16 @@ def test_a_holding_keeps_its_first_session_and_entry_market_for_life() -> None:
     assert (put.first_seen, put.entry_forward, put.entry_days) == (MON, 6000.0, 32.0)
 
 
+def test_what_was_held_before_the_record_began_has_no_entry_market() -> None:
+    """Neither traded on that day nor, by the broker, opened on it."""
+    days = Days()
+    (put,) = days.session(MON, shown(MON, (PUT, -5)).assign(opened="2026-10-30"), NONE).holdings
+    assert (put.first_seen, put.entry_forward, put.entry_days) == (MON, None, None)
+    bought = shown(TUE, (PUT, -5), (CALL, 1)).assign(opened="")
+    call, _ = days.session(TUE, bought, dealt((CALL, 1))).holdings
+    assert (call.symbol, call.entry_forward) == (CALL, 6000.0)
+
+
 def test_disputed_rows_are_ours_less_theirs_in_the_layer_of_the_holding() -> None:
     days = held_before(*BOTH)
     found = days.session(FRI, shown(FRI, (PUT, -7)), NONE)
