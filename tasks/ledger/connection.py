@@ -51,7 +51,7 @@ def connected(folder: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckD
         ready_folder(folder)
     try:
         if not read_only and not path.exists():
-            _create(path)
+            create(path)
         connection = _open(path, read_only=read_only)
         try:
             if read_only:
@@ -79,7 +79,7 @@ def _as_old_as_it_is(fault: StorageError | None) -> Iterator[None]:
         raise fault from None
 
 
-def _create(path: Path) -> None:
+def create(path: Path) -> None:
     """A new ledger under its name once it is whole: a kill in between leaves nothing there."""
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
