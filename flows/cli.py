@@ -14,7 +14,9 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_words import breaks_app, limits_app, retag
+from flows.cli_breaks import breaks_app
+from flows.cli_limits import limits_app
+from flows.cli_words import retag
 from flows.console import complain, progress_bar, say
 from flows.options import AsOf, SeriesForm, SettingsOption, parse_day, parse_moment, settings_path
 from tasks.model.errors import SettingsError, shown, shown_path

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from tasks.checks.answers import whole_id
 from tasks.checks.lifecycle import answered
 from tasks.checks.limits_episodes import answered_limits
-from tasks.decide import head_report, whole_id
+from tasks.decide import head_report
 from tasks.ledger.store import Ledger, open_ledger
 from tasks.model.document import Report
 from tasks.model.part import Part
 from tasks.report.legs_csv import inert
-from tasks.report.life import life_listing
+from tasks.report.life import breach_listing, life_listing
 from tasks.report.listing import breaks_listing, limits_listing
 from tasks.settings.desk import open_desk
 
@@ -41,6 +42,17 @@ def life_text(settings: Path, name: str, form: str) -> str:
     if form != "text":
         return _parts([row.item for row in rows], form, [str(row.seen_on) for row in rows])
     return life_listing(rows, decisions)
+
+
+def breach_text(settings: Path, name: str, form: str) -> str:
+    """A breach from its first session to the one that ended it, and what was said of it."""
+    with open_ledger(open_desk(settings).ledger, read_only=True) as ledger:
+        known = [subject for subject, kind in ledger.subjects().items() if kind == "breach"]
+        whole = whole_id(name, known, "breach")
+        rows, decisions = ledger.breach_rows(whole), ledger.decisions(whole)
+    if form != "text":
+        return _parts([row.item for row in rows], form, [str(row.seen_on) for row in rows])
+    return breach_listing(whole, rows, decisions)
 
 
 def _today(settings: Path) -> Report:

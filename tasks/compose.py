@@ -13,9 +13,10 @@ from tasks.checks.headline import headline
 from tasks.explain import Explained
 from tasks.market.parts import curve_part
 from tasks.model.curve_parts import Curve, Weights
-from tasks.model.document import Finding, HistoryPoint, Provenance, Report, State
+from tasks.model.document import Finding, HistoryPoint, Layer, Net, Provenance, Report, State
 from tasks.model.limit_parts import LimitResult
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar
+from tasks.model.yesterday import Yesterday
 from tasks.outlook import Outlook
 from tasks.pull import Pulled
 from tasks.recall import Recalled
@@ -25,7 +26,7 @@ from tasks.value import Valued
 from tasks.vega.betas import model_betas
 from tasks.vega.contributions import contributions
 from tasks.vega.parts import References, gap_parts, layer_parts, leg_parts, net_part
-from tasks.vega.scopes import ladder
+from tasks.vega.scopes import Book, ladder
 
 EXIT_OF: dict[State, int] = {"clean": 0, "no_session": 0, "breach": 3, "breaks": 4, "degraded": 5}
 
@@ -54,24 +55,7 @@ def compose(
     gaps = gap_parts(book)
     findings = findings_of(desk, pulled, valued, checked, recalled)
     state = _state(checked, findings, gaps=len(gaps), first=yesterday is None)
-    net = net_part(
-        book,
-        previous=yesterday.net_vega30 if yesterday else None,
-        pnl=checked.pnl.usd,
-        pnl_reason=checked.pnl.reason,
-        own=checked.own.net,
-    )
-    layers = layer_parts(
-        book,
-        desk.layers,
-        References(
-            targets=checked.targets,
-            previous=yesterday.layer_vega30 if yesterday else {},
-            rebalanced=checked.rebalanced,
-            own=checked.own.layers,
-            drift=_drift_references(desk),
-        ),
-    )
+    net, layers = _net(book, checked, yesterday), _layers(desk, book, checked, yesterday)
     return Report(
         desk=desk.name,
         time_zone=desk.time_zone,
@@ -109,6 +93,29 @@ def compose(
         omissions=omissions_of(pulled),
         provenance=_provenance(desk, identity.as_of, pulled, valued),
     )
+
+
+def _net(book: Book, checked: Checked, yesterday: Yesterday | None) -> Net:
+    return net_part(
+        book,
+        previous=yesterday.net_vega30 if yesterday else None,
+        pnl=checked.pnl.usd,
+        pnl_reason=checked.pnl.reason,
+        own=checked.own.net,
+    )
+
+
+def _layers(
+    desk: Desk, book: Book, checked: Checked, yesterday: Yesterday | None
+) -> tuple[Layer, ...]:
+    references = References(
+        targets=checked.targets,
+        previous=yesterday.layer_vega30 if yesterday else {},
+        rebalanced=checked.rebalanced,
+        own=checked.own.layers,
+        drift=_drift_references(desk),
+    )
+    return layer_parts(book, desk.layers, references)
 
 
 def no_session(desk: Desk, identity: Identity, history: Sequence[HistoryPoint]) -> Report:

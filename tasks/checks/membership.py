@@ -12,6 +12,7 @@ from datetime import date
 
 import pandas as pd
 
+from tasks.checks.decisions import decisions_by_subject
 from tasks.checks.differences import Difference
 from tasks.model.break_parts import Break, Holding, Retag
 from tasks.model.breaks import KINDS
@@ -27,9 +28,7 @@ def standing_breaks(memory: Memory) -> dict[Key, Break]:
 
     What was resolved by nothing but a word on its own session stands in our own book still.
     """
-    words: dict[str, list[Decision]] = {}
-    for decision in memory.decisions:
-        words.setdefault(decision.subject, []).append(decision)
+    words = decisions_by_subject(memory.decisions)
     return {
         (seen.item.account, seen.item.subject): seen.item
         for name, seen in memory.breaks.items()

@@ -12,12 +12,14 @@ from tasks.ledger.frames import typed
 from tasks.ledger.recall import Frame, Records
 from tasks.model.break_parts import Break
 from tasks.model.contracts import parse_symbol
+from tasks.model.limit_parts import Level, LimitResult, as_level
 from tasks.model.memory import (
     MEMORY_COLUMNS,
     Decision,
     Memory,
     OwnHolding,
     Rebalanced,
+    SeenBreach,
     SeenBreak,
     SeenLimit,
 )
@@ -84,6 +86,29 @@ def seen_breaks(rows: Sequence[Record]) -> tuple[SeenBreak, ...]:
         )
         for row in rows
     )
+
+
+def seen_breaches(rows: Sequence[Record]) -> tuple[SeenBreach, ...]:
+    """Rows of the table limit_state as limits, with what the statement says of each; no trails."""
+    return tuple(
+        SeenBreach(row["as_of"], LimitResult(**_limit_fields(row)), row["superseded"])
+        for row in rows
+    )
+
+
+def _limit_fields(row: Record) -> dict[str, Any]:
+    levels = {
+        name: None if sides == (None, None) and name != "breach" else _level(sides)
+        for name in ("warn", "breach", "clear")
+        for sides in [(row[f"{name}_low"], row[f"{name}_high"])]
+    }
+    plain = LimitResult.model_fields.keys() - {"trail", *levels}
+    return {**{name: row[name] for name in plain}, **levels}
+
+
+def _level(sides: tuple[float | None, float | None]) -> Level:
+    low, high = sides
+    return as_level((-math.inf if low is None else low, math.inf if high is None else high))
 
 
 def _limits(rows: Sequence[dict[str, Any]]) -> dict[tuple[str, str], SeenLimit]:

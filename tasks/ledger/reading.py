@@ -10,22 +10,17 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-from pydantic import TypeAdapter
 
 from tasks.ledger.connection import FILE
-from tasks.ledger.memory import decisions_of, memory_of, seen_breaks
+from tasks.ledger.memory import decisions_of, memory_of, seen_breaches, seen_breaks
 from tasks.ledger.past import past_of
 from tasks.ledger.recall import history_of, previous_of
 from tasks.ledger.statements import statement
-from tasks.model.break_parts import Break
 from tasks.model.errors import StorageError, shown_path
-from tasks.model.limit_parts import LimitResult
-from tasks.model.memory import Decision, Memory, SeenBreak
+from tasks.model.memory import Decision, Memory, SeenBreach, SeenBreak
 from tasks.model.past import Past
 from tasks.model.sessions import as_naive_utc
 from tasks.model.yesterday import Yesterday
-
-_LIMITS = TypeAdapter(tuple[LimitResult, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +108,7 @@ class Reading:
         Ids of the breaks and of the breaches that any run knew, superseded ones too; ACCOUNT:SYMBOL
         of what was held at the newest head; and whatever a decision has been about.
         """
-        found = self._rows("recall/head_of", as_of=None)
+        found = self._rows("recall/newest_head")
         return dict(self._rows("recall/subjects", seq=found[0][0] if found else None))
 
     def break_rows(self, name: str) -> tuple[SeenBreak, ...]:
@@ -123,35 +118,9 @@ class Reading:
         """
         return seen_breaks(self._records("recall/break_rows", id=name, seq=None))
 
-    def standing_breaks(
-        self, as_of: date | None = None, *, resolved: bool = False
-    ) -> tuple[date, tuple[Break, ...]]:
-        """The session of a head, by default the newest that had one, and what stands there.
-
-        With `resolved` also what was resolved on that session. Raises StorageError when there is
-        no such head.
-        """
-        seq, session = self._head(as_of)
-        found = seen_breaks(self._records("recall/break_rows", seq=seq, id=None))
-        return session, tuple(each.item for each in found if resolved or each.item.standing)
-
-    def limit_board(self, as_of: date | None = None) -> tuple[date, tuple[LimitResult, ...]]:
-        """The session of a head, by default the newest that had one, and its limits.
-
-        They are those of its report: earlier values have no rows. Raises StorageError when there
-        is no such head, or no report of it as JSON.
-        """
-        seq, session = self._head(as_of)
-        found = self._rows("recall/limit_board", seq=seq)
-        if not found:
-            raise self._absent(session, "as JSON")
-        return session, _LIMITS.validate_json(found[0][0])
-
-    def _head(self, as_of: date | None) -> tuple[int, date]:
-        found = self._rows("recall/head_of", as_of=as_of)
-        if not found:
-            raise self._absent(as_of)
-        return int(found[0][0]), found[0][1]
+    def breach_rows(self, episode: str) -> tuple[SeenBreach, ...]:
+        """A breach's sessions, and the one that ended it, the oldest first, then by run."""
+        return seen_breaches(self._records("recall/breach_rows", episode=episode))
 
     def _absent(self, as_of: date | None, how: str = "") -> StorageError:
         return StorageError(

@@ -84,11 +84,11 @@ RESOLVE_REASONS: Mapping[str, str] = MappingProxyType(
 # What ends a break without anybody's word.
 ENDINGS: Mapping[str, str] = MappingProxyType(
     {
-        "agrees": "both sides agree again",
+        "agrees": "both sides agree",
         "closed": "no longer held",
         "settled": "settled, exercised or assigned",
         "merged": "told of in the break of another contract",
-        "dropped": "no longer compared: the settings have no tolerance for it",
+        "dropped": "no longer compared",
     }
 )
 # What adopts the broker's holding into our own book.

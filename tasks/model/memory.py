@@ -14,7 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from tasks.model.break_parts import Break
-from tasks.model.limit_parts import LimitState
+from tasks.model.limit_parts import LimitResult, LimitState
 
 Action = Literal["note", "explain", "accept", "resolve", "reopen", "classify", "retag"]
 
@@ -30,6 +30,18 @@ class SeenBreak:
     seen_on: date
     item: Break
     stands: bool = True
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBreach:
+    """A limit on one session of its breach, or on the session that ended it.
+
+    `superseded`: of a run that is no head any more.
+    """
+
+    seen_on: date
+    item: LimitResult
     superseded: bool = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tasks.model.break_parts import Break
-from tasks.model.breaks import CAUSES, KINDS, RESOLVE_REASONS
+from tasks.model.breaks import CAUSES, ENDINGS, KINDS, RESOLVE_REASONS
 from tasks.report.figures import (
     counted,
     digits_for,
@@ -18,12 +18,6 @@ from tasks.report.figures import (
 from tasks.report.tables import Tone
 
 UNKNOWN_CAUSE = "not known"
-_ENDINGS = {
-    "agrees": "both sides agree",
-    "closed": "the holding is closed",
-    "settled": "settled, exercised or assigned",
-    "dropped": "no longer compared",
-}
 _SIZES = frozenset({"contracts", "lots", "shares", "rows", "legs"})
 # Prices, vols and counts have no side; of everything else the sign is half of the figure.
 _UNSIGNED_KINDS = frozenset({"price", "iv", "duplicate"})
@@ -89,7 +83,7 @@ def ending_words(word: str | None) -> str:
     """Why a break ended, from the fixed word."""
     if not word:
         return ""
-    return _ENDINGS.get(word) or RESOLVE_REASONS.get(word) or plain(word).replace("_", " ")
+    return ENDINGS.get(word) or RESOLVE_REASONS.get(word) or plain(word).replace("_", " ")
 
 
 def age_words(item: Break, as_of: date) -> str:

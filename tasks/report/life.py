@@ -1,14 +1,17 @@
-"""The whole life of one break as plain text: a line a session, and every word said of it."""
+"""The whole life of a break or a breach as plain text: a line a session, and every word of it."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from datetime import date
 
 from tasks.model.break_parts import Break
-from tasks.model.memory import Decision, SeenBreak
+from tasks.model.memory import Decision, SeenBreach, SeenBreak
 from tasks.report.break_words import digits_of, ending_words
-from tasks.report.figures import NA, clipped, number, plain, unit_words
+from tasks.report.figures import NA, clipped, number, percent, plain, unit_words
+from tasks.report.limit_words import level_words, value_words
+from tasks.report.scopes import scope_words
 from tasks.report.text_table import WIDTH
 
 _LONGEST = 1000  # of one line, wrapped: a hostile note must not swamp the rest
@@ -28,8 +31,27 @@ def life_listing(rows: Sequence[SeenBreak], decisions: Sequence[Decision]) -> st
     told = [(row.seen_on, 1, _row_line(row, _why(heads, at))) for at, row in enumerate(heads)]
     told += [(row.seen_on, 0, _row_line(row, "run again")) for row in rows if row.superseded]
     told += [(it.as_of, it.number + 1, _word_line(it)) for it in decisions]
-    lines = [f"{head}  ({' · '.join(part for part in about if part)})"]
-    lines += [line for _, _, line in sorted(told, key=lambda it: it[:2])]
+    return _listed(f"{head}  ({' · '.join(part for part in about if part)})", told)
+
+
+def breach_listing(episode: str, rows: Sequence[SeenBreach], decisions: Sequence[Decision]) -> str:
+    """A heading, then sessions and words by day.
+
+    Shapes: `rows` are all sessions of one breach and the one that ended it, oldest first,
+    superseded runs too; none where only words are left of it.
+    """
+    head = f"{episode}  breach"
+    if rows:
+        last = rows[-1].item
+        unit = unit_words(last.unit)
+        head = f"{episode}  breach of {last.id}, {scope_words(last.scope)}  ({unit})"
+    told = [(row.seen_on, int(not row.superseded), _breach_line(row)) for row in rows]
+    told += [(it.as_of, it.number + 1, _word_line(it)) for it in decisions]
+    return _listed(head, told)
+
+
+def _listed(head: str, told: Sequence[tuple[date, int, str]]) -> str:
+    lines = [head, *(line for _, _, line in sorted(told, key=lambda it: it[:2]))]
     return "\n".join(_wrapped(line) for line in lines) + "\n"
 
 
@@ -65,6 +87,19 @@ def _row_line(row: SeenBreak, why: str) -> str:
     over = item.status == "resolved" and item.resolution
     ended = f" as {ending_words(item.resolution)}" if over else ""
     line = f"{row.seen_on}  {item.status}{ended}, {sides}, age {item.age_sessions}"
+    return f"{line}: {why}" if why else line
+
+
+def _breach_line(row: SeenBreach) -> str:
+    limit = row.item
+    held = ", back inside but held" if limit.held else ""
+    value = NA if limit.value is None else value_words(limit)
+    used = "" if limit.utilisation is None else f", {percent(limit.utilisation)} used"
+    line = (
+        f"{row.seen_on}  {limit.state.replace('_', ' ')}{held}: {value} of "
+        f"{level_words(limit, limit.breach_range)}{used}"
+    )
+    why = "run again" if row.superseded else limit.reason
     return f"{line}: {why}" if why else line
 
 

@@ -24,7 +24,6 @@ TAGGED_BACK = 17
 SIGN_FLIPPED = 4
 QUANTITY = (2, 1)
 LATE_TRADE = 15
-DELIVERED = 14
 RETAG_LAYER = "layer-2"
 # The breach levels of limits.toml that the truth knows: USD per VIX point for a layer, for layer 1
 # since it was traded, for an account and for one condor, percent of the layers' absolute vega30,

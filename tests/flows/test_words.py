@@ -161,6 +161,31 @@ def test_a_breach_is_classified_and_stays_a_breach(vegarecon: Command, tmp_path:
         "episode": name, "classification": "market_moved", "owner": "kim", "state": "breach",
     }  # fmt: skip
     assert "sold 2 VX" in limit["resolution"]
+    shown = tell(vegarecon, desk, "limits", "show", name[:6])
+    days = [line[:10] for line in shown.out.splitlines()[1:]]
+    assert days == [str(BEFORE)] * 3 + [str(LAST)]
+    for word in (name, "classify market_moved, VIX +9", "sold 2 VX", "% used"):
+        assert word in shown.out
+    rows = json.loads(tell(vegarecon, desk, "limits", "show", name, "--format", "json").out)
+    assert [(row["as_of"], row["episode"]) for row in rows] == [
+        (str(BEFORE), name),
+        (str(LAST), name),
+    ]
+
+
+def test_a_breach_that_is_over_still_tells_what_it_was(vegarecon: Command, tmp_path: Path) -> None:
+    desk = write_small_desk(tmp_path / "desk", breach=1.0)
+    assert run(vegarecon, desk, str(BEFORE)).code == 3
+    (limit,) = json.loads(tell(vegarecon, desk, "limits", "--format", "json").out)
+    desk.configure(breach=1e6)
+    assert run(vegarecon, desk, str(LAST)).code == 0
+    said = tell(vegarecon, desk, "limits", "classify", limit["episode"], "--as", "technical")
+    assert said.code == 0, said.err
+    lines = tell(vegarecon, desk, "limits", "show", limit["episode"]).out.splitlines()
+    assert [line[:10] for line in lines[1:]] == [str(BEFORE), str(LAST), str(LAST)]
+    assert "breach: " in lines[1]
+    assert "ok: " in lines[2]
+    assert "classify technical" in lines[3]
 
 
 def test_a_leg_is_put_into_another_layer(vegarecon: Command, tmp_path: Path) -> None:
@@ -222,7 +247,12 @@ def test_a_word_waits_for_no_run_and_says_so(vegarecon: Command, broken: Desk) -
 
 def test_without_a_ledger_there_is_nothing_to_list(vegarecon: Command, tmp_path: Path) -> None:
     desk = write_small_desk(tmp_path / "desk")
-    for words in (("breaks",), ("limits",), ("breaks", "show", "B-1")):
+    for words in (
+        ("breaks",),
+        ("limits",),
+        ("breaks", "show", "B-1"),
+        ("limits", "show", "L-1"),
+    ):
         said = tell(vegarecon, desk, *words)
         assert said.code in (20, 22), said.err
         assert said.faults

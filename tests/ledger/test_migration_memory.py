@@ -77,7 +77,7 @@ def test_an_old_break_is_in_its_first_episode_under_its_old_kind(folder: Path) -
     assert memory(folder, MON).breaks == {"B-1": SeenBreak(FRI, item)}
     assert (item.episodes, item.status, item.source) == (1, "open", "")
     with open_ledger(folder, read_only=True) as ledger:
-        assert ledger.standing_breaks() == (FRI, (item,))
+        assert [row.item for row in ledger.break_rows("B-1")] == [item]
 
 
 def test_an_old_limit_was_hard_and_the_session_its_streak_began_at_is_not_known(

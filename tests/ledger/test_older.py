@@ -159,7 +159,6 @@ def test_reports_and_series_of_an_older_ledger_are_read_without_altering_it(
 
 
 NEEDING: dict[str, Callable[[Ledger], object]] = {
-    "standing breaks": lambda ledger: ledger.standing_breaks(),
     "a break's past": lambda ledger: ledger.break_rows("B-1"),
     "what can be named": lambda ledger: ledger.subjects(),
     "decisions": lambda ledger: ledger.decisions(),

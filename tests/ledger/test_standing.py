@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,8 @@ import pytest
 
 from tasks.ledger.connection import FILE
 from tasks.ledger.store import open_ledger
-from tasks.model.document import Report, to_json
-from tasks.model.errors import StorageError
-from tasks.model.limit_parts import LimitResult
 from tests.ledger.parts import (
+    FRI,
     MON,
     PUT,
     THU,
@@ -57,26 +53,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def names(folder: Path, as_of: date | None = None, **how: bool) -> tuple[date, list[str]]:
-    with open_ledger(folder, read_only=True) as ledger:
-        session, found = ledger.standing_breaks(as_of, **how)
-    return session, [item.id for item in found]
-
-
-def test_what_stands_is_that_of_the_newest_head_that_had_a_session(folder: Path) -> None:
-    assert names(folder) == (TUE, ["B-2"])
-    assert names(folder, resolved=True) == (TUE, ["B-1", "B-2"])
-    assert names(folder, MON) == (MON, ["B-1"])
-    assert names(folder, WED) == (WED, [])
-
-
-def test_a_standing_break_is_the_part_of_the_document(tmp_path: Path) -> None:
-    report = full_report(30_000)
-    write(tmp_path, report)
-    with open_ledger(tmp_path, read_only=True) as ledger:
-        assert ledger.standing_breaks(resolved=True) == (report.as_of, report.breaks)
-
-
 def test_the_history_of_a_break_is_what_every_run_knew_of_it(folder: Path) -> None:
     with open_ledger(folder, read_only=True) as ledger:
         found, wrong = ledger.break_rows("B-1"), ledger.break_rows("B-wrong")
@@ -100,64 +76,50 @@ def test_every_field_of_a_break_is_in_its_history(tmp_path: Path) -> None:
             assert (row.seen_on, row.item, row.superseded) == (report.as_of, item, False)
 
 
-def test_the_limits_are_those_of_the_report_earlier_values_included(folder: Path) -> None:
-    with open_ledger(folder, read_only=True) as ledger:
-        session, (band, cap) = ledger.limit_board()
-        assert ledger.limit_board(MON) == (MON, ())
-        assert ledger.limit_board(WED) == (WED, ())
-    assert session == TUE
-    assert (band.id, band.state, band.severity) == ("band", "warn", "soft")
-    assert (band.trail, band.clear, band.held) == ((1.0, None, 1.25), (-9.5, 9.5), True)
-    assert (cap.episode, cap.trail) == ("L-77", ())
-
-
-def test_every_field_of_a_limit_is_on_the_board(tmp_path: Path) -> None:
+def test_every_field_of_a_limit_is_in_the_past_of_its_breach(tmp_path: Path) -> None:
     report = full_report(10_000)
     write(tmp_path, report)
     with open_ledger(tmp_path, read_only=True) as ledger:
-        assert ledger.limit_board() == (report.as_of, report.limits)
+        for item in report.limits:
+            if item.episode:
+                (row,) = ledger.breach_rows(item.episode)
+                # Trails are told by the report alone.
+                assert row.item == item.model_copy(update={"trail": ()})
+                assert (row.seen_on, row.superseded) == (report.as_of, False)
+        assert any(item.episode for item in report.limits)
 
 
-LATER = ("severity", "held", "clear", "since", "state_previous", "trail", "episode")
-WORDS = ("classification", "resolution", "owner", "note")
+def test_the_past_of_a_breach_ends_with_the_session_that_ended_it(tmp_path: Path) -> None:
+    def on(state: str, used: float | None, scope: str, episode: str | None) -> dict[str, Any]:
+        return limit("band", used, state, scope=scope, episode=episode, breach=(None, 4.0))
+
+    write(
+        tmp_path,
+        session(MON, limits=[on("ok", 0.5, "net", None)]),
+        session(TUE, limits=[on("breach", 2.0, "net", "L-1")], run_id="wrong"),
+        session(TUE, limits=[on("breach", 1.5, "net", "L-1"), on("ok", 0.1, "layer:a", None)]),
+        session(WED, limits=[on("not_testable", None, "net", "L-1")]),
+        session(THU, limits=[on("ok", 0.9, "net", None)]),
+        session(FRI, limits=[on("breach", 3.0, "net", "L-2")]),
+    )
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        found = ledger.breach_rows("L-1")
+        assert [row.seen_on for row in ledger.breach_rows("L-2")] == [FRI]
+        assert ledger.breach_rows("L-") == ()
+    told = [(row.seen_on, row.item.state, row.item.utilisation, row.superseded) for row in found]
+    assert told == [
+        (TUE, "breach", 2.0, True),
+        (TUE, "breach", 1.5, False),
+        (WED, "not_testable", None, False),
+        (THU, "ok", 0.9, False),
+    ]
+    assert {row.item.breach for row in found} == {(None, 4.0)}
 
 
-def as_before(report: Report) -> bytes:
-    """The report as a version wrote it that knew less of limits."""
-    document = json.loads(to_json(report))
-    for item in document["limits"]:
-        for name in (*LATER, *WORDS, "drift_per_session", "sessions_to_breach"):
-            del item[name]
-    return json.dumps(document).encode()
-
-
-def test_the_limits_of_an_older_report_are_read_as_what_they_were(tmp_path: Path) -> None:
-    report = session(MON, limits=[limit("band", 0.5, breach=10.0)])
-    with open_ledger(tmp_path) as ledger:
-        ledger.store(report, 1, {"json": as_before(report)}, None)
-        assert ledger.limit_board() == (MON, report.limits)
-    # What was not known then has the value that the noun gives it.
-    assert report.limits[0] == LimitResult(**limit("band", 0.5, breach=10.0), severity="hard")
-
-
-@pytest.mark.parametrize("as_of", [None, THU])
-def test_a_session_that_was_never_reconciled_has_nothing_to_show(
-    tmp_path: Path, as_of: date | None
-) -> None:
+def test_a_ledger_without_a_session_has_nothing_to_name(tmp_path: Path) -> None:
     write(tmp_path, no_session(MON))
     with open_ledger(tmp_path, read_only=True) as ledger:
-        for ask in (ledger.standing_breaks, ledger.limit_board):
-            with pytest.raises(StorageError) as found:
-                ask(as_of)
-            assert found.value.code == "storage.no_report"
         assert ledger.subjects() == {}
-
-
-def test_a_head_without_its_report_has_no_limits_to_show(tmp_path: Path) -> None:
-    with open_ledger(tmp_path) as ledger:
-        ledger.store(session(MON), 1, {"text": b"x"}, None)
-        with pytest.raises(StorageError, match=r"no report of 2026-11-16 as JSON"):
-            ledger.limit_board()
 
 
 def test_what_can_be_decided_on_is_named(folder: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from tasks.model.memory import Decision, SeenBreak
-from tasks.report.life import life_listing
+from tasks.model.limit_parts import LimitResult
+from tasks.model.memory import Decision, SeenBreach, SeenBreak
+from tasks.report.life import breach_listing, life_listing
 from tests.report.standing import explained
 
 MON, TUE, WED, THU = (date(2026, 11, day) for day in (16, 17, 18, 19))
@@ -61,3 +62,47 @@ def test_hostile_words_neither_break_a_line_nor_swamp_the_rest() -> None:
     assert sum(line.startswith("2026-11-16") for line in lines) == 1
     assert len(lines) < 20
     assert not any("\u202e" in line for line in lines)
+
+
+def breached(day: date, **fields: object) -> SeenBreach:
+    base: dict[str, object] = {
+        "id": "net-vega", "scope": "net", "measure": "vega30", "unit": "USD per VIX point",
+        "value": 150.0, "basis": None, "warn": None, "breach": 100.0, "utilisation": 1.5,
+        "state": "breach", "streak": 1, "episode": "L-1",
+    }  # fmt: skip
+    superseded = bool(fields.pop("superseded", False))
+    return SeenBreach(day, LimitResult.model_validate(base | fields), superseded)
+
+
+def test_a_breach_is_told_to_its_end_with_every_word_said_of_it() -> None:
+    said = Decision(
+        number=4, as_of=TUE, decided_at_utc=datetime(2026, 11, 17, 22, tzinfo=UTC),
+        action="classify", subject="L-1", reason="market_moved", note="VIX +9", owner="",
+        actor="mb",
+    )  # fmt: skip
+    unknown = {"value": None, "utilisation": None, "state": "not_testable", "reason": "a gap"}
+    over = {"value": 80.0, "utilisation": 0.8, "state": "ok"}
+    lines = breach_listing(
+        "L-1",
+        (
+            breached(MON, superseded=True),
+            breached(MON),
+            breached(TUE, **unknown),
+            breached(WED, held=True),
+            breached(THU, **over),
+        ),
+        (said,),
+    ).splitlines()
+    assert lines == [
+        "L-1  breach of net-vega, net  (USD per VIX point)",
+        "2026-11-16  breach: +150 of ±100, 150% used: run again",
+        "2026-11-16  breach: +150 of ±100, 150% used",
+        "2026-11-17  not testable: n/a of ±100: a gap",
+        "2026-11-17    mb: classify market_moved, VIX +9",
+        "2026-11-18  breach, back inside but held: +150 of ±100, 150% used",
+        "2026-11-19  ok: +80 of ±100, 80% used",
+    ]
+
+
+def test_a_breach_of_which_only_words_are_left_is_told_by_them() -> None:
+    assert breach_listing("L-9", (), ()).splitlines() == ["L-9  breach"]

@@ -1,0 +1,146 @@
+"""`vegarecon breaks`: what stands between our figures and the broker's, and answers to it.
+
+Heavy imports stand inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from flows.cli_words import Form, Id, Note, Owner, Reason, reasons_line, record
+from flows.options import SeriesForm, SettingsOption, parse_day, settings_path
+from tasks.model.breaks import ACCEPT_REASONS, EXPLAIN_REASONS, RESOLVE_REASONS
+from tasks.model.word import Word
+
+breaks_app = typer.Typer(
+    help="What stands between our figures and the broker's: list it, and answer it.",
+    invoke_without_command=True,
+    rich_markup_mode="markdown",
+    epilog="Example: `vegarecon breaks` or `vegarecon breaks show B-1a2b3c4d`",
+)
+
+
+@breaks_app.callback()
+def breaks(
+    context: typer.Context, settings: SettingsOption = None, form: Form = SeriesForm.TEXT
+) -> None:
+    """List what stands on the newest session: unsettled first, then accepted, then resolved."""
+    context.obj = settings
+    if context.invoked_subcommand is None:
+        from flows.standing import breaks_text  # noqa: PLC0415 - see the module's first line
+
+        typer.echo(breaks_text(settings_path(settings), form.value), nl=False)
+
+
+@breaks_app.command(epilog="Example: `vegarecon breaks show B-1a2b3c4d`")
+def show(
+    context: typer.Context,
+    name: Id,
+    settings: SettingsOption = None,
+    form: Form = SeriesForm.TEXT,
+) -> None:
+    """Print the whole life of a break: a line a session, and every word said of it."""
+    from flows.standing import life_text  # noqa: PLC0415 - see the module's first line
+
+    typer.echo(life_text(settings_path(settings or context.obj), name, form.value), nl=False)
+
+
+@breaks_app.command(
+    epilog="Example: `vegarecon breaks resolve B-1a2b3c4d --reason broker_corrected "
+    f"--note 'new file at 17:20'`{reasons_line(RESOLVE_REASONS)}"
+)
+def resolve(
+    context: typer.Context,
+    name: Id,
+    reason: Reason,
+    note: Note = "",
+    owner: Owner = "",
+    settings: SettingsOption = None,
+) -> None:
+    """Say that a break is done with. Appends, never edits.
+
+    broker_right, late_trade and settled make our own book take over the broker's holding. A break
+    that the next session finds again comes back with its past.
+    """
+    record(
+        settings or context.obj,
+        Word(action="resolve", subject=name, reason=reason, note=note, owner=owner),
+    )
+
+
+@breaks_app.command(
+    epilog="Example: `vegarecon breaks accept B-1a2b3c4d --until 2026-12-31 --reason known_method "
+    f"--note 'prices VIX off spot'`{reasons_line(ACCEPT_REASONS)}"
+)
+def accept(
+    context: typer.Context,
+    name: Id,
+    until: Annotated[
+        date, typer.Option("--until", parser=parse_day, metavar="DATE", help="The last day of it.")
+    ],
+    reason: Reason,
+    difference: Annotated[
+        float | None,
+        typer.Option("--difference", help="How large it may be; default as it stands."),
+    ] = None,
+    note: Note = "",
+    owner: Owner = "",
+    settings: SettingsOption = None,
+) -> None:
+    """Accept a difference up to its present size, until a day; then it is open again."""
+    record(
+        settings or context.obj,
+        Word(
+            action="accept",
+            subject=name,
+            reason=reason,
+            note=note,
+            owner=owner,
+            until=until,
+            difference=difference,
+        ),
+    )
+
+
+@breaks_app.command(
+    epilog="Example: `vegarecon breaks explain B-1a2b3c4d --reason spot_for_forward`"
+    f"{reasons_line(EXPLAIN_REASONS)}"
+)
+def explain(
+    context: typer.Context,
+    name: Id,
+    reason: Reason,
+    note: Note = "",
+    owner: Owner = "",
+    settings: SettingsOption = None,
+) -> None:
+    """Say what a break comes from; it still counts until it is resolved or accepted."""
+    record(
+        settings or context.obj,
+        Word(action="explain", subject=name, reason=reason, note=note, owner=owner),
+    )
+
+
+@breaks_app.command(
+    "note", epilog="Example: `vegarecon breaks note B-1a2b3c4d --owner kim --note 'asked them'`"
+)
+def note_break(
+    context: typer.Context,
+    name: Id,
+    note: Note = "",
+    owner: Owner = "",
+    settings: SettingsOption = None,
+) -> None:
+    """Give a break an owner, or a note."""
+    record(settings or context.obj, Word(action="note", subject=name, note=note, owner=owner))
+
+
+@breaks_app.command(epilog="Example: `vegarecon breaks reopen B-1a2b3c4d --note 'has grown'`")
+def reopen(
+    context: typer.Context, name: Id, note: Note = "", settings: SettingsOption = None
+) -> None:
+    """Withdraw what was accepted, explained or resolved before."""
+    record(settings or context.obj, Word(action="reopen", subject=name, note=note))
