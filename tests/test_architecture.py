@@ -18,7 +18,8 @@ MAY_ENTER = {
     "market": {"sources", "model"},
     "vega": {"market", "sources", "model"},
     "checks": {"vega", "market", "sources", "model"},
-    "ledger": {"model"},
+    "journal": {"model"},
+    "ledger": {"journal", "model"},
     "report": {"model"},
     "settings": {"checks", "vega", "market", "sources", "simulate", "ledger", "report", "model"},
 }

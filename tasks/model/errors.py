@@ -70,6 +70,12 @@ class StorageError(VegareconError):
     exit_code = 22
 
 
+class AuditError(VegareconError):
+    """The record is not what it was (exit 24)."""
+
+    exit_code = 24
+
+
 class Faults(VegareconError):  # noqa: N818 - several errors, not one
     """Several faults of one kind, reported together."""
 

@@ -1,0 +1,187 @@
+"""The log: entries in numbered files, each written once; the newest one commits what it tells."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tasks.journal.canonical import moment
+from tasks.journal.durable import sweep, write_once
+from tasks.journal.entries import Entry, from_bytes, to_bytes
+from tasks.journal.merkle import leaf_hash, root_of
+from tasks.model.errors import AuditError, StorageError, shown, shown_path
+
+FOLDER = "log"
+DIGITS = 8
+_LINE = re.compile(r"(\S(?:.*\S)?) ([0-9]+) ([0-9A-Za-z+/]{43}=)")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The state of a log at one moment: whose, how many entries, and the root over them."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    @property
+    def line(self) -> str:
+        """Origin, size and root (base64) in one line, blanks between."""
+        return f"{self.origin} {self.size} {base64.b64encode(self.root).decode('ascii')}"
+
+    @classmethod
+    def parse(cls, line: str) -> Checkpoint:
+        """What `line` says. Raises ValueError for anything else."""
+        match = _LINE.fullmatch(line.strip())
+        found = match and cls(match[1], int(match[2]), base64.b64decode(match[3]))
+        # The last digit of base64 may have spare bits: one root has one text.
+        if found is None or found.line != line.strip():
+            raise ValueError(f"no checkpoint: {shown(line)}")
+        return found
+
+
+class Log:
+    """The log of a ledger's folder, as far as its leaves are known.
+
+    `leaves` are the hashes of the entries, oldest first.
+    """
+
+    def __init__(self, ledger: Path, leaves: Iterable[bytes] = ()) -> None:
+        self.folder = ledger / FOLDER
+        self.leaves = list(leaves)
+
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        return len(self.leaves)
+
+    def path_of(self, seq: int) -> Path:
+        """Where an entry lies."""
+        return self.folder / f"{seq:0{DIGITS}d}.json"
+
+    def content(self, seq: int) -> bytes:
+        """The bytes of an entry. Raises StorageError when they cannot be read."""
+        path = self.path_of(seq)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise StorageError(
+                "storage.journal",
+                where=shown_path(path),
+                found=shown(error.strerror or error),
+                wanted=f"entry {seq} of the journal",
+                remedy="restore the file from a backup, and check with `vegarecon verify`",
+            ) from None
+
+    def entry(self, seq: int) -> Entry:
+        """An entry. Raises StorageError, or AuditError for bytes that are no entry."""
+        try:
+            return from_bytes(self.content(seq))
+        except ValueError as error:
+            raise _tampered(self.path_of(seq), shown(error), "an entry as it was written") from None
+
+    def checkpoint(self) -> Checkpoint:
+        """The state of the whole log; its origin is that of the newest entry."""
+        origin = self.entry(self.size - 1).origin if self.size else ""
+        return Checkpoint(origin, self.size, root_of(self.leaves))
+
+    def read_on(self) -> list[Entry]:
+        """The entries on disk after those whose leaves are known; their leaves are known then.
+
+        Raises AuditError for a file whose number does not follow, for one that is no entry, and
+        where an entry does not follow from those before it; StorageError when one is unreadable.
+        """
+        found = []
+        for seq in self._new():
+            content = self.content(seq)
+            entry = self.entry(seq)
+            self.check_place(entry, seq)
+            self.leaves.append(leaf_hash(content))
+            found.append(entry)
+        return found
+
+    def check_place(self, entry: Entry, seq: int) -> None:
+        """Raises AuditError unless `entry` follows from the first `seq` leaves."""
+        said = (entry.seq, entry.prev_size, entry.prev_root)
+        due = (str(seq), str(seq), root_of(self.leaves[:seq]).hex())
+        if said != due:
+            raise _tampered(
+                self.path_of(seq),
+                f"seq {shown(said[0])} after {shown(said[1])} entries of root {shown(said[2])}",
+                f"seq {due[0]} after {due[1]} entries of root {due[2]}",
+            )
+
+    def append(
+        self,
+        kind: Callable[..., Entry],
+        *,
+        origin: str,
+        actor: str,
+        known_at: datetime,
+        **fields: Any,  # noqa: ANN401 - those of the kind, which checks them
+    ) -> Entry:
+        """Write the next entry, for good. The holder of the lock alone may.
+
+        Raises StorageError when it cannot be made durable, or when its number is taken.
+        """
+        seq = self.size
+        entry = kind(
+            seq=str(seq),
+            origin=origin,
+            prev_size=str(seq),
+            prev_root=root_of(self.leaves).hex(),
+            known_at=moment(known_at),
+            actor=actor,
+            **fields,
+        )
+        content, path = to_bytes(entry), self.path_of(seq)
+        if not write_once(path, content):
+            raise StorageError(
+                "storage.journal",
+                where=shown_path(path),
+                found="an entry that was not there before",
+                wanted="the next number free, as the lock is held",
+                remedy="find out what else writes into this folder, and run again",
+            )
+        self.leaves.append(leaf_hash(content))
+        return entry
+
+    def sweep(self) -> None:
+        """Remove what a kill left unfinished; only for the holder of the lock."""
+        sweep(self.folder)
+
+    def numbers(self) -> list[int]:
+        """The numbers of the entries on disk, ascending. Raises AuditError for a stranger."""
+        if not self.folder.is_dir():
+            return []
+        found = []
+        for path in self.folder.iterdir():
+            if path.name.startswith("."):
+                continue
+            stem, _, suffix = path.name.partition(".")
+            if suffix != "json" or len(stem) < DIGITS or not (stem.isascii() and stem.isdigit()):
+                raise _tampered(path, "a file that is no entry", "numbered entries alone")
+            found.append(int(stem))
+        return sorted(found)
+
+    def _new(self) -> list[int]:
+        numbers = self.numbers()
+        if numbers != list(range(len(numbers))):
+            gap = next(at for at, number in enumerate(numbers) if at != number)
+            raise _tampered(self.path_of(gap), "no such entry", "entries without a gap")
+        return numbers[self.size :]
+
+
+def _tampered(path: Path, found: str, wanted: str) -> AuditError:
+    return AuditError(
+        "audit.journal",
+        where=shown_path(path),
+        found=found,
+        wanted=wanted,
+        remedy="restore the journal from a backup, and check with `vegarecon verify`",
+    )

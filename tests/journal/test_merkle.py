@@ -1,0 +1,151 @@
+"""The Merkle tree against a second one, written by the letter of RFC 9162, and against forgers."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.journal.merkle import (
+    EMPTY,
+    consistency_proof,
+    extends,
+    includes,
+    inclusion_proof,
+    leaf_hash,
+    root_of,
+)
+from tests.journal import rfc9162
+
+SIZES = range(1, 40)
+# The eight leaves that tests of Certificate Transparency have used since 2013.
+LEAVES = [bytes.fromhex(text) for text in (
+    "", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+    "606162636465666768696a6b6c6d6e6f",
+)]  # fmt: skip
+
+
+def entries(count: int) -> list[bytes]:
+    return [f"entry {number}".encode() * (number % 3) for number in range(count)]
+
+
+def hashes(contents: list[bytes]) -> list[bytes]:
+    return [leaf_hash(content) for content in contents]
+
+
+def test_the_tree_of_nothing_is_the_hash_of_nothing() -> None:
+    assert root_of([]) == EMPTY == hashlib.sha256(b"").digest()
+
+
+def test_roots_are_those_that_certificate_transparency_publishes() -> None:
+    # certificate-transparency/cpp/merkletree/merkle_tree_test.cc, roots of one to eight leaves.
+    published = [
+        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+        "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+        "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+        "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+        "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+        "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+    ]
+    assert [root_of(hashes(LEAVES[:size])).hex() for size in range(1, 9)] == published
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_root_and_every_proof_are_those_of_the_second_tree(size: int) -> None:
+    contents = entries(size)
+    leaves, root = hashes(contents), rfc9162.mth(contents)
+    assert root_of(leaves) == root
+    for index, leaf in enumerate(leaves):
+        proof = inclusion_proof(leaves, index)
+        assert proof == rfc9162.path(index, contents)
+        assert rfc9162.root_from_path(leaf, index, size, proof) == root
+        assert includes(leaf=leaf, index=index, size=size, proof=proof, root=root)
+    for before in range(1, size):
+        steps = consistency_proof(leaves, before)
+        assert steps == rfc9162.proof(before, contents)
+        assert extends(
+            size=before, root=rfc9162.mth(contents[:before]),
+            later_size=size, later_root=root, proof=steps,
+        )  # fmt: skip
+    assert consistency_proof(leaves, size) == []
+    assert extends(size=size, root=root, later_size=size, later_root=root, proof=[])
+    assert extends(size=0, root=EMPTY, later_size=size, later_root=root, proof=[])
+
+
+def forged(proof: list[bytes], dice: random.Random) -> list[bytes]:
+    """The proof with one thing wrong."""
+    other = [dice.randbytes(32)]
+    at = dice.randrange(len(proof) + 1)
+    ways = [[*proof[:at], *other, *proof[at:]]]
+    if proof:
+        at = dice.randrange(len(proof))
+        ways += [[*proof[:at], *proof[at + 1 :]], [*proof[:at], *other, *proof[at + 1 :]]]
+        bits = bytearray(proof[at])
+        bits[dice.randrange(32)] ^= 1 << dice.randrange(8)
+        ways += [[*proof[:at], bytes(bits), *proof[at + 1 :]]]
+        ways += [[*proof[:at], proof[at][:-1], *proof[at + 1 :]]]
+    return dice.choice(ways)
+
+
+@given(st.integers(1, 200), st.randoms(use_true_random=False))
+def test_no_forged_proof_of_inclusion_is_believed(size: int, dice: random.Random) -> None:
+    leaves = hashes(entries(size))
+    index, root = dice.randrange(size), root_of(leaves)
+    proof = inclusion_proof(leaves, index)
+    said: dict[str, Any] = {
+        "leaf": leaves[index],
+        "index": index,
+        "size": size,
+        "proof": proof,
+        "root": root,
+    }
+    assert includes(**said)
+    assert not includes(**{**said, "proof": forged(proof, dice)})
+    assert not includes(**{**said, "leaf": leaf_hash(b"another")})
+    assert not includes(**{**said, "root": leaf_hash(b"another")})
+    assert not includes(**{**said, "index": size})
+    assert not includes(**{**said, "index": -1})
+    for other in set(range(size)) - {index}:
+        same = leaves[other] == leaves[index]
+        assert not includes(**{**said, "index": other}) or same
+
+
+@given(st.integers(2, 200), st.randoms(use_true_random=False))
+def test_no_forged_proof_of_consistency_is_believed(size: int, dice: random.Random) -> None:
+    leaves = hashes(entries(size))
+    before = dice.randrange(1, size)
+    proof = consistency_proof(leaves, before)
+    said: dict[str, Any] = {
+        "size": before, "root": root_of(leaves[:before]),
+        "later_size": size, "later_root": root_of(leaves), "proof": proof,
+    }  # fmt: skip
+    assert extends(**said)
+    assert not extends(**{**said, "proof": forged(proof, dice)})
+    assert not extends(**{**said, "root": leaf_hash(b"another")})
+    assert not extends(**{**said, "later_root": leaf_hash(b"another")})
+    # A rewritten past is no prefix.
+    rewritten = [leaf_hash(b"rewritten"), *leaves[1:]]
+    other = {
+        **said,
+        "later_root": root_of(rewritten),
+        "proof": consistency_proof(rewritten, before),
+    }
+    assert not extends(**other)
+    assert not extends(**{**said, "size": size, "later_size": before})
+    assert not extends(**{**said, "size": 0})
+
+
+def test_what_is_not_in_the_tree_has_no_proof() -> None:
+    leaves = hashes(entries(3))
+    for index in (-1, 3):
+        with pytest.raises(IndexError):
+            inclusion_proof(leaves, index)
+    for size in (0, 4):
+        with pytest.raises(IndexError):
+            consistency_proof(leaves, size)
