@@ -12,27 +12,31 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from tasks.alarm import alarm
+from tasks.alarm import alarm, told_in
 from tasks.check import check
 from tasks.compose import Identity, compose, no_session
 from tasks.explain import explain
+from tasks.keep import keep
 from tasks.ledger.lock import lock
+from tasks.ledger.record import Writer
 from tasks.model.document import Report
 from tasks.model.errors import LockHeldError, SettingsError, VegareconError
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.outlook import outlook
-from tasks.publish import Published, publish
+from tasks.publish import Published, publish, repeat, send_owed
 from tasks.pull import pull
 from tasks.recall import Recalled, recall
-from tasks.record import record
+from tasks.record import basis_of, record, unchanged
 from tasks.render import render
 from tasks.report.drawing import Easel
+from tasks.resume import Resumed, resume, writer_of
 from tasks.settings.desk import Desk, open_desk
 from tasks.value import value
 
 T = TypeVar("T")
 
 NO_REPORT, NO_REPORT_NO_ALARM = 10, 11
+AUDIT = 24
 # Two-digit years in symbols are of this century.
 FIRST_DAY = date(2000, 1, 1)
 
@@ -59,19 +63,30 @@ class Request:
     as_of: date | None = None
     mail: bool = True
     easel: Easel | None = None
+    actor: str = "vegarecon"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it."""
+    """What came of it.
+
+    `repeated`: it could not differ from the run on record, and nothing was made anew. `doubts`
+    are what was wrong with the record, one line each.
+    """
 
     report: Report
     published: Published
+    repeated: bool = False
+    doubts: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """An undelivered report outranks what it says."""
-        return self.published.exit_code or self.report.exit
+        """An undelivered report outranks a doubt of the record, and that what it says.
+
+        A repeated run says nothing new.
+        """
+        said = 0 if self.repeated else self.report.exit
+        return self.published.exit_code or (AUDIT if self.doubts else said)
 
 
 def day(request: Request, step: Step = plainly) -> Outcome:
@@ -82,9 +97,10 @@ def day(request: Request, step: Step = plainly) -> Outcome:
     """
     desk = open_desk(request.settings)
     as_of = session_of(request)
+    writer = writer_of(desk, as_of, request.actor, request.now_utc)
     try:
-        with lock(desk.ledger):
-            return _reconcile(desk, as_of, request, step)
+        with lock(desk.ledger), told_in(desk, as_of, writer):
+            return _reconcile(desk, as_of, request, step, writer)
     except LockHeldError:
         # The run that holds the lock speaks for the session.
         raise
@@ -96,28 +112,38 @@ def day(request: Request, step: Step = plainly) -> Outcome:
         raise
 
 
-def _reconcile(desk: Desk, as_of: date, request: Request, step: Step) -> Outcome:
-    if not Calendar(as_of).is_session(as_of):
-        recalled = step(recall, desk, as_of)
-        identity = _identity(as_of, recalled, request)
+def _reconcile(desk: Desk, as_of: date, request: Request, step: Step, writer: Writer) -> Outcome:
+    resumed = step(resume, desk, writer)
+    session = Calendar(as_of).is_session(as_of)
+    pulled = step(pull, desk, as_of) if session else None
+    if pulled:
+        step(keep, desk, pulled)
+    recalled = step(recall, desk, as_of, pulled.held if pulled else ())
+    basis = basis_of(desk, as_of, pulled.inputs if pulled else (), recalled, writer)
+    if same := unchanged(desk, recalled, basis, mail=request.mail):
+        report, published = step(repeat, desk, same, request.mail, writer)
+        return Outcome(report, published, repeated=True, doubts=resumed.doubts)
+    identity = _identity(as_of, recalled, request, resumed)
+    if pulled is None:
         report, valued = no_session(desk, identity, recalled.history), None
     else:
-        pulled = step(pull, desk, as_of)
-        recalled = step(recall, desk, as_of, pulled.held)
-        identity = _identity(as_of, recalled, request)
         valued = step(value, desk, as_of, pulled, recalled)
         ahead = step(outlook, desk, as_of, pulled, valued, recalled)
         checked = step(check, desk, as_of, pulled, valued, ahead, recalled)
         explained = step(explain, desk, pulled, valued, checked, recalled)
         report = step(compose, desk, identity, pulled, valued, ahead, explained, checked, recalled)
     renderings = step(render, report, request.easel)
-    step(record, desk, report, recalled.seq, renderings, valued)
-    published = step(publish, desk, report, recalled.seq, renderings, request.mail, request.now_utc)
-    return Outcome(report, published)
+    recorded = step(
+        record, desk, report, renderings, valued, basis, recalled.standing, request.mail, writer
+    )
+    published = step(publish, desk, report, recorded, renderings, request.mail, writer)
+    if request.mail:
+        published = published.with_late(step(send_owed, desk, as_of, writer))
+    return Outcome(report, published, doubts=resumed.doubts)
 
 
-def _identity(as_of: date, recalled: Recalled, request: Request) -> Identity:
-    return Identity(f"{as_of}.{recalled.seq:06d}", as_of, request.now_utc)
+def _identity(as_of: date, recalled: Recalled, request: Request, resumed: Resumed) -> Identity:
+    return Identity(f"{as_of}.{recalled.seq:06d}", as_of, request.now_utc, resumed.checkpoint.line)
 
 
 def session_of(request: Request) -> date:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tasks.model.document import Report
 
 HEALTH_SECONDS = 5.0
+_UNCHANGED = "UNCHANGED since it was run, nothing is made anew: "
 # Prefect reads these when it is imported: no analytics, patience with a first start, and no
 # traces in the terminal: the command says every fault itself, in one line.
 PREFECT_ENVIRONMENT = {
@@ -88,12 +89,12 @@ def _under_prefect(settings: Path, as_of: date | None, *, mail: bool, now_utc: d
 def _ran(outcome: Outcome) -> Ran:
     from tasks.model.document import to_json  # noqa: PLC0415 - loaded by now
 
-    report = outcome.report
+    report, unchanged = outcome.report, _UNCHANGED if outcome.repeated else ""
     return Ran(
-        headline=f"{report.state.upper()}: {report.headline}",
+        headline=f"{unchanged}{report.state.upper()}: {report.headline}",
         page=outcome.published.page,
         json=to_json(report),
-        remarks=(*_remarks(report), *outcome.published.remarks),
+        remarks=(*_remarks(report), *outcome.doubts, *outcome.published.remarks),
         exit_code=outcome.exit_code,
     )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from email.message import EmailMessage
 
+from tasks.ledger.record import Writer, open_record
 from tasks.model.errors import VegareconError, shown
 from tasks.post import post, writers
 from tasks.report.archive import write_alarm
@@ -13,13 +16,38 @@ from tasks.report.mail import alarm_id
 from tasks.settings.desk import Desk
 
 
+@contextmanager
+def told_in(desk: Desk, as_of: date, writer: Writer) -> Iterator[None]:
+    """What ends a run is an entry of the journal too, where the journal can still be written."""
+    try:
+        yield
+    except Exception as error:
+        lines = list(lines_of(error))
+        try:
+            with open_record(desk.ledger, writer) as record:
+                record.no_report(as_of, lines, desk.settings_sha256)
+        except VegareconError as second:
+            # The alarm that follows has both.
+            more = [line for line in second.lines if line not in lines]
+            if more:
+                error.add_note("\n".join(more))
+        raise
+
+
+def lines_of(error: Exception) -> tuple[str, ...]:
+    """An error in lines: one a fault, and what else went wrong while it was told."""
+    lines = error.lines if isinstance(error, VegareconError) else (_bug(error),)
+    notes = [line for note in getattr(error, "__notes__", ()) for line in note.splitlines()]
+    return (*lines, *notes)
+
+
 def alarm(desk: Desk, as_of: date, error: Exception, mail: bool, now_utc: datetime) -> bool:
     """Mail the reason why there is no report; True when everybody certainly has it.
 
     Without mail, or told not to use it, the alarm is left as `<reports>/<as_of>/no-report.eml`,
     and that is enough.
     """
-    lines = error.lines if isinstance(error, VegareconError) else (_bug(error),)
+    lines = lines_of(error)
     try:
         message = _message(desk, as_of, lines, now_utc)
     except VegareconError:

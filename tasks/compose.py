@@ -33,11 +33,12 @@ EXIT_OF: dict[State, int] = {"clean": 0, "no_session": 0, "breach": 3, "breaks":
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which run this is."""
+    """Which run this is; `checkpoint` is the journal's before it, in one line."""
 
     run_id: str
     as_of: date
     known_at: datetime
+    checkpoint: str | None = None
 
 
 def compose(
@@ -91,7 +92,7 @@ def compose(
         curve=_curve(desk, valued),
         history=recalled.history,
         omissions=omissions_of(pulled),
-        provenance=_provenance(desk, identity.as_of, pulled, valued),
+        provenance=_provenance(desk, identity, pulled, valued),
     )
 
 
@@ -151,6 +152,7 @@ def no_session(desk: Desk, identity: Identity, history: Sequence[HistoryPoint]) 
             calendar_version=calendar.version,
             python_version=platform.python_version(),
             valued_at_utc=None,
+            checkpoint=identity.checkpoint,
         ),
     )
 
@@ -213,12 +215,13 @@ def _curve(desk: Desk, valued: Valued) -> Curve:
     )
 
 
-def _provenance(desk: Desk, as_of: date, pulled: Pulled, valued: Valued) -> Provenance:
+def _provenance(desk: Desk, identity: Identity, pulled: Pulled, valued: Valued) -> Provenance:
     return Provenance(
         inputs=pulled.inputs,
         settings_sha256=desk.settings_sha256,
         code_version=code_version(),
-        calendar_version=Calendar(as_of).version,
+        calendar_version=Calendar(identity.as_of).version,
         python_version=platform.python_version(),
         valued_at_utc=valued.market.valued_at_utc,
+        checkpoint=identity.checkpoint,
     )

@@ -9,11 +9,13 @@ from pydantic import ValidationError
 
 from tasks.checks.answers import check_words, placed
 from tasks.ledger.lock import lock
-from tasks.ledger.store import Ledger, open_ledger
+from tasks.ledger.record import open_record
+from tasks.ledger.store import Ledger
 from tasks.model.document import Report
 from tasks.model.errors import StorageError
 from tasks.model.memory import Decision
 from tasks.model.word import Word
+from tasks.resume import writer_of
 from tasks.settings.desk import open_desk
 
 
@@ -25,11 +27,13 @@ def decide(settings: Path, word: Word, *, actor: str, now_utc: datetime) -> str:
     """
     desk = open_desk(settings)
     check_words(word)
-    with lock(desk.ledger), open_ledger(desk.ledger) as ledger:
+    writer = writer_of(desk, now_utc.date(), actor, now_utc)
+    with lock(desk.ledger), open_record(desk.ledger, writer) as record:
+        ledger = record.ledger
         head = head_report(ledger)
         layers = [layer.name for layer in desk.layers]
         word = placed(word, head, layers=layers, subjects=ledger.subjects())
-        number = ledger.decide(
+        number = record.note(
             Decision(
                 number=0,
                 as_of=head.as_of,

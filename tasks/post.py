@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from email.message import EmailMessage
 
 from tasks.model.errors import SettingsError, VegareconError, shown
@@ -20,11 +21,13 @@ def writers(desk: Desk) -> tuple[str, tuple[str, ...]]:
     return desk.mail.sender, tuple(desk.mail.recipients)
 
 
-def post(desk: Desk, message: EmailMessage) -> tuple[Delivery, ...]:
-    """Send a message to every recipient; each gets a state, whatever goes wrong."""
+def post(
+    desk: Desk, message: EmailMessage, recipients: Sequence[str] | None = None
+) -> tuple[Delivery, ...]:
+    """Send a message to its recipients, by default the desk's; each gets a state, come what may."""
     if desk.mail is None:
         return ()
-    recipients = tuple(desk.mail.recipients)
+    recipients = tuple(desk.mail.recipients if recipients is None else recipients)
     try:
         server = _server(desk, desk.mail)
     except VegareconError as error:

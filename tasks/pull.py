@@ -31,7 +31,8 @@ class Pulled:
     `frames["accounts"]` has one row an account; amounts are NaN where nobody knows them.
     `reports` (passport REPORTS) is what each source says of the holdings, position USD, the first
     source of positions first. `covered` has the accounts that each source of positions speaks of,
-    in the order of trust; vendors of quotes are not among them.
+    in the order of trust; vendors of quotes are not among them. `contents` are the bytes behind
+    `inputs`, in the same order.
     """
 
     frames: Mapping[Role, pd.DataFrame]
@@ -41,6 +42,7 @@ class Pulled:
     snapshot_utc: datetime | None
     reports: pd.DataFrame = field(default_factory=REPORTS.empty)
     covered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    contents: tuple[bytes, ...] = field(default=(), repr=False)
 
     @property
     def held(self) -> tuple[str, ...]:
@@ -96,6 +98,7 @@ def pull(desk: Desk, as_of: date) -> Pulled:
         snapshot_utc=delivered["quotes"].snapshot_utc if "quotes" in delivered else None,
         reports=reports,
         covered=covered,
+        contents=tuple(body for delivery in delivered.values() for body in delivery.contents),
     )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from tasks.checks.attribution import TRAILING_SESSIONS
 from tasks.checks.own_yesterday import as_we_held
+from tasks.journal.entries import Run, from_bytes
 from tasks.ledger.store import open_ledger
 from tasks.model.document import HistoryPoint
 from tasks.model.memory import Memory
@@ -24,6 +25,7 @@ class Recalled:
     """What the ledger knows before this run, and the number this run will have.
 
     `later` are sessions after this one that are on record: they rest on another past of it.
+    `rests_on`: see Ledger.basis. `standing` is the entry of the session's own head, if it has one.
     """
 
     yesterday: Yesterday | None
@@ -32,6 +34,8 @@ class Recalled:
     past: Past = field(default_factory=Past.empty)
     memory: Memory = field(default_factory=Memory)
     later: tuple[date, ...] = ()
+    rests_on: tuple[int, int] = (0, 0)
+    standing: Run | None = None
 
     @cached_property
     def own_yesterday(self) -> Yesterday | None:
@@ -61,4 +65,11 @@ def recall(desk: Desk, as_of: date, held: Sequence[str] = ()) -> Recalled:
             later=tuple(
                 head.as_of for head in heads if head.as_of > as_of and head.state != "no_session"
             ),
+            rests_on=ledger.basis(as_of),
+            standing=_run(ledger.head_entry(as_of)),
         )
+
+
+def _run(body: str | None) -> Run | None:
+    entry = from_bytes(body.encode("utf-8")) if body else None
+    return entry if isinstance(entry, Run) else None

@@ -1,4 +1,7 @@
--- Recall: the number the next run will have.
+-- Recall: the number the next run will have: one more than any run or entry of the journal.
 -- Parameters: none.
 -- Returns: seq: BIGINT.
-SELECT coalesce(max(seq), 0) + 1 AS seq FROM "run";
+SELECT greatest(
+    coalesce((SELECT max(seq) FROM "run"), 0),
+    coalesce((SELECT max(seq) FROM "entry"), 0)
+) + 1 AS seq;

@@ -1,5 +1,5 @@
 -- Store: one command of a person, numbered after all there are.
--- Parameters: as_of, decided_at (UTC), action, subject, reason, note, owner, actor, until (NULL: none), difference (in unit of the break, signed; NULL: none), layer, adopts (contracts; NULL: none).
+-- Parameters: as_of, decided_at (UTC), action, subject, reason, note, owner, actor, until (NULL: none), difference (in unit of the break, signed; NULL: none), layer, adopts (contracts; NULL: none), entry.
 -- Returns: number.
 INSERT INTO "decision" BY NAME
 SELECT
@@ -15,6 +15,7 @@ SELECT
     CAST($until AS DATE) AS "until",
     CAST($difference AS DOUBLE) AS "difference",
     $layer AS layer,
-    CAST($adopts AS DOUBLE) AS adopts
+    CAST($adopts AS DOUBLE) AS adopts,
+    CAST($entry AS BIGINT) AS "entry"
 FROM "decision"
 RETURNING "number";

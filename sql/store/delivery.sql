@@ -1,6 +1,6 @@
 -- Store: what became of the mail to one recipient.
 -- Parameters: recipient, state, reason, message_id, attempted_at (UTC), as_of, known_at (UTC),
--- seq, run_id.
+-- seq, run_id, entry.
 -- Returns: nothing.
 INSERT INTO "delivery" BY NAME
 SELECT
@@ -12,4 +12,5 @@ SELECT
     $state AS state,
     $reason AS reason,
     $message_id AS message_id,
-    CAST($attempted_at AS TIMESTAMP) AS attempted_at;
+    CAST($attempted_at AS TIMESTAMP) AS attempted_at,
+    CAST($entry AS BIGINT) AS "entry";

@@ -25,10 +25,10 @@ class Noun(BaseModel):
 
 
 class Code(Noun):
-    """What computed it."""
+    """What computed it: `tree` is the digest of its files, `lock` that of its libraries."""
 
     version: str
-    commit: str
+    tree: str
     lock: str
     python: str
     duckdb: str
@@ -58,8 +58,8 @@ class Outbox(Noun):
     """A mail that is owed: to whom, under which id."""
 
     message_id: str
+    sender: str
     recipients: list[str]
-    message: str
 
 
 class Attempt(Noun):
@@ -71,9 +71,10 @@ class Attempt(Noun):
 
 
 class Place(Noun):
-    """What every entry has: its place in the log, when, by whom."""
+    """What every entry has: its kind, its place in the log, when, by whom."""
 
     v: Literal["1"] = VERSION
+    kind: Kind
     seq: str
     origin: str
     prev_size: str
@@ -158,7 +159,7 @@ Entry = Annotated[
 _ENTRY: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
-def to_bytes(entry: Entry) -> bytes:
+def to_bytes(entry: Place) -> bytes:
     """The canonical bytes of an entry."""
     return canonical(entry.model_dump(mode="python"))
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tasks.journal.canonical import moment
 from tasks.journal.durable import sweep, write_once
-from tasks.journal.entries import Entry, from_bytes, to_bytes
+from tasks.journal.entries import Entry, Place, from_bytes, to_bytes
 from tasks.journal.merkle import leaf_hash, root_of
 from tasks.model.errors import AuditError, StorageError, shown, shown_path
 
@@ -43,6 +43,9 @@ class Checkpoint:
         if found is None or found.line != line.strip():
             raise ValueError(f"no checkpoint: {shown(line)}")
         return found
+
+
+E = TypeVar("E", bound=Place)
 
 
 class Log:
@@ -85,10 +88,11 @@ class Log:
         except ValueError as error:
             raise _tampered(self.path_of(seq), shown(error), "an entry as it was written") from None
 
-    def checkpoint(self) -> Checkpoint:
-        """The state of the whole log; its origin is that of the newest entry."""
-        origin = self.entry(self.size - 1).origin if self.size else ""
-        return Checkpoint(origin, self.size, root_of(self.leaves))
+    def checkpoint(self, size: int | None = None) -> Checkpoint:
+        """The state of the log, or of its first `size` entries; the origin is the newest's."""
+        size = self.size if size is None else size
+        origin = self.entry(size - 1).origin if size else ""
+        return Checkpoint(origin, size, root_of(self.leaves[:size]))
 
     def read_on(self) -> list[Entry]:
         """The entries on disk after those whose leaves are known; their leaves are known then.
@@ -118,19 +122,19 @@ class Log:
 
     def append(
         self,
-        kind: Callable[..., Entry],
+        noun: Callable[..., E],
         *,
         origin: str,
         actor: str,
         known_at: datetime,
-        **fields: Any,  # noqa: ANN401 - those of the kind, which checks them
-    ) -> Entry:
+        **fields: Any,  # noqa: ANN401 - those of the noun, which checks them
+    ) -> E:
         """Write the next entry, for good. The holder of the lock alone may.
 
         Raises StorageError when it cannot be made durable, or when its number is taken.
         """
         seq = self.size
-        entry = kind(
+        entry = noun(
             seq=str(seq),
             origin=origin,
             prev_size=str(seq),
@@ -150,6 +154,10 @@ class Log:
             )
         self.leaves.append(leaf_hash(content))
         return entry
+
+    def restore(self, seq: int, content: bytes) -> None:
+        """Write the file of an entry that is known anew. Raises StorageError."""
+        write_once(self.path_of(seq), content)
 
     def sweep(self) -> None:
         """Remove what a kill left unfinished; only for the holder of the lock."""

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from tasks.journal.entries import Run, from_bytes
 from tasks.ledger.connection import FILE
 from tasks.ledger.memory import decisions_of, memory_of, seen_breaches, seen_breaks
 from tasks.ledger.past import past_of
@@ -121,6 +122,57 @@ class Reading:
     def breach_rows(self, episode: str) -> tuple[SeenBreach, ...]:
         """A breach's sessions, and the one that ended it, the oldest first, then by run."""
         return seen_breaches(self._records("recall/breach_rows", episode=episode))
+
+    def basis(self, as_of: date) -> tuple[int, int]:
+        """Numbers of the newest run before a session and of the newest decision it heeds, or 0."""
+        head, decision = self._rows("recall/basis", as_of=as_of)[0]
+        return head, decision
+
+    def sent(self, seq: int) -> frozenset[str]:
+        """The recipients who certainly have the mail of a run."""
+        return frozenset(name for (name,) in self._rows("recall/sent", seq=seq))
+
+    def owed(self, since: date) -> list[Run]:
+        """Heads of sessions since a date whose mail not every recipient certainly has."""
+        runs = [
+            (from_bytes(body.encode()), sent)
+            for body, sent in self._rows("recall/owed", since=since)
+        ]
+        return [
+            run
+            for run, sent in runs
+            if isinstance(run, Run) and run.mail and set(run.mail.recipients) - set(sent)
+        ]
+
+    def leaves(self) -> list[bytes]:
+        """The hashes of the journal's entries, as far as they are copied here, oldest first.
+
+        Raises StorageError where one in between is missing.
+        """
+        rows = self._rows("recall/leaves")
+        if [seq for seq, _ in rows] != list(range(len(rows))):
+            raise StorageError(
+                "storage.entries",
+                where=shown_path(self._folder / FILE),
+                found="copies of the journal's entries with a gap",
+                wanted="all of them, from the first one on",
+                remedy="run `vegarecon rebuild`",
+            )
+        return [bytes.fromhex(leaf) for _, leaf in rows]
+
+    def entry_body(self, seq: int) -> str:
+        """The copy of an entry of the journal, which must be there."""
+        return str(self._rows("recall/entry_body", seq=seq)[0][0])
+
+    def newest_settings(self) -> str | None:
+        """The entry that named its settings last, or None."""
+        rows = self._rows("recall/newest_settings")
+        return rows[0][0] if rows else None
+
+    def head_entry(self, as_of: date) -> str | None:
+        """The entry of the run that is the head of a session, or None."""
+        rows = self._rows("recall/head_entry", as_of=as_of)
+        return rows[0][0] if rows else None
 
     def _absent(self, as_of: date | None, how: str = "") -> StorageError:
         return StorageError(

@@ -6,15 +6,18 @@ import dataclasses
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import duckdb
 import pandas as pd
 
+from tasks.journal.entries import Rows
+from tasks.ledger.chains import QUOTE_COLUMNS
 from tasks.ledger.connection import FILE, connected
 from tasks.ledger.reading import Reading
+from tasks.ledger.rows import outputs_of
 from tasks.ledger.statements import statement
 from tasks.model.document import Report, to_json
 from tasks.model.errors import StorageError, shown_path
@@ -29,7 +32,8 @@ SECTIONS = (
     *("attribution", "contribution", "holding", "settlement", "retag", "limit_definition"),
     *("limit_change", "quality"),
 )
-QUOTE_COLUMNS = ("symbol", "bid", "ask", "gate", "forward", "iv", "iv_source")
+# What readers can ask for.
+FORMS = ("html", "text", "json", "csv")
 
 
 class Attempt(Protocol):
@@ -59,16 +63,24 @@ def open_ledger(folder: Path, *, read_only: bool = False) -> Iterator[Ledger]:
 
 
 class Ledger(Reading):
-    """An open ledger that can be written; what it recalls is in Reading."""
+    """An open ledger that can be written; what it recalls is in Reading.
+
+    The `put_` methods write inside a `transaction`.
+    """
 
     def store(
         self, report: Report, seq: int, forms: Mapping[str, bytes], chain: pd.DataFrame | None
     ) -> None:
-        """Everything of one run in one transaction, then on disk.
+        """Everything of one run in one transaction, then on disk; see `put_run`."""
+        with self.transaction():
+            self.put_run(report, seq, forms, chain)
+
+    def put_run(
+        self, report: Report, seq: int, forms: Mapping[str, bytes], chain: pd.DataFrame | None
+    ) -> None:
+        """The rows of one run.
 
         `forms` are the renderings by name; `chain` has QUOTE_COLUMNS, NaN for unknown.
-        Raises StorageError when it cannot be stored: then nothing of the run is; or when what was
-        committed could not be folded into the file: then it stands in the log beside it.
         """
         key = {
             "as_of": report.as_of,
@@ -77,59 +89,93 @@ class Ledger(Reading):
             "run_id": report.run_id,
         }
         document = to_json(report)
-        with self._transaction():
-            for section in SECTIONS:
-                self._connection.execute(statement(f"store/{section}"), {**key, "report": document})
-            for form, body in forms.items():
-                digest = hashlib.sha256(body).hexdigest()
-                self._connection.execute(
-                    statement("store/report"), {**key, "form": form, "body": body, "sha256": digest}
-                )
-            if chain is not None:
-                self._connection.register("quote_rows", chain[list(QUOTE_COLUMNS)])
-                self._connection.execute(statement("store/quote"), key)
-                self._connection.unregister("quote_rows")
+        for section in SECTIONS:
+            self._connection.execute(statement(f"store/{section}"), {**key, "report": document})
+        for form, body in forms.items():
+            digest = hashlib.sha256(body).hexdigest()
+            self._connection.execute(
+                statement("store/report"), {**key, "form": form, "body": body, "sha256": digest}
+            )
+        if chain is not None:
+            self._connection.register("quote_rows", chain[list(QUOTE_COLUMNS)])
+            self._connection.execute(statement("store/quote"), key)
+            self._connection.unregister("quote_rows")
 
-    def record_deliveries(
+    def put_deliveries(
         self,
-        report: Report,
-        seq: int,
+        run: Mapping[str, Any],
         attempts: Sequence[Attempt],
         *,
         message_id: str,
         attempted_at: datetime,
+        entry: int | None = None,
     ) -> None:
-        """Append what became of the mail, one row a recipient."""
-        with self._transaction():
-            for attempt in attempts:
-                self._connection.execute(
-                    statement("store/delivery"),
-                    {
-                        "as_of": report.as_of,
-                        "known_at": as_naive_utc(report.known_at),
-                        "seq": seq,
-                        "run_id": report.run_id,
-                        "recipient": attempt.recipient,
-                        "state": attempt.state,
-                        "reason": attempt.reason,
-                        "message_id": message_id,
-                        "attempted_at": as_naive_utc(attempted_at),
-                    },
-                )
+        """What became of a run's mail, one row a recipient.
 
-    def decide(self, decision: Decision) -> int:
-        """Append a person's decision, for good; its number, one more than the greatest so far.
+        `run` has as_of, known_at (UTC), seq, run_id; `entry` is the journal's.
+        """
+        for attempt in attempts:
+            self._connection.execute(
+                statement("store/delivery"),
+                {
+                    **run,
+                    "known_at": as_naive_utc(run["known_at"]),
+                    "recipient": attempt.recipient,
+                    "state": attempt.state,
+                    "reason": attempt.reason,
+                    "message_id": message_id,
+                    "attempted_at": as_naive_utc(attempted_at),
+                    "entry": entry,
+                },
+            )
 
-        The number it came with does not count. Raises StorageError when it cannot be stored.
+    def put_decision(self, decision: Decision, entry: int | None = None) -> int:
+        """A person's decision, for good; its number, one more than the greatest so far.
+
+        The number it came with does not count; `entry` is the journal's.
         """
         values = dataclasses.asdict(decision)
         values["decided_at"] = as_naive_utc(values.pop("decided_at_utc"))
         del values["number"]
-        with self._transaction():
-            return int(self._rows("store/decision", **values)[0][0])
+        return int(self._rows("store/decision", **values, entry=entry)[0][0])
+
+    def put_entry(
+        self,
+        seq: int,
+        kind: str,
+        as_of: date | None,
+        known_at: datetime,
+        body: str,
+        leaf: str,
+    ) -> None:
+        """The copy of an entry of the journal; `leaf` is its hash, hex."""
+        self._connection.execute(
+            statement("store/entry"),
+            {
+                "seq": seq,
+                "kind": kind,
+                "as_of": as_of,
+                "known_at": as_naive_utc(known_at),
+                "body": body,
+                "leaf": leaf,
+            },
+        )
+
+    def outputs(self, entry: int) -> dict[str, Rows]:
+        """What every table has of one entry; see rows.py."""
+        return outputs_of(self._ask, (*SECTIONS, "report", "quote", "delivery", "decision"), entry)
+
+    def _ask(self, text: str, **parameters: object) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self._connection.execute(text, parameters or None).fetchall()
+        return found
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
+        """All that is put inside, or nothing; then on disk.
+
+        Raises StorageError when it cannot be stored: then nothing of it is; or when what was
+        committed could not be folded into the file: then it stands in the log beside it.
+        """
         self._connection.execute("BEGIN")
         try:
             yield

@@ -19,6 +19,7 @@ from tasks.report.render import Renderings, content_id
 from tasks.report.templating import text_templates
 
 CHECKPOINT_HEADER = "X-Vegarecon-Checkpoint"
+LATE = "LATE: "
 _MAX_ALARM_LINE = 500
 # One mailbox, ASCII, nothing that could end a header or an SMTP command.
 _ADDRESS = re.compile(
@@ -130,8 +131,9 @@ def compose(
     recipients: Sequence[str],
     message_id: str,
     checkpoint: str | None,
+    late: bool = False,
 ) -> EmailMessage:
-    """The mail of a report.
+    """The mail of a report, its subject saying so where it comes `late`.
 
     multipart/mixed[alternative[text, related[html, charts]], full page, legs as CSV]. The same
     arguments give the same bytes. Raises SettingsError naming every address that is none.
@@ -139,7 +141,7 @@ def compose(
     message = _envelope(
         sender=sender, recipients=recipients, known_at=report.known_at, message_id=message_id
     )
-    message["Subject"] = _in_ascii(subject(report))
+    message["Subject"] = _in_ascii(f"{LATE if late else ''}{subject(report)}")
     if checkpoint is not None:
         message[CHECKPOINT_HEADER] = plain(checkpoint)
     message.set_content(renderings.text, cte="quoted-printable")

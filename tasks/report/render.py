@@ -21,6 +21,7 @@ from tasks.report.view_mail import mail_page
 
 # Mail programs clip beyond 100 KB: the attached page holds the rest.
 _MAIL_BYTES = 98_000
+_CHART = "chart:"
 _MAIL_ROWS = (12, 10, 8, 6, 4, 2, 1)
 
 
@@ -95,6 +96,30 @@ def _mail_html(full: Page, report: Report, charts: Mapping[str, Chart]) -> str:
 def _text(full: Page) -> str:
     template = text_templates().get_template("report.txt.j2")
     return template.render(page=text_page(full), table_lines=text_lines, wrapped=wrapped)
+
+
+def forms_of(renderings: Renderings) -> dict[str, bytes]:
+    """Everything that was made of a report, by name: what a mail can be made of again."""
+    texts = {
+        "html": renderings.html,
+        "text": renderings.text,
+        "json": renderings.json,
+        "csv": renderings.csv,
+        "mail_html": renderings.mail_html,
+    }
+    forms = {name: text.encode("utf-8") for name, text in texts.items()}
+    return forms | {f"{_CHART}{name}": chart.png for name, chart in renderings.charts.items()}
+
+
+def renderings_of(forms: Mapping[str, bytes]) -> Renderings:
+    """What `forms_of` took apart. Of charts it has the pictures alone: mails need no more."""
+    texts = {name: body.decode("utf-8") for name, body in forms.items() if _CHART not in name}
+    charts = {
+        name.removeprefix(_CHART): Chart(name.removeprefix(_CHART), body, 0, 0, "")
+        for name, body in forms.items()
+        if name.startswith(_CHART)
+    }
+    return Renderings(**texts, charts=charts)
 
 
 def render(report: Report, charts: Mapping[str, Chart]) -> Renderings:

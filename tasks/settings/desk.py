@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -61,6 +61,7 @@ class Desk:
     mail: MailSection | None
     base: Path
     settings_sha256: str
+    settings_content: bytes = field(repr=False)
     unused_sections: tuple[str, ...]
 
     @property
@@ -106,6 +107,7 @@ def ready(settings: Settings) -> Desk:
         mail=document.mail,
         base=base,
         settings_sha256=settings.sha256,
+        settings_content=settings.content,
         unused_sections=settings.unused,
     )
 

@@ -38,8 +38,13 @@ class Settings:
 
     document: Document
     base: Path
-    sha256: str
+    content: bytes
     unused: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """Of the whole file."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def load(path: Path) -> Settings:
@@ -63,7 +68,7 @@ def load(path: Path) -> Settings:
     raise_all(faults)
     if document is None:
         raise AssertionError("validation failed without a fault")
-    return Settings(document, path.parent.resolve(), hashlib.sha256(raw).hexdigest(), unused)
+    return Settings(document, path.parent.resolve(), raw, unused)
 
 
 def _read(path: Path) -> bytes:

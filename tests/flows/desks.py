@@ -151,13 +151,13 @@ class Desk:
             return connection.execute(query).fetchall()
 
     def stored(self) -> list[tuple[object, ...]]:
-        """The sessions with a row in any table of the ledger."""
+        """The sessions with a row in any table of the ledger, copies of the journal apart."""
         if not self.ledger.exists():
             return []
         with duckdb.connect(str(self.ledger), read_only=True) as connection:
             tables = connection.execute(
                 "SELECT table_name FROM duckdb_columns() "
-                "WHERE NOT internal AND column_name = 'as_of' "
+                "WHERE NOT internal AND column_name = 'as_of' AND table_name <> 'entry' "
                 "AND table_name IN (SELECT table_name FROM duckdb_tables())"
             ).fetchall()
             each = " UNION ".join(f'SELECT as_of FROM "{name}"' for (name,) in tables)  # noqa: S608 - names of its own tables

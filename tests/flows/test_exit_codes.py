@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -165,7 +166,8 @@ def test_a_mail_server_that_is_not_there_exits_23_and_the_report_is_kept(
     assert "delivery.not_sent: risk@example.com" in line
     assert desk.report("report.html").is_file()
     assert desk.rows("SELECT recipient, state FROM delivery") == [("risk@example.com", "not_sent")]
-    assert run(vegarecon, desk, "--no-mail").code == 3
+    # Once more without mail there is nothing to do: the report is what it was.
+    assert run(vegarecon, desk, "--no-mail").code == 0
 
 
 def test_a_mail_server_that_refuses_exits_23_with_its_words(desk: Desk, vegarecon: Command) -> None:
@@ -253,6 +255,6 @@ def test_any_time_zone_of_the_machine_gives_the_same_bytes(
     first = run(vegarecon, desk, "--json").out
     monkeypatch.setenv("TZ", zone)
     other = Desk(desk.folder)
-    other.ledger.unlink()
+    shutil.rmtree(other.ledger.parent)
     assert run(vegarecon, other, "--json").out == first
     assert os.environ["TZ"] == zone

@@ -163,7 +163,7 @@ def test_an_empty_log_has_no_origin(tmp_path: Path) -> None:
 
 
 def test_a_genesis_says_what_computed_it(tmp_path: Path) -> None:
-    code = dict.fromkeys(("version", "commit", "lock", "python", "duckdb", "calendar"), "x")
+    code = dict.fromkeys(("version", "tree", "lock", "python", "duckdb", "calendar"), "x")
     written = Log(tmp_path).append(
         Genesis, origin=ORIGIN, actor="ann", known_at=AT, reason="new", code=code
     )

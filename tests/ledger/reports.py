@@ -12,7 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import pandas as pd
 from pydantic import BaseModel
 
-from tasks.ledger.store import QUOTE_COLUMNS
+from tasks.ledger.chains import QUOTE_COLUMNS
 from tasks.model.document import Report
 
 DAY = date(2026, 11, 20)

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tasks.ledger.connection import FILE
-from tasks.ledger.store import open_ledger
+from tasks.ledger.store import Ledger, open_ledger
 from tasks.model.errors import StorageError
 from tasks.model.memory import Decision
 from tests.ledger.parts import FRI, MON, THU, TUE, WED, memory, session, write
@@ -34,7 +34,12 @@ def decision(as_of: date = TUE, subject: str = "B-1", **fields: Any) -> Decision
 
 def decided(folder: Path, *decisions: Decision) -> list[int]:
     with open_ledger(folder) as ledger:
-        return [ledger.decide(each) for each in decisions]
+        return [decide(ledger, each) for each in decisions]
+
+
+def decide(ledger: Ledger, one: Decision) -> int:
+    with ledger.transaction():
+        return ledger.put_decision(one)
 
 
 FULL = decision(
@@ -110,7 +115,7 @@ def test_a_decision_that_cannot_be_stored_leaves_none(tmp_path: Path) -> None:
         decided(tmp_path, decision(subject=nobody))
     assert decided(tmp_path, decision()) == [2]
     with pytest.raises(StorageError), open_ledger(tmp_path, read_only=True) as ledger:
-        ledger.decide(decision())
+        decide(ledger, decision())
 
 
 def test_decisions_can_be_read_with_any_client(tmp_path: Path) -> None:

@@ -225,9 +225,11 @@ def test_deliveries_are_appended_one_row_a_recipient_and_attempt(tmp_path: Path)
     first = [Attempt("a@x", "sent", "250 ok"), Attempt("b@x", "not_sent", "550 '; --")]
     second = [Attempt("b@x", "sent", "250 ok")]
     at = datetime(2026, 11, 20, 21, 45, tzinfo=UTC)
+    run = {"as_of": report.as_of, "known_at": report.known_at, "seq": 1, "run_id": report.run_id}
     with open_ledger(tmp_path) as ledger:
         for attempts in (first, second):
-            ledger.record_deliveries(report, 1, attempts, message_id="<1@x>", attempted_at=at)
+            with ledger.transaction():
+                ledger.put_deliveries(run, attempts, message_id="<1@x>", attempted_at=at)
     found = [(row["recipient"], row["state"], row["reason"]) for row in rows(tmp_path, "delivery")]
     assert found == [
         *(("a@x", "sent", "250 ok"), ("b@x", "not_sent", "550 '; --"), ("b@x", "sent", "250 ok"))

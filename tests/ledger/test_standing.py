@@ -24,7 +24,7 @@ from tests.ledger.parts import (
     write,
 )
 from tests.ledger.reports import full_report, limit
-from tests.ledger.test_decisions import decision
+from tests.ledger.test_decisions import decide, decision
 from tests.ledger.test_recall import leg
 
 
@@ -139,7 +139,7 @@ def test_whatever_a_decision_was_about_can_be_named(tmp_path: Path) -> None:
     words = {"B-9": "explain", "L-9": "classify", "L-8": "note", "L-ONE:VX/Z26": "retag"}
     with open_ledger(tmp_path) as ledger:
         for subject, action in words.items():
-            ledger.decide(decision(subject=subject, action=action))
+            decide(ledger, decision(subject=subject, action=action))
         assert ledger.subjects() == {
             "B-9": "break",
             "L-8": "breach",

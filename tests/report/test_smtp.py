@@ -95,7 +95,8 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving(mailbox: Mailbox, **options: Any) -> Iterator[int]:
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port(), **options)
+    options.setdefault("port", free_port())
+    controller = Controller(mailbox, hostname="127.0.0.1", **options)
     controller.start()
     try:
         yield int(controller.port)

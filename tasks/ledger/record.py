@@ -1,0 +1,318 @@
+"""The record: journal, objects and database of one ledger, opened together and kept in step.
+
+The journal's entry is the commit point. A run's rows are inserted in a transaction that is open
+while the entry is written, so that the entry can say what they are; a kill between the two leaves
+an entry that the database lacks, and the next opening makes its rows again from the objects.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from tasks.journal.canonical import instant_of
+from tasks.journal.entries import (
+    Attempt,
+    Code,
+    DeliveryEntry,
+    Entry,
+    Genesis,
+    NoReport,
+    Note,
+    Outbox,
+    Place,
+    Run,
+    SettingsChange,
+    from_bytes,
+    to_bytes,
+)
+from tasks.journal.log import Checkpoint, Log
+from tasks.journal.merkle import leaf_hash
+from tasks.journal.objects import Objects
+from tasks.ledger.chains import chain_bytes, chain_frame
+from tasks.ledger.restating import input_refs
+from tasks.ledger.store import FORMS, Ledger, open_ledger
+from tasks.model.document import Report
+from tasks.model.memory import Decision
+
+E = TypeVar("E", bound=Place)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes entries, when, for which desk, and with which code."""
+
+    desk: str
+    actor: str
+    now_utc: datetime
+    code: Code
+
+    @property
+    def origin(self) -> str:
+        """The name of a log that this writer begins."""
+        return f"vegarecon/{self.desk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a run was made of, as its entry tells it."""
+
+    kind: str
+    idem: str
+    supersedes: int | None
+    reason: str
+    accounts: tuple[str, ...]
+    mail: Outbox | None
+
+
+@dataclass
+class Record:
+    """An open record; the holder of the lock alone may have one.
+
+    `doubts` are what opening it found wrong and could mend, one line each.
+    """
+
+    ledger: Ledger
+    log: Log
+    objects: Objects
+    writer: Writer
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        """The name of the log, from its beginning on."""
+        return self.log.entry(self.log.size - 1).origin if self.log.size else self.writer.origin
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """The state of the journal."""
+        return self.log.checkpoint()
+
+    def settings(self, content: bytes) -> None:
+        """Keep the settings, and say so where they differ from those before.
+
+        Raises StorageError.
+        """
+        new, old = self.objects.put(content), self._settings()
+        if new != old:
+            with self.ledger.transaction():
+                self._append(SettingsChange, old=old, new=new)
+
+    def run(
+        self,
+        report: Report,
+        forms: Mapping[str, bytes],
+        chain: pd.DataFrame | None,
+        made: Made,
+    ) -> Run:
+        """Commit a run: objects, rows, entry. Raises StorageError.
+
+        `forms` are the renderings by name; those that a reader can ask for have rows too. Where
+        the entry is written and the database then fails, the error says so, and the next opening
+        puts them in step.
+        """
+        seq = self.log.size
+        kept = {name: self.objects.put(body) for name, body in sorted(forms.items())}
+        slim = None if chain is None else self.objects.put(chain_bytes(chain))
+        with self.ledger.transaction():
+            self.ledger.put_run(report, seq, _readable(forms), chain)
+            return self._append(
+                Run,
+                kind=made.kind,
+                as_of=report.as_of.isoformat(),
+                run_id=report.run_id,
+                idem=made.idem,
+                supersedes=None if made.supersedes is None else str(made.supersedes),
+                reason=made.reason,
+                code=self.writer.code,
+                settings=report.provenance.settings_sha256,
+                accounts=list(made.accounts),
+                inputs=list(input_refs(report.provenance.inputs)),
+                chain=slim,
+                outputs=self.ledger.outputs(seq),
+                forms=kept,
+                state=report.state,
+                exit=str(report.exit),
+                mail=made.mail,
+            )
+
+    def delivery(self, of: Run, attempts: Sequence[Attempt]) -> None:
+        """Commit what became of the mail of a run. Raises StorageError."""
+        if of.mail is None:
+            raise ValueError(f"entry {of.seq} owes no mail")
+        seq = self.log.size
+        with self.ledger.transaction():
+            self._put_attempts(of, of.mail.message_id, attempts, seq, self.writer.now_utc)
+            self._append(
+                DeliveryEntry,
+                of=of.seq,
+                message_id=of.mail.message_id,
+                attempts=list(attempts),
+                outputs=self.ledger.outputs(seq),
+            )
+
+    def forms(self, run: Run) -> dict[str, bytes]:
+        """Everything that was made of a run's report, by name. Raises StorageError."""
+        return {name: self.objects.get(sha256) for name, sha256 in run.forms.items()}
+
+    def no_report(self, as_of: date, lines: Sequence[str], settings: str) -> None:
+        """Commit that a session has no report, and why. Raises StorageError."""
+        with self.ledger.transaction():
+            self._append(
+                NoReport,
+                as_of=as_of.isoformat(),
+                lines=list(lines),
+                code=self.writer.code,
+                settings=settings,
+            )
+
+    def note(self, decision: Decision) -> int:
+        """Commit a person's decision; its number. Raises StorageError."""
+        seq = self.log.size
+        with self.ledger.transaction():
+            number = self.ledger.put_decision(decision, seq)
+            said = dataclasses.replace(decision, number=number)
+            self._append(Note, decision=_as_texts(said), outputs=self.ledger.outputs(seq))
+        return number
+
+    def catch_up(self) -> list[Entry]:
+        """Make the rows of entries that the database lacks; those entries.
+
+        Raises AuditError for a journal that does not follow from what is known of it, StorageError
+        for an object that is needed and is not there.
+        """
+        self.log.sweep()
+        self._restore_files()
+        new = self.log.read_on()
+        for entry in new:
+            with self.ledger.transaction():
+                self._replay(entry)
+                self._copy(entry)
+        return new
+
+    def begin(self, reason: str) -> None:
+        """The first entry of a new log. Raises StorageError."""
+        with self.ledger.transaction():
+            self._append(Genesis, reason=reason, code=self.writer.code)
+
+    def _append(self, noun: type[E], **fields: Any) -> E:  # noqa: ANN401 - those of the noun
+        entry = self.log.append(
+            noun,
+            origin=self.origin,
+            actor=self.writer.actor,
+            known_at=self.writer.now_utc,
+            **fields,
+        )
+        self._copy(entry)
+        return entry
+
+    def _copy(self, entry: Place) -> None:
+        """A copy of the entry in the database."""
+        content = to_bytes(entry)
+        as_of = getattr(entry, "as_of", None)
+        self.ledger.put_entry(
+            int(entry.seq),
+            entry.kind,
+            date.fromisoformat(as_of) if as_of else None,
+            instant_of(entry.known_at),
+            content.decode("utf-8"),
+            leaf_hash(content).hex(),
+        )
+
+    def _settings(self) -> str | None:
+        body = self.ledger.newest_settings()
+        entry = from_bytes(body.encode("utf-8")) if body else None
+        return entry.new if isinstance(entry, SettingsChange) else None
+
+    def _restore_files(self) -> None:
+        """Files of the journal that are gone are written anew from the database's copy."""
+        there = set(self.log.numbers())
+        for seq in sorted(set(range(self.log.size)) - there):
+            content = self.ledger.entry_body(seq).encode("utf-8")
+            if leaf_hash(content) == self.log.leaves[seq]:
+                self.log.restore(seq, content)
+                self.doubts.append(
+                    f"audit.journal: entry {seq} was gone; it is written anew from the database"
+                )
+
+    def _replay(self, entry: Entry) -> None:
+        """The rows of an entry, from what it names."""
+        if isinstance(entry, Run):
+            forms = {name: self.objects.get(entry.forms[name]) for name in FORMS}
+            chain = None if entry.chain is None else chain_frame(self.objects.get(entry.chain))
+            report = Report.model_validate_json(forms["json"])
+            self.ledger.put_run(report, int(entry.seq), forms, chain)
+        elif isinstance(entry, Note):
+            self.ledger.put_decision(_as_decision(entry.decision), int(entry.seq))
+        elif isinstance(entry, DeliveryEntry):
+            of = self.log.entry(int(entry.of))
+            if isinstance(of, Run):
+                at = instant_of(entry.known_at)
+                self._put_attempts(of, entry.message_id, entry.attempts, int(entry.seq), at)
+
+    def _put_attempts(
+        self, of: Run, message_id: str, attempts: Sequence[Attempt], entry: int, at: datetime
+    ) -> None:
+        self.ledger.put_deliveries(
+            {
+                "as_of": date.fromisoformat(of.as_of),
+                "known_at": instant_of(of.known_at),
+                "seq": int(of.seq),
+                "run_id": of.run_id,
+            },
+            attempts,
+            message_id=message_id,
+            attempted_at=at,
+            entry=entry,
+        )
+
+
+@contextmanager
+def open_record(folder: Path, writer: Writer) -> Iterator[Record]:
+    """The record of a folder, begun where there is none, and its database caught up.
+
+    The caller holds the lock. Raises StorageError, AuditError.
+    """
+    with open_ledger(folder) as ledger:
+        record = Record(ledger, Log(folder, ledger.leaves()), Objects(folder), writer)
+        record.catch_up()
+        if not record.log.size:
+            record.begin("a new ledger")
+        yield record
+
+
+def _readable(forms: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The forms that readers can ask for."""
+    return {name: forms[name] for name in FORMS if name in forms}
+
+
+def _as_texts(decision: Decision) -> dict[str, str | None]:
+    return {
+        name: None if value is None else _text(value)
+        for name, value in dataclasses.asdict(decision).items()
+    }
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - a field of a decision
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _as_decision(texts: Mapping[str, str | None]) -> Decision:
+    """The decision that `_as_texts` wrote."""
+    values: dict[str, Any] = dict(texts)
+    values["number"] = int(values["number"])
+    values["as_of"] = date.fromisoformat(values["as_of"])
+    values["decided_at_utc"] = datetime.fromisoformat(values["decided_at_utc"])
+    values["until"] = date.fromisoformat(values["until"]) if values["until"] else None
+    for name in ("difference", "adopts"):
+        values[name] = None if values[name] is None else float(values[name])
+    return Decision(**values)
