@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from email.message import EmailMessage
 
-from tasks.ledger.record import Writer, open_record
+from tasks.ledger.opening import open_record
+from tasks.ledger.record import Writer
 from tasks.model.errors import VegareconError, shown
 from tasks.post import post, writers
 from tasks.report.archive import write_alarm

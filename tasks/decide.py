@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tasks.checks.answers import check_words, placed
 from tasks.ledger.lock import lock
-from tasks.ledger.record import open_record
+from tasks.ledger.opening import open_record
 from tasks.ledger.store import Ledger
 from tasks.model.document import Report
 from tasks.model.errors import StorageError

@@ -8,7 +8,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from tasks.journal.entries import Attempt, Run
-from tasks.ledger.record import Writer, open_record
+from tasks.ledger.opening import open_record
+from tasks.ledger.record import Writer
 from tasks.ledger.store import open_ledger
 from tasks.model.document import Report
 from tasks.model.errors import StorageError

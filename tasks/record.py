@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks.journal.entries import Outbox, Run
-from tasks.ledger.record import Made, Writer, open_record
+from tasks.ledger.opening import open_record
+from tasks.ledger.record import Made, Writer
 from tasks.ledger.restating import Basis, changed, input_refs
 from tasks.model.document import Input, Report
 from tasks.post import writers

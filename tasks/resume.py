@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from tasks.journal.code import code_here
 from tasks.journal.log import Checkpoint
-from tasks.ledger.record import Writer, open_record
+from tasks.ledger.opening import open_record
+from tasks.ledger.record import Writer
 from tasks.model.sessions import Calendar
 from tasks.settings.desk import Desk
 

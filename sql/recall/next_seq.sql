@@ -1,7 +1,5 @@
--- Recall: the number the next run will have: one more than any run or entry of the journal.
+-- Recall: the number the next run will have: that of the next entry of the journal, or, where
+-- there is none yet, one more than any run.
 -- Parameters: none.
 -- Returns: seq: BIGINT.
-SELECT greatest(
-    coalesce((SELECT max(seq) FROM "run"), 0),
-    coalesce((SELECT max(seq) FROM "entry"), 0)
-) + 1 AS seq;
+SELECT coalesce((SELECT max(seq) FROM "entry"), (SELECT max(seq) FROM "run"), 0) + 1 AS seq;

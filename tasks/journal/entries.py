@@ -132,6 +132,7 @@ class DeliveryEntry(Place):
     kind: Literal["delivery"] = "delivery"
     of: str
     message_id: str
+    attempted_at: str
     attempts: list[Attempt]
     outputs: dict[str, Rows]
 

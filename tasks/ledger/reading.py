@@ -128,6 +128,11 @@ class Reading:
         head, decision = self._rows("recall/basis", as_of=as_of)[0]
         return head, decision
 
+    def run_key(self, seq: int) -> dict[str, Any] | None:
+        """As_of, known_at (UTC, without a zone), seq and run_id of a run; None where it is not."""
+        found = self._records("recall/run_key", seq=seq)
+        return found[0] if found else None
+
     def sent(self, seq: int) -> frozenset[str]:
         """The recipients who certainly have the mail of a run."""
         return frozenset(name for (name,) in self._rows("recall/sent", seq=seq))
@@ -143,6 +148,14 @@ class Reading:
             for run, sent in runs
             if isinstance(run, Run) and run.mail and set(run.mail.recipients) - set(sent)
         ]
+
+    def adoptable(self, name: str, **parameters: object) -> list[dict[str, Any]]:
+        """Rows of a statement of sql/adopt by column."""
+        return self._records(name, **parameters)
+
+    def adoptable_frame(self, name: str, **parameters: object) -> pd.DataFrame:
+        """The same as a frame."""
+        return self._frame(name, **parameters)
 
     def leaves(self) -> list[bytes]:
         """The hashes of the journal's entries, as far as they are copied here, oldest first.

@@ -8,16 +8,14 @@ an entry that the database lacks, and the next opening makes its rows again from
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from tasks.journal.canonical import instant_of
+from tasks.journal.canonical import instant_of, moment
 from tasks.journal.entries import (
     Attempt,
     Code,
@@ -38,7 +36,7 @@ from tasks.journal.merkle import leaf_hash
 from tasks.journal.objects import Objects
 from tasks.ledger.chains import chain_bytes, chain_frame
 from tasks.ledger.restating import input_refs
-from tasks.ledger.store import FORMS, Ledger, open_ledger
+from tasks.ledger.store import FORMS, Ledger
 from tasks.model.document import Report
 from tasks.model.memory import Decision
 
@@ -103,7 +101,7 @@ class Record:
         new, old = self.objects.put(content), self._settings()
         if new != old:
             with self.ledger.transaction():
-                self._append(SettingsChange, old=old, new=new)
+                self.append(SettingsChange, old=old, new=new)
 
     def run(
         self,
@@ -123,7 +121,7 @@ class Record:
         slim = None if chain is None else self.objects.put(chain_bytes(chain))
         with self.ledger.transaction():
             self.ledger.put_run(report, seq, _readable(forms), chain)
-            return self._append(
+            return self.append(
                 Run,
                 kind=made.kind,
                 as_of=report.as_of.isoformat(),
@@ -149,11 +147,12 @@ class Record:
             raise ValueError(f"entry {of.seq} owes no mail")
         seq = self.log.size
         with self.ledger.transaction():
-            self._put_attempts(of, of.mail.message_id, attempts, seq, self.writer.now_utc)
-            self._append(
+            self._put_attempts(int(of.seq), of.mail.message_id, attempts, seq, self.writer.now_utc)
+            self.append(
                 DeliveryEntry,
                 of=of.seq,
                 message_id=of.mail.message_id,
+                attempted_at=moment(self.writer.now_utc),
                 attempts=list(attempts),
                 outputs=self.ledger.outputs(seq),
             )
@@ -165,7 +164,7 @@ class Record:
     def no_report(self, as_of: date, lines: Sequence[str], settings: str) -> None:
         """Commit that a session has no report, and why. Raises StorageError."""
         with self.ledger.transaction():
-            self._append(
+            self.append(
                 NoReport,
                 as_of=as_of.isoformat(),
                 lines=list(lines),
@@ -179,8 +178,30 @@ class Record:
         with self.ledger.transaction():
             number = self.ledger.put_decision(decision, seq)
             said = dataclasses.replace(decision, number=number)
-            self._append(Note, decision=_as_texts(said), outputs=self.ledger.outputs(seq))
+            self.append(Note, decision=_as_texts(said), outputs=self.ledger.outputs(seq))
         return number
+
+    def adopt_note(self, decision: Decision) -> None:
+        """Commit a decision whose row is there already. Raises StorageError."""
+        with self.ledger.transaction():
+            self.ledger.commit_decision(decision.number, self.log.size)
+            outputs = self.ledger.outputs(self.log.size)
+            self.append(Note, decision=_as_texts(decision), outputs=outputs)
+
+    def adopt_delivery(
+        self, seq: int, message_id: str, attempted_at: datetime, attempts: Sequence[Attempt]
+    ) -> None:
+        """Commit a delivery of a run whose rows are there already. Raises StorageError."""
+        with self.ledger.transaction():
+            self.ledger.commit_delivery(seq, message_id, attempted_at, self.log.size)
+            self.append(
+                DeliveryEntry,
+                of=str(seq),
+                message_id=message_id,
+                attempted_at=moment(attempted_at),
+                attempts=list(attempts),
+                outputs=self.ledger.outputs(self.log.size),
+            )
 
     def catch_up(self) -> list[Entry]:
         """Make the rows of entries that the database lacks; those entries.
@@ -200,9 +221,10 @@ class Record:
     def begin(self, reason: str) -> None:
         """The first entry of a new log. Raises StorageError."""
         with self.ledger.transaction():
-            self._append(Genesis, reason=reason, code=self.writer.code)
+            self.append(Genesis, reason=reason, code=self.writer.code)
 
-    def _append(self, noun: type[E], **fields: Any) -> E:  # noqa: ANN401 - those of the noun
+    def append(self, noun: type[E], **fields: Any) -> E:  # noqa: ANN401 - those of the noun
+        """The next entry, and its copy; inside a transaction. Raises StorageError."""
         entry = self.log.append(
             noun,
             origin=self.origin,
@@ -243,49 +265,32 @@ class Record:
                 )
 
     def _replay(self, entry: Entry) -> None:
-        """The rows of an entry, from what it names."""
+        """The rows of an entry, from what it names; those that are there already stay."""
+        seq = int(entry.seq)
         if isinstance(entry, Run):
-            forms = {name: self.objects.get(entry.forms[name]) for name in FORMS}
-            chain = None if entry.chain is None else chain_frame(self.objects.get(entry.chain))
-            report = Report.model_validate_json(forms["json"])
-            self.ledger.put_run(report, int(entry.seq), forms, chain)
+            if self.ledger.run_key(seq) is None:
+                names = [name for name in FORMS if name in entry.forms]
+                forms = {name: self.objects.get(entry.forms[name]) for name in names}
+                chain = None if entry.chain is None else chain_frame(self.objects.get(entry.chain))
+                self.ledger.put_run(Report.model_validate_json(forms["json"]), seq, forms, chain)
         elif isinstance(entry, Note):
-            self.ledger.put_decision(_as_decision(entry.decision), int(entry.seq))
+            decision = _as_decision(entry.decision)
+            if not self.ledger.commit_decision(decision.number, seq):
+                self.ledger.put_decision(decision, seq)
         elif isinstance(entry, DeliveryEntry):
-            of = self.log.entry(int(entry.of))
-            if isinstance(of, Run):
-                at = instant_of(entry.known_at)
-                self._put_attempts(of, entry.message_id, entry.attempts, int(entry.seq), at)
+            of, at = int(entry.of), instant_of(entry.attempted_at)
+            if not self.ledger.commit_delivery(of, entry.message_id, at, seq):
+                self._put_attempts(of, entry.message_id, entry.attempts, seq, at)
 
     def _put_attempts(
-        self, of: Run, message_id: str, attempts: Sequence[Attempt], entry: int, at: datetime
+        self, of: int, message_id: str, attempts: Sequence[Attempt], entry: int, at: datetime
     ) -> None:
+        run = self.ledger.run_key(of)
+        if run is None:
+            raise ValueError(f"no run {of} that a mail could be of")
         self.ledger.put_deliveries(
-            {
-                "as_of": date.fromisoformat(of.as_of),
-                "known_at": instant_of(of.known_at),
-                "seq": int(of.seq),
-                "run_id": of.run_id,
-            },
-            attempts,
-            message_id=message_id,
-            attempted_at=at,
-            entry=entry,
+            run, attempts, message_id=message_id, attempted_at=at, entry=entry
         )
-
-
-@contextmanager
-def open_record(folder: Path, writer: Writer) -> Iterator[Record]:
-    """The record of a folder, begun where there is none, and its database caught up.
-
-    The caller holds the lock. Raises StorageError, AuditError.
-    """
-    with open_ledger(folder) as ledger:
-        record = Record(ledger, Log(folder, ledger.leaves()), Objects(folder), writer)
-        record.catch_up()
-        if not record.log.size:
-            record.begin("a new ledger")
-        yield record
 
 
 def _readable(forms: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -112,14 +112,13 @@ class Ledger(Reading):
     ) -> None:
         """What became of a run's mail, one row a recipient.
 
-        `run` has as_of, known_at (UTC), seq, run_id; `entry` is the journal's.
+        `run` is its key, see `run_key`; `entry` is the journal's.
         """
         for attempt in attempts:
             self._connection.execute(
                 statement("store/delivery"),
                 {
                     **run,
-                    "known_at": as_naive_utc(run["known_at"]),
                     "recipient": attempt.recipient,
                     "state": attempt.state,
                     "reason": attempt.reason,
@@ -138,6 +137,18 @@ class Ledger(Reading):
         values["decided_at"] = as_naive_utc(values.pop("decided_at_utc"))
         del values["number"]
         return int(self._rows("store/decision", **values, entry=entry)[0][0])
+
+    def commit_decision(self, number: int, entry: int) -> bool:
+        """Name the entry that commits a decision which has none; False where there is none such."""
+        return bool(self._rows("adopt/commit_decision", number=number, entry=entry))
+
+    def commit_delivery(
+        self, seq: int, message_id: str, attempted_at: datetime, entry: int
+    ) -> bool:
+        """Name the entry that commits an attempt which has none; False where there is none such."""
+        at = as_naive_utc(attempted_at)
+        key = {"seq": seq, "message_id": message_id, "attempted_at": at, "entry": entry}
+        return bool(self._rows("adopt/commit_delivery", **key))
 
     def put_entry(
         self,

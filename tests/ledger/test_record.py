@@ -17,7 +17,8 @@ import pytest
 
 from tasks.journal.entries import Attempt, Code, Outbox, Run, SettingsChange
 from tasks.ledger.connection import FILE
-from tasks.ledger.record import Made, Record, Writer, open_record
+from tasks.ledger.opening import open_record
+from tasks.ledger.record import Made, Record, Writer
 from tasks.ledger.store import SECTIONS, Ledger
 from tasks.model.document import to_json
 from tasks.model.errors import AuditError, StorageError

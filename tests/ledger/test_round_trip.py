@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tasks.ledger.connection import FILE
-from tasks.ledger.store import SECTIONS, open_ledger
+from tasks.ledger.store import SECTIONS, Ledger, open_ledger
 from tasks.model.curve_parts import Curve
 from tasks.model.document import Report, to_json
 from tests.ledger import as_rows
@@ -214,6 +214,12 @@ def test_hostile_text_is_text(tmp_path: Path) -> None:
     assert rows(tmp_path, "run")[0]["desk"] == HOSTILE[0]
 
 
+def run_key(ledger: Ledger, seq: int) -> dict[str, Any]:
+    found = ledger.run_key(seq)
+    assert found is not None
+    return found
+
+
 class Attempt:
     def __init__(self, recipient: str, state: str, reason: str) -> None:
         self.recipient, self.state, self.reason = recipient, state, reason
@@ -225,11 +231,12 @@ def test_deliveries_are_appended_one_row_a_recipient_and_attempt(tmp_path: Path)
     first = [Attempt("a@x", "sent", "250 ok"), Attempt("b@x", "not_sent", "550 '; --")]
     second = [Attempt("b@x", "sent", "250 ok")]
     at = datetime(2026, 11, 20, 21, 45, tzinfo=UTC)
-    run = {"as_of": report.as_of, "known_at": report.known_at, "seq": 1, "run_id": report.run_id}
     with open_ledger(tmp_path) as ledger:
         for attempts in (first, second):
             with ledger.transaction():
-                ledger.put_deliveries(run, attempts, message_id="<1@x>", attempted_at=at)
+                ledger.put_deliveries(
+                    run_key(ledger, 1), attempts, message_id="<1@x>", attempted_at=at
+                )
     found = [(row["recipient"], row["state"], row["reason"]) for row in rows(tmp_path, "delivery")]
     assert found == [
         *(("a@x", "sent", "250 ok"), ("b@x", "not_sent", "550 '; --"), ("b@x", "sent", "250 ok"))
