@@ -1,9 +1,9 @@
--- Store: one command of a person, numbered after all there are.
--- Parameters: as_of, decided_at (UTC), action, subject, reason, note, owner, actor, until (NULL: none), difference (in unit of the break, signed; NULL: none), layer, adopts (contracts; NULL: none), entry.
+-- Store: one command of a person.
+-- Parameters: number (NULL: one more than the greatest), as_of, decided_at (UTC), action, subject, reason, note, owner, actor, until (NULL: none), difference (in unit of the break, signed; NULL: none), layer, adopts (contracts; NULL: none), entry.
 -- Returns: number.
 INSERT INTO "decision" BY NAME
 SELECT
-    coalesce(max("number"), 0) + 1 AS "number",
+    coalesce(CAST($number AS BIGINT), max("number") + 1, 1) AS "number",
     CAST($as_of AS DATE) AS as_of,
     CAST($decided_at AS TIMESTAMP) AS decided_at,
     $action AS "action",

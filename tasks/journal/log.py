@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from tasks.journal.canonical import moment
 from tasks.journal.durable import sweep, write_once
 from tasks.journal.entries import Entry, Place, from_bytes, to_bytes
-from tasks.journal.merkle import leaf_hash, root_of
+from tasks.journal.merkle import Growing, leaf_hash, root_of
 from tasks.model.errors import AuditError, StorageError, shown, shown_path
 
 FOLDER = "log"
@@ -57,6 +57,7 @@ class Log:
     def __init__(self, ledger: Path, leaves: Iterable[bytes] = ()) -> None:
         self.folder = ledger / FOLDER
         self.leaves = list(leaves)
+        self._tree = Growing(self.leaves)
 
     @property
     def size(self) -> int:
@@ -100,22 +101,28 @@ class Log:
         Raises AuditError for a file whose number does not follow, for one that is no entry, and
         where an entry does not follow from those before it; StorageError when one is unreadable.
         """
-        found = []
-        for seq in self._new():
-            content = self.content(seq)
-            entry = self.entry(seq)
-            self.check_place(entry, seq)
-            self.leaves.append(leaf_hash(content))
-            found.append(entry)
-        return found
+        return list(self.read_each())
 
-    def check_place(self, entry: Entry, seq: int) -> None:
-        """Raises AuditError unless `entry` follows from the first `seq` leaves."""
+    def read_each(self) -> Iterator[Entry]:
+        """The same one by one: what was read before a fault is known."""
+        for seq in self._new():
+            content, entry = self.content(seq), self.entry(seq)
+            self._check_place(entry)
+            self._add(content)
+            yield entry
+
+    def _add(self, content: bytes) -> None:
+        leaf = leaf_hash(content)
+        self.leaves.append(leaf)
+        self._tree.add(leaf)
+
+    def _check_place(self, entry: Entry) -> None:
+        """Raises AuditError unless an entry follows from the leaves there are."""
         said = (entry.seq, entry.prev_size, entry.prev_root)
-        due = (str(seq), str(seq), root_of(self.leaves[:seq]).hex())
+        due = (str(self.size), str(self.size), self._tree.root.hex())
         if said != due:
             raise _tampered(
-                self.path_of(seq),
+                self.path_of(self.size),
                 f"seq {shown(said[0])} after {shown(said[1])} entries of root {shown(said[2])}",
                 f"seq {due[0]} after {due[1]} entries of root {due[2]}",
             )
@@ -138,7 +145,7 @@ class Log:
             seq=str(seq),
             origin=origin,
             prev_size=str(seq),
-            prev_root=root_of(self.leaves).hex(),
+            prev_root=self._tree.root.hex(),
             known_at=moment(known_at),
             actor=actor,
             **fields,
@@ -152,7 +159,7 @@ class Log:
                 wanted="the next number free, as the lock is held",
                 remedy="find out what else writes into this folder, and run again",
             )
-        self.leaves.append(leaf_hash(content))
+        self._add(content)
         return entry
 
     def restore(self, seq: int, content: bytes) -> None:

@@ -34,6 +34,36 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     return level[0]
 
 
+class Growing:
+    """A tree to which leaves are added one by one: its root in few steps, whatever its size.
+
+    It keeps the roots of the whole subtrees that its leaves make, the largest first.
+    """
+
+    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
+        self._parts: list[tuple[int, bytes]] = []
+        for leaf in leaves:
+            self.add(leaf)
+
+    def add(self, leaf: bytes) -> None:
+        """One leaf more, by its hash."""
+        size, found = 1, leaf
+        while self._parts and self._parts[-1][0] == size:
+            _, left = self._parts.pop()
+            size, found = 2 * size, node_hash(left, found)
+        self._parts.append((size, found))
+
+    @property
+    def root(self) -> bytes:
+        """The root over all leaves so far."""
+        if not self._parts:
+            return EMPTY
+        found = self._parts[-1][1]
+        for _, left in reversed(self._parts[:-1]):
+            found = node_hash(left, found)
+        return found
+
+
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """What proves that a leaf stands at `index` of the tree over `leaves`; see RFC 9162 2.1.3.1.
 

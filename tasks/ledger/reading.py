@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from tasks.ledger.connection import FILE
 from tasks.ledger.memory import decisions_of, memory_of, seen_breaches, seen_breaks
 from tasks.ledger.past import past_of
 from tasks.ledger.recall import history_of, previous_of
+from tasks.ledger.rows import rows_statement
 from tasks.ledger.statements import statement
 from tasks.model.errors import StorageError, shown_path
 from tasks.model.memory import Decision, Memory, SeenBreach, SeenBreak
@@ -148,6 +149,22 @@ class Reading:
             for run, sent in runs
             if isinstance(run, Run) and run.mail and set(run.mail.recipients) - set(sent)
         ]
+
+    def ask(self, text: str, **parameters: object) -> list[tuple[Any, ...]]:
+        """What a statement returns."""
+        found: list[tuple[Any, ...]] = self._connection.execute(text, parameters or None).fetchall()
+        return found
+
+    def lines(
+        self, table: str, columns: Sequence[tuple[str, str]], entry: int | None = None
+    ) -> list[tuple[int, str]]:
+        """Entry and line of the rows of a table, ordered by entry; see rows.py."""
+        found = self.ask(rows_statement(table, columns), entry=entry)
+        return sorted((number, line) for _, number, line in found if number is not None)
+
+    def entry_bodies(self) -> dict[int, str]:
+        """The copies of the journal's entries by number."""
+        return dict(self._rows("recall/entry_bodies"))
 
     def adoptable(self, name: str, **parameters: object) -> list[dict[str, Any]]:
         """Rows of a statement of sql/adopt by column."""

@@ -147,7 +147,9 @@ class Record:
             raise ValueError(f"entry {of.seq} owes no mail")
         seq = self.log.size
         with self.ledger.transaction():
-            self._put_attempts(int(of.seq), of.mail.message_id, attempts, seq, self.writer.now_utc)
+            _put_attempts(
+                self.ledger, int(of.seq), of.mail.message_id, attempts, seq, self.writer.now_utc
+            )
             self.append(
                 DeliveryEntry,
                 of=of.seq,
@@ -214,7 +216,7 @@ class Record:
         new = self.log.read_on()
         for entry in new:
             with self.ledger.transaction():
-                self._replay(entry)
+                put_rows(self.ledger, entry, self.objects)
                 self._copy(entry)
         return new
 
@@ -264,33 +266,36 @@ class Record:
                     f"audit.journal: entry {seq} was gone; it is written anew from the database"
                 )
 
-    def _replay(self, entry: Entry) -> None:
-        """The rows of an entry, from what it names; those that are there already stay."""
-        seq = int(entry.seq)
-        if isinstance(entry, Run):
-            if self.ledger.run_key(seq) is None:
-                names = [name for name in FORMS if name in entry.forms]
-                forms = {name: self.objects.get(entry.forms[name]) for name in names}
-                chain = None if entry.chain is None else chain_frame(self.objects.get(entry.chain))
-                self.ledger.put_run(Report.model_validate_json(forms["json"]), seq, forms, chain)
-        elif isinstance(entry, Note):
-            decision = _as_decision(entry.decision)
-            if not self.ledger.commit_decision(decision.number, seq):
-                self.ledger.put_decision(decision, seq)
-        elif isinstance(entry, DeliveryEntry):
-            of, at = int(entry.of), instant_of(entry.attempted_at)
-            if not self.ledger.commit_delivery(of, entry.message_id, at, seq):
-                self._put_attempts(of, entry.message_id, entry.attempts, seq, at)
 
-    def _put_attempts(
-        self, of: int, message_id: str, attempts: Sequence[Attempt], entry: int, at: datetime
-    ) -> None:
-        run = self.ledger.run_key(of)
-        if run is None:
-            raise ValueError(f"no run {of} that a mail could be of")
-        self.ledger.put_deliveries(
-            run, attempts, message_id=message_id, attempted_at=at, entry=entry
-        )
+def put_rows(ledger: Ledger, entry: Entry, objects: Objects) -> None:
+    """The rows of an entry, from what it names; those that are there already stay.
+
+    Inside a transaction. Raises StorageError for an object that is not there.
+    """
+    seq = int(entry.seq)
+    if isinstance(entry, Run):
+        if ledger.run_key(seq) is None:
+            names = [name for name in FORMS if name in entry.forms]
+            forms = {name: objects.get(entry.forms[name]) for name in names}
+            chain = None if entry.chain is None else chain_frame(objects.get(entry.chain))
+            ledger.put_run(Report.model_validate_json(forms["json"]), seq, forms, chain)
+    elif isinstance(entry, Note):
+        decision = _as_decision(entry.decision)
+        if not ledger.commit_decision(decision.number, seq):
+            ledger.put_decision(decision, seq, numbered=True)
+    elif isinstance(entry, DeliveryEntry):
+        of, at = int(entry.of), instant_of(entry.attempted_at)
+        if not ledger.commit_delivery(of, entry.message_id, at, seq):
+            _put_attempts(ledger, of, entry.message_id, entry.attempts, seq, at)
+
+
+def _put_attempts(
+    ledger: Ledger, of: int, message_id: str, attempts: Sequence[Attempt], entry: int, at: datetime
+) -> None:
+    run = ledger.run_key(of)
+    if run is None:
+        raise ValueError(f"no run {of} that a mail could be of")
+    ledger.put_deliveries(run, attempts, message_id=message_id, attempted_at=at, entry=entry)
 
 
 def _readable(forms: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -128,14 +128,17 @@ class Ledger(Reading):
                 },
             )
 
-    def put_decision(self, decision: Decision, entry: int | None = None) -> int:
-        """A person's decision, for good; its number, one more than the greatest so far.
+    def put_decision(
+        self, decision: Decision, entry: int | None = None, *, numbered: bool = False
+    ) -> int:
+        """A person's decision, for good; its number.
 
-        The number it came with does not count; `entry` is the journal's.
+        That is one more than the greatest so far, or the one it came with, if it is `numbered`
+        already; `entry` is the journal's.
         """
         values = dataclasses.asdict(decision)
         values["decided_at"] = as_naive_utc(values.pop("decided_at_utc"))
-        del values["number"]
+        values["number"] = decision.number if numbered else None
         return int(self._rows("store/decision", **values, entry=entry)[0][0])
 
     def commit_decision(self, number: int, entry: int) -> bool:
@@ -174,11 +177,7 @@ class Ledger(Reading):
 
     def outputs(self, entry: int) -> dict[str, Rows]:
         """What every table has of one entry; see rows.py."""
-        return outputs_of(self._ask, (*SECTIONS, "report", "quote", "delivery", "decision"), entry)
-
-    def _ask(self, text: str, **parameters: object) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = self._connection.execute(text, parameters or None).fetchall()
-        return found
+        return outputs_of(self.ask, (*SECTIONS, "report", "quote", "delivery", "decision"), entry)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
