@@ -45,7 +45,9 @@ def acceptance(item: Break, accepted: Decision, as_of: date, *, measured: bool) 
     if size is None:
         outgrown = f"accepted up to {allowed:+g} {item.unit}: it has no figure today"
     elif allowed is not None:
-        outgrown = f"accepted up to {allowed:+g} {item.unit}: it has outgrown that"
+        turned = allowed * size < 0.0
+        now = "it is on the other side now" if turned else "it has outgrown that"
+        outgrown = f"accepted up to {allowed:+g} {item.unit}: {now}"
     return {**terms, "reason": _joined(outgrown, item.reason)}
 
 

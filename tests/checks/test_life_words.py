@@ -45,6 +45,13 @@ def lives(
     return item
 
 
+def test_a_difference_that_changes_sides_is_told_so_and_not_to_have_grown() -> None:
+    accepted = word(MON, "accept", until=WED, difference=-60.0)
+    tuesday = lives(TUE, lives(MON, None), accepted)
+    assert tuesday.status == "open"
+    assert tuesday.reason == "accepted up to -60 USD: it is on the other side now; lines 2 and 3"
+
+
 def test_a_later_word_without_owner_or_note_leaves_those_there_are() -> None:
     first = word(MON, "accept", owner="kim", note="ticket 4711", until=WED, difference=40.0)
     noted = word(MON, "explain", 2, note="ticket 4712")
