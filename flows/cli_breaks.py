@@ -67,7 +67,7 @@ def resolve(
     """
     record(
         settings or context.obj,
-        Word(action="resolve", subject=name, reason=reason, note=note, owner=owner),
+        Word(action="resolve", about="break", subject=name, reason=reason, note=note, owner=owner),
     )
 
 
@@ -95,6 +95,7 @@ def accept(
         settings or context.obj,
         Word(
             action="accept",
+            about="break",
             subject=name,
             reason=reason,
             note=note,
@@ -120,7 +121,7 @@ def explain(
     """Say what a break comes from; it still counts until it is resolved or accepted."""
     record(
         settings or context.obj,
-        Word(action="explain", subject=name, reason=reason, note=note, owner=owner),
+        Word(action="explain", about="break", subject=name, reason=reason, note=note, owner=owner),
     )
 
 
@@ -135,7 +136,10 @@ def note_break(
     settings: SettingsOption = None,
 ) -> None:
     """Give a break an owner, or a note."""
-    record(settings or context.obj, Word(action="note", subject=name, note=note, owner=owner))
+    record(
+        settings or context.obj,
+        Word(action="note", about="break", subject=name, note=note, owner=owner),
+    )
 
 
 @breaks_app.command(epilog="Example: `vegarecon breaks reopen B-1a2b3c4d --note 'has grown'`")
@@ -143,4 +147,4 @@ def reopen(
     context: typer.Context, name: Id, note: Note = "", settings: SettingsOption = None
 ) -> None:
     """Withdraw what was accepted, explained or resolved before."""
-    record(settings or context.obj, Word(action="reopen", subject=name, note=note))
+    record(settings or context.obj, Word(action="reopen", about="break", subject=name, note=note))

@@ -62,7 +62,7 @@ def classify(
     """Say what a breach is; the limit stays in breach until its measure is back."""
     record(
         settings or context.obj,
-        Word(action="classify", subject=name, reason=kind, note=note, owner=owner),
+        Word(action="classify", about="breach", subject=name, reason=kind, note=note, owner=owner),
     )
 
 
@@ -77,7 +77,10 @@ def resolve_breach(
     settings: SettingsOption = None,
 ) -> None:
     """Say what was done about a breach; the limit stays in breach until its measure is back."""
-    record(settings or context.obj, Word(action="resolve", subject=name, note=note, owner=owner))
+    record(
+        settings or context.obj,
+        Word(action="resolve", about="breach", subject=name, note=note, owner=owner),
+    )
 
 
 @limits_app.command(
@@ -91,4 +94,7 @@ def note_breach(
     settings: SettingsOption = None,
 ) -> None:
     """Give a breach an owner, or a note."""
-    record(settings or context.obj, Word(action="note", subject=name, note=note, owner=owner))
+    record(
+        settings or context.obj,
+        Word(action="note", about="breach", subject=name, note=note, owner=owner),
+    )

@@ -37,7 +37,10 @@ def retag(
     settings: SettingsOption = None,
 ) -> None:
     """Put a leg into another layer than the one it was first in, from the next run on."""
-    record(settings, Word(action="retag", subject=f"{account}:{symbol}", layer=layer, note=note))
+    word = Word(
+        action="retag", about="holding", subject=f"{account}:{symbol}", layer=layer, note=note
+    )
+    record(settings, word)
 
 
 def record(settings: Path | None, word: Word) -> None:

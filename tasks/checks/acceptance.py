@@ -39,7 +39,7 @@ def acceptance(item: Break, accepted: Decision, as_of: date, *, measured: bool) 
     }
     if size is None and (allowed is None or not measured):
         return {**terms, "status": "accepted"}
-    if size is not None and allowed is not None and _covers(allowed, size):
+    if size is not None and allowed is not None and covers(allowed, size):
         return {**terms, "status": "accepted"}
     outgrown = "accepted without a figure: it has one now"
     if size is None:
@@ -51,7 +51,7 @@ def acceptance(item: Break, accepted: Decision, as_of: date, *, measured: bool) 
     return {**terms, "reason": _joined(outgrown, item.reason)}
 
 
-def _covers(allowed: float, size: float) -> bool:
+def covers(allowed: float, size: float) -> bool:
     """Whether a difference is no larger than what was allowed, and on the same side."""
     inward = math.copysign(1.0, allowed) * size
     return -_ACCEPTED_SLACK <= inward <= abs(allowed) + _ACCEPTED_SLACK

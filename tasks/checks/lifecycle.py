@@ -61,10 +61,18 @@ def answered(
     by_subject, calendar = decisions_by_subject(decisions), Calendar(as_of)
     found = []
     for item in breaks:
-        life = Life(item.id, as_of, as_of, calendar, item, by_subject.get(item.id, ()))
-        found.append(life.told() if item.standing else item)
+        said = by_subject.get(item.id, ())
+        life = Life(item.id, as_of, as_of, calendar, item, said)
+        found.append(life.told() if item.standing or _by_word(item, said, as_of) else item)
     every = [with_its_legs(item, found) for item in found]
     return tuple(sorted(every, key=_place))
+
+
+def _by_word(item: Break, said: Sequence[Decision], as_of: date) -> bool:
+    """Whether nothing but a word of the same session resolved it: taken back, it stands again."""
+    return (item.status, item.resolved_on) == ("resolved", as_of) and any(
+        (it.action, it.reason, it.as_of) == ("resolve", item.resolution, as_of) for it in said
+    )
 
 
 def _place(item: Break) -> tuple[int, int, str]:

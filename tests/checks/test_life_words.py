@@ -45,6 +45,27 @@ def lives(
     return item
 
 
+def test_what_a_word_ended_today_stands_again_once_that_is_taken_back() -> None:
+    over = word(MON, "resolve", reason="known_difference")
+    # The session was run again after the word, and heeded it.
+    monday = lives(MON, None, over)
+    assert (monday.status, monday.resolved_on) == ("resolved", MON)
+    assert answered([monday], [over], MON) == (monday,)
+    (item,) = answered([monday], [over, word(MON, "reopen", 2)], MON)
+    assert (item.status, item.difference, item.reason) == ("open", 40.0, None)
+    assert (item.resolution, item.resolved_on) == (None, None)
+    # A word after it is a new one.
+    later = word(MON, "explain", 3, reason="rounding")
+    (item,) = answered([monday], [over, word(MON, "reopen", 2), later], MON)
+    assert (item.status, item.cause_code) == ("explained", "rounding")
+
+
+def test_what_ended_by_itself_is_resolved_whatever_is_taken_back() -> None:
+    tuesday = lives(TUE, lives(MON, None), found=False, fate=Fate("settled", "expired"))
+    for said in ((), (word(TUE, "reopen"),), (word(MON, "resolve", reason="settled"),)):
+        assert answered([tuesday], said, TUE) == (tuesday,)
+
+
 def test_a_difference_that_changes_sides_is_told_so_and_not_to_have_grown() -> None:
     accepted = word(MON, "accept", until=WED, difference=-60.0)
     tuesday = lives(TUE, lives(MON, None), accepted)

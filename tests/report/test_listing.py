@@ -92,9 +92,8 @@ def test_a_single_break_tells_cause_and_remark_below() -> None:
 
 def test_the_parts_are_named_without_their_counts_which_the_answer_has() -> None:
     lines = breaks_of(*every_status())
-    assert [it for it in ("New", "Standing", "Accepted", "Resolved, as last seen") if it in lines] == [
-        "New", "Standing", "Accepted", "Resolved, as last seen",
-    ]  # fmt: skip
+    names = ["New", "Standing", "Accepted", "Resolved, as last seen"]
+    assert [it for it in names if it in lines] == names
     assert lines[0].startswith("Breaks on 2026-11-20: 3 open (1 new, 2 standing up to 5 sessions;")
 
 
