@@ -24,14 +24,20 @@ limits_app = typer.Typer(
 
 @limits_app.callback()
 def limits(
-    context: typer.Context, settings: SettingsOption = None, form: Form = SeriesForm.TEXT
+    context: typer.Context,
+    settings: SettingsOption = None,
+    form: Form = SeriesForm.TEXT,
+    past: Annotated[
+        bool, typer.Option("--past", help="Every breach there has been instead, newest first.")
+    ] = False,
 ) -> None:
     """List every limit of the newest session, the worst first."""
     context.obj = settings
     if context.invoked_subcommand is None:
-        from flows.standing import limits_text  # noqa: PLC0415 - see the module's first line
+        from flows.standing import limits_text, past_text  # noqa: PLC0415 - see the first line
 
-        typer.echo(limits_text(settings_path(settings), form.value), nl=False)
+        listing = past_text if past else limits_text
+        typer.echo(listing(settings_path(settings), form.value), nl=False)
 
 
 @limits_app.command(epilog="Example: `vegarecon limits show L-1a2b3c4d`")

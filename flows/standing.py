@@ -17,7 +17,7 @@ from tasks.model.memory import Decision, SeenBreach, SeenBreak
 from tasks.model.part import Part
 from tasks.report.legs_csv import inert
 from tasks.report.life import breach_listing, life_listing
-from tasks.report.listing import breaks_listing, limits_listing
+from tasks.report.listing import breaks_listing, limits_listing, past_listing
 from tasks.settings.desk import open_desk
 
 
@@ -31,6 +31,17 @@ def limits_text(settings: Path, form: str) -> str:
     """The limits of the newest session with what people have said since."""
     report = _today(settings)
     return limits_listing(report) if form == "text" else _parts(report.limits, form)
+
+
+def past_text(settings: Path, form: str) -> str:
+    """Every breach there has been, with what people found it to be."""
+    with open_ledger(open_desk(settings).ledger, read_only=True) as ledger:
+        breaches, decisions = ledger.breaches(), ledger.decisions()
+    classes = {it.subject: it.reason for it in decisions if it.action == "classify"}
+    if form == "text":
+        return past_listing(breaches, classes)
+    rows = [{**asdict(it), "classification": classes.get(it.episode)} for it in breaches]
+    return _csv(rows) if form == "csv" else _json(rows)
 
 
 def life_text(settings: Path, name: str, form: str) -> str:
@@ -68,15 +79,18 @@ def _past(
     if form == "csv":
         return _csv(sessions)
     said = [asdict(it) for it in decisions]
-    # Days and instants alone are no JSON by themselves: both as ISO 8601.
-    told = {"sessions": sessions, "decisions": said}
-    return json.dumps(told, indent=2, default=lambda moment: moment.isoformat()) + "\n"
+    return _json({"sessions": sessions, "decisions": said})
 
 
 def _parts(parts: Sequence[Part], form: str) -> str:
     """Parts of the document as JSON or CSV."""
     rows = [json.loads(part.model_dump_json()) for part in parts]
-    return json.dumps(rows, indent=2) + "\n" if form == "json" else _csv(rows)
+    return _json(rows) if form == "json" else _csv(rows)
+
+
+def _json(told: object) -> str:
+    """As JSON; days and instants, which it has none of, as ISO 8601."""
+    return json.dumps(told, indent=2, default=lambda moment: moment.isoformat()) + "\n"
 
 
 def _csv(rows: Sequence[Mapping[str, object]]) -> str:

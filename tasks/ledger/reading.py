@@ -17,7 +17,7 @@ from tasks.ledger.past import past_of
 from tasks.ledger.recall import history_of, previous_of
 from tasks.ledger.statements import statement
 from tasks.model.errors import StorageError, shown_path
-from tasks.model.memory import Decision, Memory, SeenBreach, SeenBreak
+from tasks.model.memory import Decision, Memory, PastBreach, SeenBreach, SeenBreak
 from tasks.model.past import Past
 from tasks.model.sessions import as_naive_utc
 from tasks.model.yesterday import Yesterday
@@ -121,6 +121,10 @@ class Reading:
     def breach_rows(self, episode: str) -> tuple[SeenBreach, ...]:
         """A breach's sessions, and the one that ended it, the oldest first, then by run."""
         return seen_breaches(self._records("recall/breach_rows", episode=episode))
+
+    def breaches(self) -> tuple[PastBreach, ...]:
+        """Every breach that any run knew, the newest first."""
+        return tuple(PastBreach(**row) for row in self._records("recall/breaches"))
 
     def _absent(self, as_of: date | None, how: str = "") -> StorageError:
         return StorageError(

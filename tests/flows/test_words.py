@@ -226,6 +226,18 @@ def test_a_breach_that_is_over_still_tells_what_it_was(vegarecon: Command, tmp_p
     assert "breach: " in lines[1]
     assert "ok: " in lines[2]
     assert "classify technical" in lines[3]
+    past = tell(vegarecon, desk, "limits", "--past").out
+    for word in (limit["episode"], str(BEFORE), "technical", "net-vega30, net"):
+        assert word in past
+    (row,) = json.loads(tell(vegarecon, desk, "limits", "--past", "--format", "json").out)
+    assert row == {
+        "episode": limit["episode"], "id": "net-vega30", "scope": "net", "first": str(BEFORE),
+        "last": str(BEFORE), "superseded": False, "classification": "technical",
+    }  # fmt: skip
+    (cells,) = csv.DictReader(
+        io.StringIO(tell(vegarecon, desk, "limits", "--past", "--format", "csv").out)
+    )
+    assert (cells["first"], cells["classification"]) == (str(BEFORE), "technical")
 
 
 def test_a_leg_is_put_into_another_layer(vegarecon: Command, tmp_path: Path) -> None:
