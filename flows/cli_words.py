@@ -20,7 +20,7 @@ from tasks.model.word import Word
 Id = Annotated[str, typer.Argument(metavar="ID", help="As listed; its beginning is enough.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="R", help="A fixed word: see below.")]
 Note = Annotated[str, typer.Option("--note", metavar="N", help="In your own words, one line.")]
-Owner = Annotated[str, typer.Option("--owner", help="Who looks after it from now on.")]
+Owner = Annotated[str, typer.Option("--owner", help="Who looks after it, in 60 characters.")]
 Form = Annotated[SeriesForm, typer.Option("--format")]
 
 
@@ -30,7 +30,7 @@ def reasons_line(reasons: Iterable[str]) -> str:
 
 
 def retag(
-    symbol: Annotated[str, typer.Argument(metavar="SYMBOL", help="As in the report.")],
+    symbol: Annotated[str, typer.Argument(metavar="SYMBOL", help="As reported, in either case.")],
     layer: Annotated[str, typer.Option("--layer", help="The layer it belongs to from now on.")],
     account: Annotated[str, typer.Option("--account", help="Where several hold it.")] = "",
     note: Note = "",

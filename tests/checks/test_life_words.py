@@ -60,6 +60,23 @@ def test_what_a_word_ended_today_stands_again_once_that_is_taken_back() -> None:
     assert (item.status, item.cause_code) == ("explained", "rounding")
 
 
+def test_what_was_reopened_goes_on_as_the_same_episode() -> None:
+    over, back = word(TUE, "resolve", reason="known_difference"), word(TUE, "reopen", 2)
+    tuesday = lives(TUE, lives(MON, None), over)
+    assert tuesday.status == "resolved"
+    wednesday = lives(WED, tuesday, over, back, seen_on=TUE)
+    assert (wednesday.status, wednesday.opened, wednesday.episodes) == ("open", MON, 1)
+    assert (wednesday.age_sessions, wednesday.resolution) == (2, None)
+    # Nor is it lost on a day that could not look.
+    unseen = lives(WED, tuesday, over, back, seen_on=TUE, found=False)
+    assert (unseen.status, unseen.opened, unseen.reason) == (
+        "open", MON, "the leg has no value today",
+    )  # fmt: skip
+    # Unless it was reopened, the next session's difference is a new episode.
+    anew = lives(WED, tuesday, over, seen_on=TUE)
+    assert (anew.opened, anew.episodes, anew.resolution) == (WED, 2, "known_difference")
+
+
 def test_what_ended_by_itself_is_resolved_whatever_is_taken_back() -> None:
     tuesday = lives(TUE, lives(MON, None), found=False, fate=Fate("settled", "expired"))
     for said in ((), (word(TUE, "reopen"),), (word(MON, "resolve", reason="settled"),)):
