@@ -119,7 +119,7 @@ def _other_marks(about: About) -> set[str]:
 
 
 def _command(about: About) -> str:
-    return "breaks" if about == "break" else "limits"
+    return "breaks" if about == "break" else "limits --past"
 
 
 def _listed(names: Sequence[str]) -> str:

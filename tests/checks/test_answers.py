@@ -104,6 +104,7 @@ def test_the_wrong_family_is_refused_with_the_right_command(given: Word, command
 def test_a_limits_own_name_is_no_breach_and_no_break() -> None:
     told = refusal(word("resolve", "coverage", "breach", note="sold"), record(VEGA))
     assert "'coverage': none such" in told
+    assert "see `vegarecon limits --past`" in told
     assert BREACH in told
     assert VEGA.id not in told
 
