@@ -8,8 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from flows.daily import Outcome, Request, day
+from flows.options import check_span
 from tasks.ledger.store import open_ledger
-from tasks.model.errors import SettingsError, VegareconError
+from tasks.model.errors import VegareconError
 from tasks.model.sessions import Calendar
 from tasks.report.archive import page_of
 from tasks.report.drawing import Easel
@@ -30,14 +31,7 @@ def open_sessions(settings: Path, first: date, last: date) -> tuple[date, ...]:
 
     Raises SettingsError for a span that ends before it begins.
     """
-    if last < first:
-        raise SettingsError(
-            "usage.span",
-            where="--from, --to",
-            found=f"{first} to {last}",
-            wanted="a span that ends after it begins",
-            remedy="exchange the two dates",
-        )
+    check_span(first, last)
     desk = open_desk(settings)
     with open_ledger(desk.ledger) as ledger:
         recorded = {head.as_of for head in ledger.heads(first, last)}

@@ -62,12 +62,13 @@ def resolve(
 ) -> None:
     """Say that a break is done with. Appends, never edits.
 
-    broker_right, late_trade and settled make our own book take over the broker's holding. A break
-    that the next session finds again comes back with its past.
+    broker_right, late_trade and settled make our own book take over the broker's holding, from the
+    next session on: they are for breaks of holdings alone. A break that the next session finds
+    again comes back with its past. Reason other asks for a note.
     """
     record(
         settings or context.obj,
-        Word(action="resolve", subject=name, reason=reason, note=note, owner=owner),
+        Word(action="resolve", about="break", subject=name, reason=reason, note=note, owner=owner),
     )
 
 
@@ -79,22 +80,29 @@ def accept(
     context: typer.Context,
     name: Id,
     until: Annotated[
-        date, typer.Option("--until", parser=parse_day, metavar="DATE", help="The last day of it.")
+        date,
+        typer.Option(
+            "--until", parser=parse_day, metavar="DATE", help="The last day of it, within a year."
+        ),
     ],
     reason: Reason,
     difference: Annotated[
         float | None,
-        typer.Option("--difference", help="How large it may be; default as it stands."),
+        typer.Option("--difference", help="How large it may be: as it stands, or more."),
     ] = None,
     note: Note = "",
     owner: Owner = "",
     settings: SettingsOption = None,
 ) -> None:
-    """Accept a difference up to its present size, until a day; then it is open again."""
+    """Accept a difference on its side, as large as it is or larger, until a day; then it is open.
+
+    Of a reported figure that holds for its later episodes too. It does not look at the cause.
+    """
     record(
         settings or context.obj,
         Word(
             action="accept",
+            about="break",
             subject=name,
             reason=reason,
             note=note,
@@ -117,10 +125,13 @@ def explain(
     owner: Owner = "",
     settings: SettingsOption = None,
 ) -> None:
-    """Say what a break comes from; it still counts until it is resolved or accepted."""
+    """Say what a break comes from; it counts as open until it is resolved or accepted.
+
+    Reason other asks for a note.
+    """
     record(
         settings or context.obj,
-        Word(action="explain", subject=name, reason=reason, note=note, owner=owner),
+        Word(action="explain", about="break", subject=name, reason=reason, note=note, owner=owner),
     )
 
 
@@ -135,12 +146,15 @@ def note_break(
     settings: SettingsOption = None,
 ) -> None:
     """Give a break an owner, or a note."""
-    record(settings or context.obj, Word(action="note", subject=name, note=note, owner=owner))
+    record(
+        settings or context.obj,
+        Word(action="note", about="break", subject=name, note=note, owner=owner),
+    )
 
 
 @breaks_app.command(epilog="Example: `vegarecon breaks reopen B-1a2b3c4d --note 'has grown'`")
 def reopen(
     context: typer.Context, name: Id, note: Note = "", settings: SettingsOption = None
 ) -> None:
-    """Withdraw what was accepted, explained or resolved before."""
-    record(settings or context.obj, Word(action="reopen", subject=name, note=note))
+    """Withdraw what was accepted, explained or resolved before: it stands again at once."""
+    record(settings or context.obj, Word(action="reopen", about="break", subject=name, note=note))

@@ -24,14 +24,20 @@ limits_app = typer.Typer(
 
 @limits_app.callback()
 def limits(
-    context: typer.Context, settings: SettingsOption = None, form: Form = SeriesForm.TEXT
+    context: typer.Context,
+    settings: SettingsOption = None,
+    form: Form = SeriesForm.TEXT,
+    past: Annotated[
+        bool, typer.Option("--past", help="Every breach there has been instead, newest first.")
+    ] = False,
 ) -> None:
     """List every limit of the newest session, the worst first."""
     context.obj = settings
     if context.invoked_subcommand is None:
-        from flows.standing import limits_text  # noqa: PLC0415 - see the module's first line
+        from flows.standing import limits_text, past_text  # noqa: PLC0415 - see the first line
 
-        typer.echo(limits_text(settings_path(settings), form.value), nl=False)
+        listing = past_text if past else limits_text
+        typer.echo(listing(settings_path(settings), form.value), nl=False)
 
 
 @limits_app.command(epilog="Example: `vegarecon limits show L-1a2b3c4d`")
@@ -62,7 +68,7 @@ def classify(
     """Say what a breach is; the limit stays in breach until its measure is back."""
     record(
         settings or context.obj,
-        Word(action="classify", subject=name, reason=kind, note=note, owner=owner),
+        Word(action="classify", about="breach", subject=name, reason=kind, note=note, owner=owner),
     )
 
 
@@ -77,7 +83,10 @@ def resolve_breach(
     settings: SettingsOption = None,
 ) -> None:
     """Say what was done about a breach; the limit stays in breach until its measure is back."""
-    record(settings or context.obj, Word(action="resolve", subject=name, note=note, owner=owner))
+    record(
+        settings or context.obj,
+        Word(action="resolve", about="breach", subject=name, note=note, owner=owner),
+    )
 
 
 @limits_app.command(
@@ -91,4 +100,7 @@ def note_breach(
     settings: SettingsOption = None,
 ) -> None:
     """Give a breach an owner, or a note."""
-    record(settings or context.obj, Word(action="note", subject=name, note=note, owner=owner))
+    record(
+        settings or context.obj,
+        Word(action="note", about="breach", subject=name, note=note, owner=owner),
+    )

@@ -20,7 +20,7 @@ from tasks.model.word import Word
 Id = Annotated[str, typer.Argument(metavar="ID", help="As listed; its beginning is enough.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="R", help="A fixed word: see below.")]
 Note = Annotated[str, typer.Option("--note", metavar="N", help="In your own words, one line.")]
-Owner = Annotated[str, typer.Option("--owner", help="Who looks after it from now on.")]
+Owner = Annotated[str, typer.Option("--owner", help="Who looks after it, in 60 characters.")]
 Form = Annotated[SeriesForm, typer.Option("--format")]
 
 
@@ -30,14 +30,17 @@ def reasons_line(reasons: Iterable[str]) -> str:
 
 
 def retag(
-    symbol: Annotated[str, typer.Argument(metavar="SYMBOL", help="As in the report.")],
+    symbol: Annotated[str, typer.Argument(metavar="SYMBOL", help="As reported, in either case.")],
     layer: Annotated[str, typer.Option("--layer", help="The layer it belongs to from now on.")],
     account: Annotated[str, typer.Option("--account", help="Where several hold it.")] = "",
     note: Note = "",
     settings: SettingsOption = None,
 ) -> None:
     """Put a leg into another layer than the one it was first in, from the next run on."""
-    record(settings, Word(action="retag", subject=f"{account}:{symbol}", layer=layer, note=note))
+    word = Word(
+        action="retag", about="holding", subject=f"{account}:{symbol}", layer=layer, note=note
+    )
+    record(settings, word)
 
 
 def record(settings: Path | None, word: Word) -> None:

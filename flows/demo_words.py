@@ -21,6 +21,7 @@ def words_on(report: Report) -> Iterator[Word]:
         if limit.state == "breach" and limit.episode and limit.classification is None:
             yield Word(
                 "classify",
+                "breach",
                 limit.episode,
                 reason="market_moved",
                 note="the market moved, nothing was traded",
@@ -34,13 +35,19 @@ def words_on(report: Report) -> Iterator[Word]:
 def _on_break(item: Break, report: Report) -> Iterator[Word]:
     if item.kind == "untraded":
         yield Word(
-            "explain", item.id, reason="late_trade", note="booked after the cut-off", owner=OWNER
+            "explain",
+            "break",
+            item.id,
+            reason="late_trade",
+            note="booked after the cut-off",
+            owner=OWNER,
         )
     elif item.kind == "vanished":
-        yield Word("note", item.id, note="asked the broker for a new file", owner=OWNER)
+        yield Word("note", "break", item.id, note="asked the broker for a new file", owner=OWNER)
     elif item.cause_code == "spot_for_forward" and item.age_sessions and item.difference:
         yield Word(
             "accept",
+            "break",
             item.id,
             reason="known_method",
             note="the broker prices VIX options off the index",

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from tasks.model.errors import shown
+from tasks.model.errors import SettingsError, shown
 
 
 class SeriesForm(StrEnum):
@@ -38,6 +38,18 @@ def parse_moment(text: str) -> datetime:
             f"{shown(text)!r} is no instant such as 2026-11-20T22:00:00Z"
         ) from None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def check_span(first: date | None, last: date | None) -> None:
+    """Raises SettingsError for a span that ends before it begins; None is no bound."""
+    if first and last and last < first:
+        raise SettingsError(
+            "usage.span",
+            where="--from, --to",
+            found=f"{first} to {last}",
+            wanted="a span that ends after it begins",
+            remedy="exchange the two dates",
+        )
 
 
 def settings_path(given: Path | None) -> Path:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 
-from tasks.checks.answers import whole_id
-from tasks.checks.lifecycle import answered
-from tasks.checks.limits_episodes import answered_limits
-from tasks.decide import head_report
-from tasks.ledger.store import Ledger, open_ledger
+from tasks.checks.subjects import whole_id
+from tasks.decide import answered_report, head_report
+from tasks.ledger.store import open_ledger
 from tasks.model.document import Report
+from tasks.model.memory import Decision, SeenBreach, SeenBreak
 from tasks.model.part import Part
 from tasks.report.legs_csv import inert
 from tasks.report.life import breach_listing, life_listing
-from tasks.report.listing import breaks_listing, limits_listing
+from tasks.report.listing import breaks_listing, limits_listing, past_listing
 from tasks.settings.desk import open_desk
 
 
@@ -33,15 +33,24 @@ def limits_text(settings: Path, form: str) -> str:
     return limits_listing(report) if form == "text" else _parts(report.limits, form)
 
 
+def past_text(settings: Path, form: str) -> str:
+    """Every breach there has been, with what people found it to be."""
+    with open_ledger(open_desk(settings).ledger, read_only=True) as ledger:
+        breaches, decisions = ledger.breaches(), ledger.decisions()
+    classes = {it.subject: it.reason for it in decisions if it.action == "classify"}
+    if form == "text":
+        return past_listing(breaches, classes)
+    rows = [{**asdict(it), "classification": classes.get(it.episode)} for it in breaches]
+    return _csv(rows) if form == "csv" else _json(rows)
+
+
 def life_text(settings: Path, name: str, form: str) -> str:
     """A break's whole past: a line a session, and every word that was said of it."""
     with open_ledger(open_desk(settings).ledger, read_only=True) as ledger:
         known = [subject for subject, kind in ledger.subjects().items() if kind == "break"]
         whole = whole_id(name, known, "break")
         rows, decisions = ledger.break_rows(whole), ledger.decisions(whole)
-    if form != "text":
-        return _parts([row.item for row in rows], form, [str(row.seen_on) for row in rows])
-    return life_listing(rows, decisions)
+    return life_listing(rows, decisions) if form == "text" else _past(rows, decisions, form)
 
 
 def breach_text(settings: Path, name: str, form: str) -> str:
@@ -51,32 +60,40 @@ def breach_text(settings: Path, name: str, form: str) -> str:
         whole = whole_id(name, known, "breach")
         rows, decisions = ledger.breach_rows(whole), ledger.decisions(whole)
     if form != "text":
-        return _parts([row.item for row in rows], form, [str(row.seen_on) for row in rows])
+        return _past(rows, decisions, form)
     return breach_listing(whole, rows, decisions)
 
 
 def _today(settings: Path) -> Report:
     with open_ledger(open_desk(settings).ledger, read_only=True) as ledger:
-        return _answered(head_report(ledger), ledger)
+        return answered_report(head_report(ledger), ledger)
 
 
-def _answered(report: Report, ledger: Ledger) -> Report:
-    decisions = [it for it in ledger.decisions() if it.as_of <= report.as_of]
-    return report.model_copy(
-        update={
-            "breaks": answered(report.breaks, decisions, report.as_of),
-            "limits": answered_limits(report.limits, decisions),
-        }
-    )
+def _past(
+    rows: Sequence[SeenBreak] | Sequence[SeenBreach], decisions: Sequence[Decision], form: str
+) -> str:
+    """Sessions and what was said; CSV, being one table, has the sessions alone."""
+    sessions = [
+        {"as_of": str(row.seen_on), **json.loads(row.item.model_dump_json())} for row in rows
+    ]
+    if form == "csv":
+        return _csv(sessions)
+    said = [asdict(it) for it in decisions]
+    return _json({"sessions": sessions, "decisions": said})
 
 
-def _parts(parts: Sequence[Part], form: str, sessions: Sequence[str] = ()) -> str:
-    """Parts of the document as JSON or CSV, with the session of each where given."""
+def _parts(parts: Sequence[Part], form: str) -> str:
+    """Parts of the document as JSON or CSV."""
     rows = [json.loads(part.model_dump_json()) for part in parts]
-    if sessions:
-        rows = [{"as_of": day, **row} for day, row in zip(sessions, rows, strict=True)]
-    if form == "json":
-        return json.dumps(rows, indent=2) + "\n"
+    return _json(rows) if form == "json" else _csv(rows)
+
+
+def _json(told: object) -> str:
+    """As JSON; days and instants, which it has none of, as ISO 8601."""
+    return json.dumps(told, indent=2, default=lambda moment: moment.isoformat()) + "\n"
+
+
+def _csv(rows: Sequence[Mapping[str, object]]) -> str:
     flat = [{name: _cell(value) for name, value in row.items()} for row in rows]
     return pd.DataFrame(flat).to_csv(index=False, lineterminator="\n")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from tasks.checks.answers import check_words, placed
+from tasks.checks.lifecycle import answered
+from tasks.checks.limits_episodes import answered_limits
+from tasks.checks.subjects import Known
 from tasks.ledger.lock import lock
 from tasks.ledger.opening import open_record
 from tasks.ledger.store import Ledger
@@ -30,9 +33,10 @@ def decide(settings: Path, word: Word, *, actor: str, now_utc: datetime) -> str:
     writer = writer_of(desk, now_utc.date(), actor, now_utc)
     with lock(desk.ledger), open_record(desk.ledger, writer) as record:
         ledger = record.ledger
-        head = head_report(ledger)
+        head = answered_report(head_report(ledger), ledger)
         layers = [layer.name for layer in desk.layers]
-        word = placed(word, head, layers=layers, subjects=ledger.subjects())
+        known = (ledger.subjects(), said_by(head.as_of, ledger), ledger.break_rows)
+        word = placed(word, Known(head, layers, *known))
         number = record.note(
             Decision(
                 number=0,
@@ -62,6 +66,22 @@ def decide(settings: Path, word: Word, *, actor: str, now_utc: datetime) -> str:
     )
     told = ", ".join([said, *filter(None, details)])
     return f"{told}; it holds for runs of {head.as_of} and later"
+
+
+def answered_report(report: Report, ledger: Ledger) -> Report:
+    """The newest session's document with what people have said since it was made."""
+    decisions = said_by(report.as_of, ledger)
+    return report.model_copy(
+        update={
+            "breaks": answered(report.breaks, decisions, report.as_of),
+            "limits": answered_limits(report.limits, decisions),
+        }
+    )
+
+
+def said_by(as_of: date, ledger: Ledger) -> tuple[Decision, ...]:
+    """What people had said by a session, oldest first."""
+    return tuple(it for it in ledger.decisions() if it.as_of <= as_of)
 
 
 def head_report(ledger: Ledger) -> Report:

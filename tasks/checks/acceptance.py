@@ -39,17 +39,19 @@ def acceptance(item: Break, accepted: Decision, as_of: date, *, measured: bool) 
     }
     if size is None and (allowed is None or not measured):
         return {**terms, "status": "accepted"}
-    if size is not None and allowed is not None and _covers(allowed, size):
+    if size is not None and allowed is not None and covers(allowed, size):
         return {**terms, "status": "accepted"}
     outgrown = "accepted without a figure: it has one now"
     if size is None:
         outgrown = f"accepted up to {allowed:+g} {item.unit}: it has no figure today"
     elif allowed is not None:
-        outgrown = f"accepted up to {allowed:+g} {item.unit}: it has outgrown that"
+        turned = allowed * size < 0.0
+        now = "it is on the other side now" if turned else "it has outgrown that"
+        outgrown = f"accepted up to {allowed:+g} {item.unit}: {now}"
     return {**terms, "reason": _joined(outgrown, item.reason)}
 
 
-def _covers(allowed: float, size: float) -> bool:
+def covers(allowed: float, size: float) -> bool:
     """Whether a difference is no larger than what was allowed, and on the same side."""
     inward = math.copysign(1.0, allowed) * size
     return -_ACCEPTED_SLACK <= inward <= abs(allowed) + _ACCEPTED_SLACK

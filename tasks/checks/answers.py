@@ -5,25 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from unicodedata import category
 
-from tasks.checks.acceptance import accepted_size
+from tasks.checks.acceptance import accepted_size, covers
+from tasks.checks.membership import of_positions
+from tasks.checks.retagged import tagged
+from tasks.checks.subjects import Known, standing_item, whole_id
+from tasks.checks.withdrawn import ended_by, reopened
 from tasks.model.break_parts import Break
 from tasks.model.breaks import (
     ACCEPT_REASONS,
     ADOPTING,
     CLASSIFICATIONS,
     EXPLAIN_REASONS,
-    KINDS,
     RESOLVE_REASONS,
 )
-from tasks.model.contracts import parse_symbol
 from tasks.model.document import Report
 from tasks.model.errors import SettingsError, shown
 from tasks.model.memory import Action
 from tasks.model.word import Word
 
 MOST_WORDS = 2_000
+MOST_OF_OWNER = 60
+LONGEST = timedelta(days=366)  # of an acceptance
+# What `other` says nothing of by itself: the list says "see the note".
+_SEE_NOTE = frozenset({"explain", "resolve"})
 # Controls, marks that turn text round, halves of characters, line and paragraph separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _REASONS: Mapping[Action, tuple[str, ...]] = {
@@ -36,17 +43,20 @@ _REASONS: Mapping[Action, tuple[str, ...]] = {
 
 def check_words(word: Word) -> None:
     """Raises SettingsError for words that cannot be kept, and for no fixed reason."""
-    for name, text in (("--note", word.note), ("--owner", word.owner)):
+    for name, text, most in (
+        ("--note", word.note, MOST_WORDS),
+        ("--owner", word.owner, MOST_OF_OWNER),
+    ):
         bad = [char for char in text if category(char) in _UNSEEN]
-        if bad or len(text) > MOST_WORDS:
+        if bad or len(text) > most:
             raise SettingsError(
                 "usage.words",
                 where=name,
                 found=f"{len(text)} characters" if not bad else "characters that cannot be seen",
-                wanted=f"one line of at most {MOST_WORDS:,} characters",
+                wanted=f"one line of at most {most:,} characters",
                 remedy="shorten it, or write it without line breaks and control characters",
             )
-    if word.action == "note" and not (word.note or word.owner):
+    if word.action == "note" and not (word.note.strip() or word.owner.strip()):
         raise SettingsError(
             "usage.words",
             where="--note, --owner",
@@ -55,8 +65,19 @@ def check_words(word: Word) -> None:
             remedy="say one of them",
         )
     # What was done about a breach is said in words; what it was, by a class.
-    of_breach = word.action == "resolve" and word.subject.upper().startswith("L")
-    allowed = None if of_breach else _REASONS.get(word.action)
+    of_breach = word.action == "resolve" and word.about == "breach"
+    if of_breach and not word.note.strip():
+        raise SettingsError(
+            "usage.words",
+            where="--note",
+            found="nothing",
+            wanted="what was done about the breach",
+            remedy="say it in your own words",
+        )
+    _check_reason(word, () if of_breach else _REASONS.get(word.action, ()))
+
+
+def _check_reason(word: Word, allowed: Sequence[str]) -> None:
     if allowed and word.reason not in allowed:
         raise SettingsError(
             "usage.reason",
@@ -67,27 +88,24 @@ def check_words(word: Word) -> None:
         )
 
 
-def placed(word: Word, head: Report, *, layers: Sequence[str], subjects: Mapping[str, str]) -> Word:
+def placed(word: Word, known: Known) -> Word:
     """The same with its whole subject, and with what the head knows of it.
 
-    `subjects` is what can be answered, with `break`, `breach` or `holding`; `layers` those of the
-    settings. Raises SettingsError for a subject, reason, layer or date that cannot be meant.
+    Raises SettingsError for a subject, reason, layer or date that cannot be meant.
     """
-    if word.action == "retag":
-        return _tagged(word, head, layers)
-    if word.subject.upper().startswith("L"):
-        return _of_limit(word, subjects)
+    if word.about == "holding":
+        return tagged(word, known)
+    if word.about == "breach":
+        # A breach that stands or is over: what it was may be found later.
+        names = known.names("breach")
+        return replace(word, subject=whole_id(word.subject, names, "breach", word.action))
     if word.action == "reopen":
-        known = [name for name, kind in subjects.items() if kind == "break"]
-        return replace(word, subject=whole_id(word.subject, known, "break"))
-    return _of_break(word, head)
+        return reopened(word, known)
+    return _of_break(word, known)
 
 
-def _of_break(word: Word, head: Report) -> Word:
-    if word.action == "classify":
-        raise _misplaced(word, "a breach of a limit, L-…", "use `vegarecon breaks explain`")
-    names = {item.id: item for item in head.breaks}
-    item = names[whole_id(word.subject, list(names), "break")]
+def _of_break(word: Word, known: Known) -> Word:
+    item = standing_item(word.subject, word.action, known)
     word = replace(word, subject=item.id)
     if item.status == "resolved" and word.action != "note":
         raise SettingsError(
@@ -95,35 +113,50 @@ def _of_break(word: Word, head: Report) -> Word:
             where="ID",
             found=f"{item.id}, which is resolved",
             wanted="a break that stands",
-            remedy="it needs no answer; should it come back, it is listed again",
+            remedy=f"withdraw that first: vegarecon breaks reopen {item.id}"
+            if ended_by(item, known.said_of(item.id)) and item.resolved_on == known.head.as_of
+            else "it needs no answer; should it come back, it is listed again",
+        )
+    if word.reason == "other" and word.action in _SEE_NOTE and not word.note.strip():
+        raise SettingsError(
+            "usage.words",
+            where="--note",
+            found=f"none, with --reason {word.reason}",
+            wanted="what the reason is, in your own words",
+            remedy="say it with --note, or take a reason that says it",
         )
     if word.action == "accept":
-        return replace(word, difference=_accepted(word, item, head))
-    kind = KINDS.get(item.kind)
-    adopting = word.action == "resolve" and word.reason in ADOPTING
-    if adopting and kind and kind.group == "position":
-        if item.theirs is None:
-            raise SettingsError(
-                "usage.reason",
-                where="--reason",
-                found=f"{word.reason}, while the size at the broker is not known",
-                wanted="a reason that takes nothing over",
-                remedy="wait for a session that shows the size",
-            )
-        return replace(word, adopts=item.theirs)
+        return replace(word, difference=_accepted(word, item, known.head))
+    if word.action == "resolve" and word.reason in ADOPTING:
+        return replace(word, adopts=_adopted(word, item))
     return word
+
+
+def _adopted(word: Word, item: Break) -> float:
+    """The broker's holding that our own book takes over."""
+    if not of_positions(item):
+        fitting = [reason for reason in RESOLVE_REASONS if reason not in ADOPTING]
+        raise SettingsError(
+            "usage.reason",
+            where="--reason",
+            found=f"{word.reason}, which takes over a holding, of a break that is about none",
+            wanted=f"one of {', '.join(fitting)}",
+            remedy="only a break between our own book and the broker's has a holding to take over",
+        )
+    if item.theirs is None:
+        raise SettingsError(
+            "usage.reason",
+            where="--reason",
+            found=f"{word.reason}, while the size at the broker is not known",
+            wanted="a reason that takes nothing over",
+            remedy="wait for a session that shows the size",
+        )
+    return item.theirs
 
 
 def _accepted(word: Word, item: Break, head: Report) -> float | None:
     """The difference that is allowed, on the side that it is on now."""
-    if word.until is None or word.until <= head.as_of:
-        raise SettingsError(
-            "usage.until",
-            where="--until",
-            found=str(word.until),
-            wanted=f"a date after {head.as_of}, the session it was seen on",
-            remedy="name the last day that the difference is accepted for",
-        )
+    _check_until(word, head)
     present = accepted_size(item)
     if word.difference is None:
         return present
@@ -137,73 +170,26 @@ def _accepted(word: Word, item: Break, head: Report) -> float | None:
             else "none: the break has no difference to compare it with",
             remedy="leave it out to accept the difference as it stands",
         )
-    return math.copysign(word.difference, present)
-
-
-def _of_limit(word: Word, subjects: Mapping[str, str]) -> Word:
-    """A breach that stands or is over: what it was may be found later."""
-    if word.action not in {"classify", "resolve", "note"}:
-        raise _misplaced(word, "a break, B-…", "use `vegarecon limits classify`, `resolve`, `note`")
-    known = [name for name, kind in subjects.items() if kind == "breach"]
-    return replace(word, subject=whole_id(word.subject, known, "breach"))
-
-
-def _tagged(word: Word, head: Report, layers: Sequence[str]) -> Word:
-    account, _, text = word.subject.rpartition(":")
-    contract = parse_symbol(text, head.as_of)
-    symbol = contract.symbol if contract else text.strip()
-    # What the broker has lost is held by our own book still.
-    holdings = [it for it in head.holdings if it.symbol == symbol and (it.ours or it.theirs)]
-    shown_there = [leg.account for leg in head.legs if leg.symbol == symbol]
-    held = sorted({*(it.account for it in holdings), *shown_there})
-    if not account and len(held) == 1:
-        account = held[0]
-    if account not in held:
+    allowed = math.copysign(word.difference, present)
+    if not covers(allowed, present):
         raise SettingsError(
-            "usage.leg",
-            where="SYMBOL",
-            found=shown(f"{symbol} in account {account or 'none named'}"),
-            wanted=f"a leg held on {head.as_of}"
-            + (f"; it is held in {', '.join(shown(name) for name in held)}" if held else ""),
-            remedy="name the account with --account" if held else "see the legs of the report",
+            "usage.difference",
+            where="--difference",
+            found=f"{word.difference:.12g}, while the difference is {abs(present):.12g}",
+            wanted=f"at least {abs(present):.12g} {item.unit}: less accepts nothing",
+            remedy="leave it out to accept the difference as it stands",
         )
-    if word.layer not in layers:
+    return allowed
+
+
+def _check_until(word: Word, head: Report) -> None:
+    """An acceptance has an end, and within a year: what nobody looks at again is forgotten."""
+    furthest = head.as_of + LONGEST
+    if word.until is None or not head.as_of < word.until <= furthest:
         raise SettingsError(
-            "usage.layer",
-            where="--layer",
-            found=shown(repr(word.layer)),
-            wanted=f"one of {', '.join(layers)}",
-            remedy="name a layer of the settings",
+            "usage.until",
+            where="--until",
+            found=str(word.until),
+            wanted=f"a date after {head.as_of}, the session it was seen on, and up to {furthest}",
+            remedy="name the last day that the difference is accepted for",
         )
-    return replace(word, subject=f"{account}:{symbol}")
-
-
-def whole_id(given: str, names: Sequence[str], what: str) -> str:
-    """The one id that a text names or begins. Raises SettingsError when there is not just one.
-
-    `what` is break or breach.
-    """
-    fits = [name for name in names if name == given] or [
-        name for name in names if given and name.upper().startswith(given.upper())
-    ]
-    if len(fits) == 1:
-        return fits[0]
-    found = f"{len(fits)} of them begin so" if fits else "none such"
-    raise SettingsError(
-        "usage.subject",
-        where="ID",
-        found=f"{shown(repr(given))}: {found}",
-        wanted=f"the id of a {what}"
-        + (f": {', '.join(names[:8])}{' …' if len(names) > 8 else ''}" if names else ""),  # noqa: PLR2004 - as many as a line holds
-        remedy=f"see `vegarecon {'breaks' if what == 'break' else 'limits'}`",
-    )
-
-
-def _misplaced(word: Word, wanted: str, remedy: str) -> SettingsError:
-    return SettingsError(
-        "usage.subject",
-        where="ID",
-        found=f"{word.action} of {shown(word.subject)}",
-        wanted=wanted,
-        remedy=remedy,
-    )

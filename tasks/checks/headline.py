@@ -42,17 +42,24 @@ def _tightest(limits: Sequence[LimitResult]) -> str:
     untested = sum(limit.state == "not_testable" for limit in hard)
     if not limits:
         return "No limits are declared."
+    if not hard:
+        return "No hard limits are declared."
     if not known:
-        return f"None of {len(hard)} limits could be tested."
+        return f"None of {_hard(len(hard))} could be tested."
     top = max(known, key=lambda limit: (limit.state == "breach", limit.utilisation or 0.0))
     beyond = [limit for limit in known if limit.state == "breach"]
     text = f"Tightest limit {top.id} ({_where(top.scope)}) {top.utilisation or 0.0:.0%} used"
     if beyond:
         text = (
-            f"{len(beyond)} of {len(hard)} limits breached, first {top.id} ({_where(top.scope)}), "
+            f"{len(beyond)} of {_hard(len(hard))} breached, first {top.id} ({_where(top.scope)}), "
         )
         text += f"{top.utilisation or 0.0:.0%} used"
-    return text + (f"; {untested} not testable." if untested else ".")
+    return text + (f"; {_hard(untested)} not testable." if untested else ".")
+
+
+def _hard(count: int) -> str:
+    """`5 hard limits`: soft ones stand on the board and are not counted here."""
+    return f"{count} hard limit{'' if count == 1 else 's'}"
 
 
 def _where(scope: str) -> str:

@@ -102,8 +102,13 @@ class Life:
         if self.before is None:
             raise ValueError(f"{self.name} is not on record")
         bare = {"status": "open", "accepted_until": None, "accepted_difference": None}
+        if self.before.status == "resolved":
+            # By a word: its own says so again, unless that was taken back.
+            bare |= {"resolution": None, "resolved_on": None}
         seen = "; ".join(
-            it for it in (self.before.reason or "").split("; ") if not it.startswith(OWN_WORDS)
+            it
+            for it in (self.before.reason or "").split("; ")
+            if not it.startswith(OWN_WORDS) and self.before.status != "resolved"
         )
         # A person's cause is given anew by the word that gave it, unless that was withdrawn.
         cause = {} if self.before.confidence else {"cause": None, "cause_code": None}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from tasks.checks.acceptance import with_its_legs
-from tasks.checks.decisions import decisions_by_subject
+from tasks.checks.decisions import Decisions, decisions_by_subject
 from tasks.checks.differences import BROKER, Difference
 from tasks.checks.life import Fate, Life
 from tasks.model.break_parts import Break
@@ -34,16 +34,15 @@ def live(
     Unsettled ones come first, then accepted, then resolved; within those the oldest first.
     """
     calendar, last = Calendar(as_of), last_session or date.min
-    standing = {
-        name: seen.item
-        for name, seen in memory.breaks.items()
-        if seen.stands and seen.item.standing
-    }
     by_subject = decisions_by_subject(memory.decisions)
+    newest = {name: seen.item for name, seen in memory.breaks.items()}
+    again = _reopened(memory, by_subject, last)
+    standing = again | {
+        name: item for name, item in newest.items() if memory.breaks[name].stands and item.standing
+    }
     breaks: dict[str, Break] = {}
     for name, difference, cause in _named(found):
-        before = memory.breaks.get(name)
-        item = before.item if before else None
+        item = again.get(name) or newest.get(name)
         life = Life(name, as_of, last, calendar, item, by_subject.get(name, ()))
         breaks[name] = life.present(difference, cause, continues=name in standing)
     for name, item in standing.items():
@@ -61,10 +60,29 @@ def answered(
     by_subject, calendar = decisions_by_subject(decisions), Calendar(as_of)
     found = []
     for item in breaks:
-        life = Life(item.id, as_of, as_of, calendar, item, by_subject.get(item.id, ()))
-        found.append(life.told() if item.standing else item)
+        said = by_subject.get(item.id, ())
+        life = Life(item.id, as_of, as_of, calendar, item, said)
+        found.append(life.told() if item.standing or _by_word(item, said, as_of) else item)
     every = [with_its_legs(item, found) for item in found]
     return tuple(sorted(every, key=_place))
+
+
+def _reopened(memory: Memory, by_subject: Decisions, last: date) -> dict[str, Break]:
+    """What a word had ended on the last session, and the same session's word made stand again."""
+    found: dict[str, Break] = {}
+    for name, seen in memory.breaks.items():
+        said = [it for it in by_subject.get(name, ()) if it.as_of <= last]
+        if seen.seen_on == last and _by_word(seen.item, said, last):
+            (item,) = answered([seen.item], said, last)
+            found |= {name: item} if item.standing else {}
+    return found
+
+
+def _by_word(item: Break, said: Sequence[Decision], as_of: date) -> bool:
+    """Whether nothing but a word of the same session resolved it: taken back, it stands again."""
+    return (item.status, item.resolved_on) == ("resolved", as_of) and any(
+        (it.action, it.reason, it.as_of) == ("resolve", item.resolution, as_of) for it in said
+    )
 
 
 def _place(item: Break) -> tuple[int, int, str]:

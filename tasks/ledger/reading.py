@@ -19,7 +19,7 @@ from tasks.ledger.recall import history_of, previous_of
 from tasks.ledger.rows import rows_statement
 from tasks.ledger.statements import statement
 from tasks.model.errors import StorageError, shown_path
-from tasks.model.memory import Decision, Memory, SeenBreach, SeenBreak
+from tasks.model.memory import Decision, Memory, PastBreach, SeenBreach, SeenBreak
 from tasks.model.past import Past
 from tasks.model.sessions import as_naive_utc
 from tasks.model.yesterday import Yesterday
@@ -203,6 +203,10 @@ class Reading:
         """The entry of the run that is the head of a session, or None."""
         rows = self._rows("recall/head_entry", as_of=as_of)
         return rows[0][0] if rows else None
+
+    def breaches(self) -> tuple[PastBreach, ...]:
+        """Every breach that any run knew, the newest first."""
+        return tuple(PastBreach(**row) for row in self._records("recall/breaches"))
 
     def _absent(self, as_of: date | None, how: str = "") -> StorageError:
         return StorageError(

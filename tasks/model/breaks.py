@@ -72,7 +72,8 @@ CAUSES: Mapping[str, str] = MappingProxyType(
 
 RESOLVE_REASONS: Mapping[str, str] = MappingProxyType(
     {
-        "broker_right": "the broker is right: our own book takes the broker's holding",
+        "broker_right": "the broker is right: our own book takes the broker's holding from the "
+        "next session on",
         "broker_corrected": "the broker has corrected its figure",
         "late_trade": "a trade that was delivered late",
         "input_corrected": "our own input was wrong and is corrected",

@@ -46,6 +46,21 @@ class SeenBreach:
 
 
 @dataclass(frozen=True, slots=True)
+class PastBreach:
+    """A breach from the first session that it stood on to the last one; `id` is its limit's.
+
+    `superseded`: only runs that are heads no more knew it.
+    """
+
+    episode: str
+    id: str
+    scope: str
+    first: date
+    last: date
+    superseded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SeenLimit:
     """A limit on a scope as it stood at yesterday's head.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from tasks.model.break_parts import Break
-from tasks.report.break_words import digits_of, group_of, side_signed
+from tasks.report.break_words import digits_of, ended_because, group_of, side_signed
 from tasks.report.figures import number, signed, significant, unit_words
 from tasks.report.tables import Cell, Notes, figure
 
@@ -21,7 +21,7 @@ def lacking_words(item: Break) -> str:
 
 def seen_words(item: Break) -> str:
     """The document's remark on a break, unless it stands as the reason of a missing figure."""
-    if item.resolution == "agrees" and item.status == "resolved":
+    if item.status == "resolved" and not ended_because(item):
         return ""  # the status has said so
     both_known = item.ours is not None and item.theirs is not None
     return item.reason if item.reason and (both_known or not lacking_words(item)) else ""

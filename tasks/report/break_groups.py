@@ -14,6 +14,7 @@ from tasks.report.break_words import (
     ending_words,
     group_of,
     status_words,
+    stood_words,
 )
 from tasks.report.figures import counted, plain
 from tasks.report.tables import Tone
@@ -79,10 +80,10 @@ class BreakGroup:
         """Age of the oldest, how they ended, and how many had been there before."""
         back = sum(it.episodes > 1 for it in self.items)
         oldest, ended = self.oldest, self.top.status == "resolved"
-        age = age_words(oldest, as_of)
+        age = stood_words(oldest, as_of) if ended else age_words(oldest, as_of)
         told = (
             ending_words(oldest.resolution) if ended else "",
-            age if oldest.opened >= as_of else f"oldest {age}",
+            f"oldest {age}" if oldest.opened < as_of else age,
             f"{back:,} had come before" if back else "",
         )
         return "; ".join(part for part in told if part)

@@ -115,13 +115,28 @@ def accepted_words(item: Break) -> str:
     return f"up to {number(item.accepted_difference, digits_of(item))}"
 
 
+def stood_words(item: Break, as_of: date) -> str:
+    """How long a break that is over stood; nothing of one that was not there the day before."""
+    return f"stood {age_words(item, as_of)}" if item.opened < as_of else ""
+
+
+def ended_because(item: Break) -> str:
+    """What is on record of the end of a break beyond its fixed word."""
+    said = ending_words(item.resolution)
+    # A person's reason, and that both sides agree, are told by the word itself.
+    spoken = item.resolution in RESOLVE_REASONS and item.resolution not in ENDINGS
+    if spoken or item.resolution == "agrees" or item.reason == said:
+        return ""
+    return item.reason or ""
+
+
 def story_words(item: Break, as_of: date) -> str:
     """Age, past and end of a break, as they stand below its status."""
     resolved = item.status == "resolved"
     told = (
         ending_words(item.resolution) if resolved else "",
         accepted_words(item),
-        f"stood {age_words(item, as_of)}" if resolved else age_words(item, as_of),
+        stood_words(item, as_of) if resolved else age_words(item, as_of),
         past_words(item),
         before_words(item),
     )
@@ -146,7 +161,10 @@ def sureness_words(item: Break) -> str:
 
 
 def remark_words(item: Break) -> str:
-    """`mb: asked the broker`, or `owner mb`."""
-    if item.owner and not item.note:
-        return f"owner {item.owner}"
-    return ": ".join(it for it in (item.owner, item.note) if it)
+    """`owner mb; asked the broker`: whoever looks after it need not have written the note."""
+    return said_words(item.owner, item.note)
+
+
+def said_words(owner: str | None, note: str | None) -> str:
+    """Owner and newest note, each as far as there is one."""
+    return "; ".join(it for it in (f"owner {owner}" if owner else "", note or "") if it)

@@ -59,6 +59,6 @@ def breaks_mail_tables(report: Report) -> tuple[Table, ...]:
         ("New since the last session", found.new),
         ("Standing, the oldest first", found.standing),
         ("Accepted", found.accepted),
-        ("Resolved since the last session", found.resolved),
+        ("Resolved since the last session, as last seen", found.resolved),
     )
     return tuple(_table(name, items, report.as_of) for name, items in parts if items)

@@ -94,6 +94,6 @@ def breaks_text_tables(report: Report) -> tuple[Table, ...]:
         ("New", found.new),
         ("Standing", found.standing),
         ("Accepted", found.accepted),
-        ("Resolved", found.resolved),
+        ("Resolved, as last seen", found.resolved),
     )
     return tuple(_table(name, items, report.as_of) for name, items in parts if items)

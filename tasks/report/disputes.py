@@ -1,4 +1,4 @@
-"""Where our own book and the broker's disagree on how much vega30 there is."""
+"""Where our own book and the broker's disagree: on contracts, and on how much vega30 there is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tasks.report.figures import exposure, plain, signed
 
 if TYPE_CHECKING:
+    from tasks.model.break_parts import Holding
     from tasks.model.document import Layer, Net, Report
 
 _SHOWN = 0.5  # exposures are shown to the dollar: less is no dispute that anyone could see
@@ -30,3 +31,23 @@ def disputed_words(report: Report) -> str:
         return f"disputed: our own book makes {signed(report.net.vega30_own)}"
     apart = [plain(layer.layer) for layer in report.layers if disputed(layer)]
     return f"disputed: our own book differs in {', '.join(apart)}" if apart else ""
+
+
+def status_words(scope: Layer | Net, report: Report) -> str:
+    """`reconciled`, or `disputed` where the two books differ in the scope.
+
+    Differences in contracts count too: one without vega, or without a known one, is one all the
+    same. What is disputed and not fully valued either is both.
+    """
+    layer = getattr(scope, "layer", None)
+    apart = disputed(scope) or any(
+        _sizes_differ(it) for it in report.holdings if layer in {None, it.layer}
+    )
+    if not (apart or (layer is None and disputed_words(report))):
+        return scope.status
+    return "disputed" if scope.status == "reconciled" else f"{scope.status}, disputed"
+
+
+def _sizes_differ(holding: Holding) -> bool:
+    """Whether both sides are known, and not the same."""
+    return None not in {holding.ours, holding.theirs} and holding.ours != holding.theirs

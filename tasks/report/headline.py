@@ -154,7 +154,7 @@ def _counts(report: Report) -> tuple[tuple[int, str, str, str], ...]:
     accepted = sum(it.standing and not it.unsettled for it in breaks)
     errors = sum(it.severity == "error" for it in report.findings)
     return (
-        (hard, "limit in breach", "limits in breach", "limits"),
+        (hard, "hard limit in breach", "hard limits in breach", "limits"),
         (soft, "soft limit in breach", "soft limits in breach", "limits"),
         (states.count("warn"), "limit in warn", "limits in warn", "limits"),
         (states.count("not_testable"), "limit not testable", "limits not testable", "limits"),

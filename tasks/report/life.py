@@ -8,7 +8,7 @@ from datetime import date
 
 from tasks.model.break_parts import Break
 from tasks.model.memory import Decision, SeenBreach, SeenBreak
-from tasks.report.break_words import digits_of, ending_words
+from tasks.report.break_words import digits_of, ended_because, ending_words
 from tasks.report.figures import NA, clipped, number, percent, plain, unit_words
 from tasks.report.limit_words import level_words, value_words
 from tasks.report.scopes import scope_words
@@ -69,7 +69,7 @@ def _why(rows: Sequence[SeenBreak], at: int) -> str:
     """The cause of a session, unless the session before had the same; what ended it."""
     item = rows[at].item
     if item.status == "resolved":
-        return "" if item.resolution == "agrees" else item.reason or ""
+        return ended_because(item)
     before = rows[at - 1].item if at else None
     if before and (before.opened, _cause(before)) == (item.opened, _cause(item)):
         return ""
@@ -84,8 +84,10 @@ def _cause(item: Break) -> str:
 def _row_line(row: SeenBreak, why: str) -> str:
     item = row.item
     sides = f"ours {_figure(item, item.ours)}, theirs {_figure(item, item.theirs)}"
-    over = item.status == "resolved" and item.resolution
-    ended = f" as {ending_words(item.resolution)}" if over else ""
+    ended = ""
+    if item.status == "resolved":
+        sides = sides.replace("ours", "last ours", 1).replace("theirs", "last theirs", 1)
+        ended = f" as {ending_words(item.resolution)}" if item.resolution else ""
     line = f"{row.seen_on}  {item.status}{ended}, {sides}, age {item.age_sessions}"
     return f"{line}: {why}" if why else line
 

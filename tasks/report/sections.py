@@ -53,6 +53,18 @@ def reason_left_out(report: Report, names: tuple[str, ...], otherwise: str) -> s
     return f"Left out: {clipped(reason, MAX_CELL)}." if reason else otherwise
 
 
+# What a closed day knows all the same: earlier sessions, and what made this report.
+_KNOWN_ANYWAY = frozenset({"history", "provenance"})
+
+
+def unlooked(section: Section, report: Report) -> Section:
+    """The same; where nothing was looked at for lack of a session, it says that and no more."""
+    said = section.id in _KNOWN_ANYWAY or (section.id == "omissions" and report.omissions)
+    if report.state != "no_session" or said or not section.quiet:
+        return section
+    return replace(section, answer="Not looked at: there was no session.")
+
+
 def shrunk(section: Section) -> Section:
     """The same in one quiet line."""
     return replace(section, tables=(), folded=(), chart="", lines=(), in_text=())

@@ -21,7 +21,7 @@ from tasks.report.headline import (
     tightest_hard,
 )
 from tasks.report.limit_words import trend_words
-from tasks.report.sections import Section, Tile
+from tasks.report.sections import Section, Tile, unlooked
 from tasks.report.specs_book import net_answer
 from tasks.report.tables import Table, narrowed, unfolded
 from tasks.report.tiles import tiles
@@ -81,7 +81,7 @@ def _explanation(report: Report) -> str:
     limit = tightest_hard(report.limits)
     if limit is None or limit.utilisation is None:
         hard = any(it.severity == "hard" for it in report.limits)
-        return "No limit could be tested." if hard else "No hard limits are set."
+        return "No hard limit could be tested." if hard else "No hard limits are set."
     trend = f"; {trend_words(limit)}" if trend_words(limit) else ""
     return (
         f"Tightest limit: {limit_name(limit)}, {percent(limit.utilisation)} used, "
@@ -146,7 +146,7 @@ def page(report: Report, specs: ChartSpecs) -> Page:
         matters=matters(report),
         preview=preview(report),
         tiles=tiles(report),
-        sections=_sections(report, specs),
+        sections=tuple(unlooked(it, report) for it in _sections(report, specs)),
         shock=shock_words(report),
         terms=glossary(report),
     )

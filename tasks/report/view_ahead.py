@@ -153,9 +153,16 @@ def scenarios_section(report: Report, chart: str) -> Section:
     about = ["P&L of an instantaneous move, by full repricing", vix_vols_words(report)]
     lines = (f"{'; '.join(it for it in about if it)}.", floor_words(report, rows))
     fold = "By layer, and every cell of the heat map as numbers"
-    tables = (_by_layer_table(rows, ()),)
-    folded = (_by_layer_table(rows, own_columns(report)), *_grids(rows))
-    answer = scenarios_answer(rows)
+    tables, grids = (_by_layer_table(rows, ()),), _grids(rows)
     return Section(
-        "scenarios", "What if", answer, tables, folded, fold, chart, tuple(filter(None, lines))
+        "scenarios",
+        "What if",
+        scenarios_answer(rows),
+        tables,
+        (_by_layer_table(rows, own_columns(report)), *grids),
+        fold,
+        chart,
+        tuple(filter(None, lines)),
+        # Text has no room for columns of layers: by layer would be the same table again.
+        in_text=(*tables, *grids),
     )

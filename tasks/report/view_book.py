@@ -7,7 +7,7 @@ from functools import partial
 
 from tasks.model.document import Layer, Net, Report
 from tasks.model.limit_parts import LimitResult
-from tasks.report.disputes import own_words
+from tasks.report.disputes import own_words, status_words
 from tasks.report.figures import (
     NA,
     NONE,
@@ -81,6 +81,8 @@ def _layer_row(layer: Layer, report: Report, notes: Notes, *, mixed_references: 
         layer.role,
         counted(layer.legs, "leg"),
         *([counted(layer.gaps, "gap")] * bool(layer.gaps)),
+        # A layer that is as it should be does not say so; its gaps stand there already.
+        *(["disputed"] * status_words(layer, report).endswith("disputed")),
     ]
     drift_reason = layer.drift_reason or (unknown if layer.vega30 is None else _NO_PREVIOUS)
     return Row(
@@ -107,7 +109,7 @@ def _net_row(net: Net, report: Report, notes: Notes) -> Row:
     drift_reason = unknown if net.vega30 is None else _NO_PREVIOUS
     return Row(
         (
-            words("net", sub=f"{net.status} · {counted(net.legs, 'leg')}"),
+            words("net", sub=f"{status_words(net, report)} · {counted(net.legs, 'leg')}"),
             _vega30(net, notes),
             figure(net.vega30_previous, signed, notes, _NO_PREVIOUS),
             Cell(NONE, tone="muted"),

@@ -24,6 +24,7 @@ from tasks.report.sections import Section
 from tasks.report.tables import Cell, Column, Fold, Notes, Row, Table, words
 
 _TALL = 40
+_AS_LAST_SEEN = "The figures of what is resolved are those that were last seen."
 _COLUMNS = (
     Column("Break", "", "break", numeric=False, room="phone"),
     Column("Ours", room="phone"),
@@ -124,7 +125,7 @@ def breaks_section(report: Report) -> Section:
         ("New since the last session", found.new),
         ("Standing since earlier sessions, the oldest first", found.standing),
         ("Accepted: known, and not counted", found.accepted),
-        ("Resolved since the last session", found.resolved),
+        ("Resolved since the last session, as last seen", found.resolved),
     )
     tables = tuple(breaks_table(name, items, report.as_of) for name, items in parts if items)
     tall = len(report.breaks) > _TALL
@@ -133,6 +134,7 @@ def breaks_section(report: Report) -> Section:
         "Breaks",
         breaks_answer(report),
         tables,
+        lines=(_AS_LAST_SEEN,) if found.resolved else (),
         tall=tall,
         in_text=breaks_text_tables(report),
     )

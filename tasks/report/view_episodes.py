@@ -5,6 +5,7 @@ from __future__ import annotations
 from tasks.model.breaks import CLASSIFICATIONS
 from tasks.model.document import Report
 from tasks.model.limit_parts import LimitChange, LimitResult
+from tasks.report.break_words import said_words
 from tasks.report.figures import counted
 from tasks.report.headline import limit_name
 from tasks.report.limit_words import spoken
@@ -24,14 +25,13 @@ def _found(limit: LimitResult) -> Cell:
 def _episode_row(limit: LimitResult) -> Row:
     since = f"since {limit.since.isoformat()}" if limit.since else ""
     done = words(limit.resolution or "nothing on record", tone="" if limit.resolution else "muted")
-    remark = ": ".join(it for it in (limit.owner, limit.note) if it)
     return Row(
         (
             words(limit.episode or "none", sub=limit_name(limit)),
             words(counted(limit.streak, "session"), sub=since),
             _found(limit),
             done,
-            words(remark),
+            words(said_words(limit.owner, limit.note)),
         )
     )
 

@@ -36,11 +36,12 @@ def at_lines(
     ]
     more = len(lines) - SHOWN_PER_KIND
     if more > 0:
+        rest = "1 more such line" if more == 1 else f"{more} more such lines"
         faults.append(
             SourceError(
                 code,
                 where=f"{name}{within}",
-                found=f"and {more} more such lines, the last is {lines[-1]}",
+                found=f"and {rest}, the last is {lines[-1]}",
                 wanted=wanted,
                 remedy=remedy,
             )

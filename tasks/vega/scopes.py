@@ -90,7 +90,8 @@ def why_gap(legs: pd.DataFrame, inside: Rows) -> str:
         return ""
     count = int(inside.sum())
     first = legs.iloc[int(gaps[0])]
-    more = f"; {len(gaps) - 1} more such legs" if len(gaps) > 1 else ""
+    rest = len(gaps) - 1
+    more = f"; {rest} more such leg{'' if rest == 1 else 's'}" if rest else ""
     return (
         f"{len(gaps)} of {count} legs without a value: {first['symbol']}: {first['reason']}{more}"
     )

@@ -71,12 +71,12 @@ BOOK = "Net vega30 \u22121,062 USD per VIX point: core \u22121,247, hedges +185.
         ),
         (
             (limit("band", 0.71, "ok"), limit("drift", None, "not_testable")),
-            "Tightest limit band (net) 71% used; 1 not testable.",
+            "Tightest limit band (net) 71% used; 1 hard limit not testable.",
         ),
-        ((limit("band", None, "not_testable"),), "None of 1 limits could be tested."),
+        ((limit("band", None, "not_testable"),), "None of 1 hard limit could be tested."),
         (
             (limit("a", 1.1, "breach"), limit("b", 1.4, "breach"), limit("c", 0.2, "ok")),
-            "2 of 3 limits breached, first b (net), 140% used.",
+            "2 of 3 hard limits breached, first b (net), 140% used.",
         ),
     ],
 )
@@ -84,6 +84,11 @@ def test_the_second_sentence_is_of_the_limit_that_matters(
     limits: tuple[LimitResult, ...], sentence: str
 ) -> None:
     assert headline(net(-1061.9), LAYERS, limits) == f"{BOOK} {sentence}"
+
+
+def test_soft_limits_alone_are_no_hard_limits() -> None:
+    soft = limit("band", 1.3, "breach").model_copy(update={"severity": "soft"})
+    assert headline(net(-1061.9), LAYERS, (soft,)) == f"{BOOK} No hard limits are declared."
 
 
 def test_an_unreconciled_net_says_why() -> None:

@@ -45,6 +45,51 @@ def lives(
     return item
 
 
+def test_what_a_word_ended_today_stands_again_once_that_is_taken_back() -> None:
+    over = word(MON, "resolve", reason="known_difference")
+    # The session was run again after the word, and heeded it.
+    monday = lives(MON, None, over)
+    assert (monday.status, monday.resolved_on) == ("resolved", MON)
+    assert answered([monday], [over], MON) == (monday,)
+    (item,) = answered([monday], [over, word(MON, "reopen", 2)], MON)
+    assert (item.status, item.difference, item.reason) == ("open", 40.0, None)
+    assert (item.resolution, item.resolved_on) == (None, None)
+    # A word after it is a new one.
+    later = word(MON, "explain", 3, reason="rounding")
+    (item,) = answered([monday], [over, word(MON, "reopen", 2), later], MON)
+    assert (item.status, item.cause_code) == ("explained", "rounding")
+
+
+def test_what_was_reopened_goes_on_as_the_same_episode() -> None:
+    over, back = word(TUE, "resolve", reason="known_difference"), word(TUE, "reopen", 2)
+    tuesday = lives(TUE, lives(MON, None), over)
+    assert tuesday.status == "resolved"
+    wednesday = lives(WED, tuesday, over, back, seen_on=TUE)
+    assert (wednesday.status, wednesday.opened, wednesday.episodes) == ("open", MON, 1)
+    assert (wednesday.age_sessions, wednesday.resolution) == (2, None)
+    # Nor is it lost on a day that could not look.
+    unseen = lives(WED, tuesday, over, back, seen_on=TUE, found=False)
+    assert (unseen.status, unseen.opened, unseen.reason) == (
+        "open", MON, "the leg has no value today",
+    )  # fmt: skip
+    # Unless it was reopened, the next session's difference is a new episode.
+    anew = lives(WED, tuesday, over, seen_on=TUE)
+    assert (anew.opened, anew.episodes, anew.resolution) == (WED, 2, "known_difference")
+
+
+def test_what_ended_by_itself_is_resolved_whatever_is_taken_back() -> None:
+    tuesday = lives(TUE, lives(MON, None), found=False, fate=Fate("settled", "expired"))
+    for said in ((), (word(TUE, "reopen"),), (word(MON, "resolve", reason="settled"),)):
+        assert answered([tuesday], said, TUE) == (tuesday,)
+
+
+def test_a_difference_that_changes_sides_is_told_so_and_not_to_have_grown() -> None:
+    accepted = word(MON, "accept", until=WED, difference=-60.0)
+    tuesday = lives(TUE, lives(MON, None), accepted)
+    assert tuesday.status == "open"
+    assert tuesday.reason == "accepted up to -60 USD: it is on the other side now; lines 2 and 3"
+
+
 def test_a_later_word_without_owner_or_note_leaves_those_there_are() -> None:
     first = word(MON, "accept", owner="kim", note="ticket 4711", until=WED, difference=40.0)
     noted = word(MON, "explain", 2, note="ticket 4712")

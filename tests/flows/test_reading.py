@@ -114,8 +114,9 @@ def test_history_is_the_same_series_in_every_form(desk: Desk, vegarecon: Command
     assert [one["value"] for one in objects] == pytest.approx(values, abs=1e-6)
     assert [one["as_of"][:10] for one in objects] == [str(day) for day in SESSIONS]
     text = vegarecon(*base, "text").out.splitlines()
-    assert text[0].startswith("vega30, net: 3 sessions")
-    assert [line.split()[0] for line in text[1:]] == [str(day) for day in SESSIONS]
+    assert text[0] == "vega30 on net: USD per VIX point"
+    assert text[1].startswith("3 sessions")
+    assert [line.split()[0] for line in text[2:]] == [str(day) for day in SESSIONS]
     assert f"{values[-1]:+,.2f}" in text[-1]
 
 
@@ -131,6 +132,48 @@ def test_history_of_a_layer_a_limit_and_a_span(desk: Desk, vegarecon: Command) -
     unknown = vegarecon(*base, "--measure", "vegga")
     assert unknown.code == 20
     assert "usage.measure" in unknown.faults[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "heading"),
+    [
+        (
+            ("--measure", "limit:net-vega30"),
+            "limit net-vega30 on net: utilisation, 1 is at the breach level",
+        ),
+        (("--layer", "core"), "vega30 on layer:core: USD per VIX point"),
+        (("--measure", "pnl"), "pnl on net: USD"),
+        (("--measure", "drift", "--layer", "core"), "drift on layer:core: USD per VIX point"),
+        (("--measure", "gamma"), "gamma on net: USD per SPX point²"),
+        (("--measure", "legs"), "legs on net: count"),
+    ],
+)
+def test_history_names_its_measure_and_unit(
+    desk: Desk, vegarecon: Command, words: tuple[str, ...], heading: str
+) -> None:
+    lines = vegarecon("history", "--settings", desk.settings, *words).out.splitlines()
+    assert lines[0] == heading
+    assert [line.split()[0] for line in lines[2:]] == [str(day) for day in SESSIONS]
+
+
+def test_what_has_no_side_has_no_plus_sign(desk: Desk, vegarecon: Command) -> None:
+    for measure in ("limit:net-vega30", "legs", "gross_vega30"):
+        words = ("history", "--settings", desk.settings, "--measure", measure)
+        said = vegarecon(*words)
+        assert said.code == 0
+        assert "+" not in said.out
+    used = vegarecon("history", "--settings", desk.settings, "--measure", "limit:net-vega30")
+    assert used.out.splitlines()[-1].split()[2] == "breach"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_a_span_that_ends_before_it_begins_is_refused(
+    desk: Desk, vegarecon: Command, form: str
+) -> None:
+    words = ("--from", LAST, "--to", SESSIONS[0], "--format", form)
+    said = vegarecon("history", "--settings", desk.settings, *words)
+    assert (said.code, said.out) == (20, "")
+    assert "usage.span" in said.faults[0]
 
 
 def test_a_spark_line_spans_its_values() -> None:

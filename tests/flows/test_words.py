@@ -144,6 +144,42 @@ def test_the_whole_life_of_a_break_is_told(vegarecon: Command, broken: Desk) -> 
     ]
 
 
+def test_what_is_reopened_stands_at_once_and_can_be_answered(
+    vegarecon: Command, broken: Desk
+) -> None:
+    name = the_break(vegarecon, broken)["id"]
+    tell(vegarecon, broken, "breaks", "resolve", name, "--reason", "known_difference")
+    run(vegarecon, broken, str(BEFORE))
+    assert the_break(vegarecon, broken)["status"] == "resolved"
+    explain = ("breaks", "explain", name, "--reason", "late_trade")
+    assert "breaks reopen" in tell(vegarecon, broken, *explain).err
+    assert tell(vegarecon, broken, "breaks", "reopen", name).code == 0
+    assert the_break(vegarecon, broken)["status"] == "open"
+    assert tell(vegarecon, broken, *explain).code == 0
+    assert the_break(vegarecon, broken)["status"] == "explained"
+
+
+def test_a_life_as_json_has_every_word_with_all_that_was_said(
+    vegarecon: Command, broken: Desk
+) -> None:
+    name = the_break(vegarecon, broken)["id"]
+    tell(
+        vegarecon, broken, "breaks", "accept", name, "--until", "2024-12-31", "--reason",
+        "immaterial", "--note", "=1+1", "--owner", "kim", "--difference", "15",
+    )  # fmt: skip
+    told = json.loads(tell(vegarecon, broken, "breaks", "show", name, "--format", "json").out)
+    assert [row["as_of"] for row in told["sessions"]] == [str(BEFORE)]
+    (word,) = told["decisions"]
+    assert word.pop("actor")
+    assert word == {
+        "number": 1, "as_of": str(BEFORE), "decided_at_utc": "2024-11-22T22:00:00+00:00",
+        "action": "accept", "subject": name, "reason": "immaterial", "note": "=1+1",
+        "owner": "kim", "until": "2024-12-31", "difference": 15.0, "layer": "", "adopts": None,
+    }  # fmt: skip
+    (row,) = csv.DictReader(io.StringIO(tell(vegarecon, broken, "breaks", "--format", "csv").out))
+    assert row["note"] == "'=1+1"
+
+
 def test_a_breach_is_classified_and_stays_a_breach(vegarecon: Command, tmp_path: Path) -> None:
     desk = write_small_desk(tmp_path / "desk", breach=1.0)
     assert run(vegarecon, desk, str(BEFORE)).code == 3
@@ -156,8 +192,8 @@ def test_a_breach_is_classified_and_stays_a_breach(vegarecon: Command, tmp_path:
     tell(vegarecon, desk, "limits", "resolve", name, "--note", "sold 2 VX", "--owner", "kim")
     assert run(vegarecon, desk, str(LAST)).code == 3
     (limit,) = json.loads(tell(vegarecon, desk, "limits", "--format", "json").out)
-    told = {name: limit[name] for name in ("episode", "classification", "owner", "state")}
-    assert told == {
+    found = {name: limit[name] for name in ("episode", "classification", "owner", "state")}
+    assert found == {
         "episode": name, "classification": "market_moved", "owner": "kim", "state": "breach",
     }  # fmt: skip
     assert "sold 2 VX" in limit["resolution"]
@@ -166,10 +202,14 @@ def test_a_breach_is_classified_and_stays_a_breach(vegarecon: Command, tmp_path:
     assert days == [str(BEFORE)] * 3 + [str(LAST)]
     for word in (name, "classify market_moved, VIX +9", "sold 2 VX", "% used"):
         assert word in shown.out
-    rows = json.loads(tell(vegarecon, desk, "limits", "show", name, "--format", "json").out)
-    assert [(row["as_of"], row["episode"]) for row in rows] == [
+    told = json.loads(tell(vegarecon, desk, "limits", "show", name, "--format", "json").out)
+    assert [(row["as_of"], row["episode"]) for row in told["sessions"]] == [
         (str(BEFORE), name),
         (str(LAST), name),
+    ]
+    assert [(it["action"], it["reason"], it["note"], it["owner"]) for it in told["decisions"]] == [
+        ("classify", "market_moved", "VIX +9", ""),
+        ("resolve", "", "sold 2 VX", "kim"),
     ]
 
 
@@ -186,6 +226,18 @@ def test_a_breach_that_is_over_still_tells_what_it_was(vegarecon: Command, tmp_p
     assert "breach: " in lines[1]
     assert "ok: " in lines[2]
     assert "classify technical" in lines[3]
+    past = tell(vegarecon, desk, "limits", "--past").out
+    for word in (limit["episode"], str(BEFORE), "technical", "net-vega30, net"):
+        assert word in past
+    (row,) = json.loads(tell(vegarecon, desk, "limits", "--past", "--format", "json").out)
+    assert row == {
+        "episode": limit["episode"], "id": "net-vega30", "scope": "net", "first": str(BEFORE),
+        "last": str(BEFORE), "superseded": False, "classification": "technical",
+    }  # fmt: skip
+    (cells,) = csv.DictReader(
+        io.StringIO(tell(vegarecon, desk, "limits", "--past", "--format", "csv").out)
+    )
+    assert (cells["first"], cells["classification"]) == (str(BEFORE), "technical")
 
 
 def test_a_leg_is_put_into_another_layer(vegarecon: Command, tmp_path: Path) -> None:

@@ -89,6 +89,30 @@ def test_every_field_of_a_limit_is_in_the_past_of_its_breach(tmp_path: Path) -> 
         assert any(item.episode for item in report.limits)
 
 
+def test_every_breach_is_known_from_its_first_session_to_its_last(tmp_path: Path) -> None:
+    def on(state: str, scope: str, episode: str | None) -> dict[str, Any]:
+        return limit("band", 2.0, state, scope=scope, episode=episode)
+
+    write(
+        tmp_path,
+        session(MON, limits=[on("breach", "net", "L-wrong")], run_id="wrong"),
+        session(MON, limits=[on("ok", "net", None)]),
+        session(TUE, limits=[on("breach", "net", "L-1")]),
+        # A run of another day that was mistaken lengthens nothing.
+        session(THU, limits=[on("breach", "net", "L-1")], run_id="mistaken"),
+        session(WED, limits=[on("not_testable", "net", "L-1"), on("breach", "layer:a", "L-2")]),
+        session(THU, limits=[on("ok", "net", None), on("breach", "layer:a", "L-2")]),
+    )
+    with open_ledger(tmp_path, read_only=True) as ledger:
+        found = ledger.breaches()
+    told = [(it.episode, it.id, it.scope, it.first, it.last, it.superseded) for it in found]
+    assert told == [
+        ("L-2", "band", "layer:a", WED, THU, False),
+        ("L-1", "band", "net", TUE, WED, False),
+        ("L-wrong", "band", "net", MON, MON, True),
+    ]
+
+
 def test_the_past_of_a_breach_ends_with_the_session_that_ended_it(tmp_path: Path) -> None:
     def on(state: str, used: float | None, scope: str, episode: str | None) -> dict[str, Any]:
         return limit("band", used, state, scope=scope, episode=episode, breach=(None, 4.0))

@@ -21,6 +21,7 @@ from tests.report.reading import quiet, section, words
 from tests.report.standing import (
     accepted,
     broken,
+    crowd,
     every_status,
     explained,
     resolved,
@@ -45,9 +46,9 @@ def test_new_standing_accepted_and_resolved_breaks_stand_apart() -> None:
         "New since the last session",
         "Standing since earlier sessions, the oldest first",
         "Accepted: known, and not counted",
-        "Resolved since the last session",
+        "Resolved since the last session, as last seen",
     ]
-    assert captions(resolved()) == ["Resolved since the last session"]
+    assert captions(resolved()) == ["Resolved since the last session, as last seen"]
 
 
 def test_the_answer_counts_what_nobody_has_settled() -> None:
@@ -76,7 +77,7 @@ def test_a_break_is_told_with_cause_sureness_past_owner_and_note() -> None:
         "VIX261222C00022000 vega · layer-1 · U100001 · broker · B-0f41a9c3 "
         f"+17.7 +29.3 {MINUS}11.6 USD per vol point 0.89 "
         "priced off the VIX spot 17.04 instead of the forward 18.20: closes 11.50 of 11.56 "
-        f"sure, leaves {MINUS}0.060 · mb: asked the broker's desk "
+        f"sure, leaves {MINUS}0.060 · owner mb; asked the broker's desk "
         "≈ explained 3 sessions, since 2026-11-17 ; third time, first seen 2026-10-02 ; "
         "last resolved 2026-11-04 (the broker has corrected its figure)"
     ) in told
@@ -119,6 +120,41 @@ def test_an_accepted_break_says_until_when_and_up_to_what() -> None:
 def test_a_resolved_break_says_why_and_how_long_it_stood(word: str, said: str) -> None:
     told = told_of(resolved(resolution=word))
     assert f"✓ resolved {said}; stood 2 sessions, since 2026-11-18" in told
+
+
+def test_a_break_that_a_word_ended_the_day_it_opened_says_why_once() -> None:
+    said = "the broker is right: our own book takes the broker's holding from the next session on"
+    told = told_of(
+        vanished(status="resolved", resolution="broker_right", resolved_on=AS_OF, reason=said)
+    )
+    assert told.count("the broker is right") == 1
+    assert "stood" not in told
+    assert f"✓ resolved {said}" in told
+
+
+def test_what_settled_says_more_than_the_fixed_word() -> None:
+    why = "expired on 2026-11-18 at 5,812.44"
+    told = told_of(resolved(resolution="settled", reason=why))
+    assert "settled, exercised or assigned; stood 2 sessions" in told
+    assert why in told
+
+
+def test_the_figures_of_what_is_resolved_are_called_the_last_ones_in_every_form() -> None:
+    shown = render(lived_report(breaks=(resolved(),)), {})
+    said = "The figures of what is resolved are those that were last seen."
+    for form in (words(shown.html), " ".join(shown.text.split()), words(shown.mail_html)):
+        assert said in form
+    every = render(lived_report(breaks=every_status()), {})
+    for form in (words(every.html), every.text, words(every.mail_html)):
+        assert "as last seen" in form
+    assert said not in words(render(lived_report(breaks=(vanished(),)), {}).html)
+
+
+def test_a_crowd_that_a_word_ended_the_day_it_opened_was_not_new() -> None:
+    over = {"status": "resolved", "resolution": "broker_corrected", "resolved_on": AS_OF}
+    told = told_of(*crowd(4, **over))
+    assert "✓ resolved the broker has corrected its figure" in told
+    assert "new" not in told.split("Status")[1].split("priced")[1]
 
 
 def test_a_break_without_a_side_to_it_shows_a_dash_and_no_reason_made_up() -> None:

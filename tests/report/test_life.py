@@ -37,7 +37,15 @@ def test_a_cause_is_told_once_an_episode_and_again_when_the_break_comes_back() -
     told = " ".join(" ".join(lines).split())
     assert told.count("priced off the VIX spot") == 2
     assert told.count("both sides agree") == 1
-    assert "2026-11-18 resolved as both sides agree" in told
+    assert "2026-11-18 resolved as both sides agree, last ours 17.7, last theirs 29.3" in told
+    assert "2026-11-17 explained, ours 17.7, theirs 29.3" in told
+
+
+def test_a_word_that_ended_it_is_told_once() -> None:
+    said = "the broker is right: our own book takes the broker's holding from the next session on"
+    over = {"status": "resolved", "resolution": "broker_right", "reason": said}
+    told = " ".join(" ".join(lines_of(seen(MON, MON, 0), seen(TUE, MON, 1, **over))).split())
+    assert told.count("the broker is right") == 1
 
 
 def test_another_cause_is_told_when_it_is_found() -> None:

@@ -165,7 +165,7 @@ def test_a_breach_has_the_id_of_its_episode_and_what_was_found() -> None:
     told = told_of(held(), soft_breach(), nearing())
     assert (
         "L-4be2907f net-band, net 3 sessions since 2026-11-18 market moved the market moved, "
-        "the holdings did not 10 calls of layer-1 bought on the 19th pm: vol of December fell"
+        "the holdings did not 10 calls of layer-1 bought on the 19th owner pm; vol of December fell"
     ) in told
     assert "L-19d3ac55" in told
     assert "1 breach is not classified yet." in told

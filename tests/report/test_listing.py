@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tasks.report.listing import breaks_listing, limits_listing
+from tasks.model.memory import PastBreach
+from tasks.report.listing import breaks_listing, limits_listing, past_listing
 from tests.report.boards import limit
 from tests.report.lived_boards import held, lived_limits, nearing
 from tests.report.lived_days import lived_report
@@ -64,6 +65,38 @@ def test_every_limit_is_listed_and_none_is_folded() -> None:
     assert len(set(re.findall(r"LEG\d{4}", told))) == 40
 
 
+def past(
+    episode: str, scope: str, first: int, last: int, *, superseded: bool = False
+) -> PastBreach:
+    days = (date(2026, 11, first), date(2026, 11, last))
+    return PastBreach(episode, "net-band", scope, *days, superseded)
+
+
+def test_every_breach_there_has_been_has_its_id_its_days_and_what_it_was() -> None:
+    structure = "structure:MAIN:SPXW 2026-12-24 6250/6300P 7550/7600C"
+    lines = past_listing(
+        (
+            past("L-4be2907f1111", "net", 18, 20),
+            past("L-4be2907f2222", structure, 12, 12),
+            past("L-4be2907f3333", "layer:core", 3, 4, superseded=True),
+        ),
+        {"L-4be2907f2222": "market_moved"},
+    ).splitlines()
+    assert lines[0] == "3 breaches, 2 not classified"
+    told = [" ".join(line.split()) for line in lines[2:]]
+    assert told == [
+        "Breach First session Last Found to be",
+        "L-4be2907f1111 2026-11-18 2026-11-20 not classified",
+        "net-band, net",
+        "L-4be2907f2222 2026-11-12 2026-11-12 market moved",
+        "net-band, MAIN SPXW 2026-12-24 6250/6300P 7550/7600C",
+        "L-4be2907f3333 2026-11-03 2026-11-04 not classified; gone when run again",
+        "net-band, core",
+    ]
+    assert max(map(len, lines)) <= 78
+    assert past_listing((), {}) == "No limit has been in breach.\n"
+
+
 # Breaks.
 
 
@@ -92,9 +125,8 @@ def test_a_single_break_tells_cause_and_remark_below() -> None:
 
 def test_the_parts_are_named_without_their_counts_which_the_answer_has() -> None:
     lines = breaks_of(*every_status())
-    assert [it for it in ("New", "Standing", "Accepted", "Resolved") if it in lines] == [
-        "New", "Standing", "Accepted", "Resolved",
-    ]  # fmt: skip
+    names = ["New", "Standing", "Accepted", "Resolved, as last seen"]
+    assert [it for it in names if it in lines] == names
     assert lines[0].startswith("Breaks on 2026-11-20: 3 open (1 new, 2 standing up to 5 sessions;")
 
 

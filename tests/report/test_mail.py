@@ -109,7 +109,7 @@ def test_no_subject_is_longer_than_a_lock_screen(any_rendered: tuple[Report, Ren
 
 def test_the_preview_text_adds_what_the_subject_left_out(rendered: Rendered) -> None:
     report, renderings = rendered("breach")
-    wanted = "net-band, net: 162 USD per VIX point beyond · P&L \u2212418 · 1 limit in breach"
+    wanted = "net-band, net: 162 USD per VIX point beyond · P&L \u2212418 · 1 hard limit in breach"
     assert preview(report).startswith(wanted)
     body = renderings.mail_html[renderings.mail_html.index("<body") :]
     words = re.sub(r"<[^>]*>", "", body).strip()

@@ -55,6 +55,16 @@ def test_scenarios_name_their_mode_and_unit(rendered: Rendered) -> None:
     assert "P&L by layer in USD, SPX unmoved" in told
 
 
+def test_the_text_has_the_grid_of_unmoved_spot_once_under_its_right_name(
+    rendered: Rendered,
+) -> None:
+    text = rendered("clean")[1].text
+    assert text.count("P&L in USD, SPX unmoved") == 1
+    assert "P&L by layer in USD" not in text
+    assert text.count("\nterm: points at 30 days") == 1
+    assert "Net P&L in USD, relative: percent of every vol" in text
+
+
 def test_a_grid_without_unmoved_spot_says_which_move_it_shows(make: Make) -> None:
     moved = tuple(it for it in parts.scenarios() if it.spot_shift != 0.0)
     told = section(render(make["clean"](scenarios=moved), {}).html, "scenarios")

@@ -123,6 +123,25 @@ def test_layers_that_dispute_each_other_out_of_the_net_are_named(make: Make) -> 
     assert f"{MINUS}1,247 own book {MINUS}1,200" in section(render(report, {}).html, "layers")
 
 
+def test_rows_of_layers_and_net_say_disputed_while_the_two_books_differ(make: Make) -> None:
+    # The broker does not show a future of layer-3 that our own book holds.
+    lost = make["clean"](holdings=holdings()[:8])
+    told = section(render(lost, {}).html, "layers")
+    assert "net disputed · 8 legs" in told
+    assert "layer-3 hedge · 2 legs · disputed" in told
+    assert f"core core · 4 legs {MINUS}1,247" in told
+    agreed = section(render(make["clean"](holdings=holdings()[:7]), {}).html, "layers")
+    assert "net reconciled · 8 legs" in agreed
+    assert "disputed" not in agreed
+
+
+def test_a_net_with_gaps_that_is_disputed_says_both(make: Make) -> None:
+    bad = make["degraded"]().net
+    assert bad is not None
+    report = make["degraded"](net=bad.model_copy(update={"vega30_own": -980.0}))
+    assert "unreconciled, disputed" in section(render(report, {}).html, "layers")
+
+
 def test_a_drift_from_a_rebalance_names_its_day_and_level(make: Make) -> None:
     core, first, *others = layers()
     since = {"drift_reference": "rebalance", "rebalanced_on": "2026-11-12", "vega30_rebalance": 90}

@@ -182,7 +182,7 @@ def test_breaches_and_breaks_of_a_degraded_book_are_still_told(
     breach = make["breach"]()
     report = make["degraded"](breaks=breach.breaks, limits=breach.limits)
     text = Page(render(report, {}).html).text
-    assert "1 limit in breach 1 limit in warn 2 open breaks 2 gaps" in text
+    assert "1 hard limit in breach 1 limit in warn 2 open breaks 2 gaps" in text
 
 
 def test_layers_stand_core_first_and_the_net_below_a_rule(rendered: Rendered) -> None:

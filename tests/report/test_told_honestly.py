@@ -14,7 +14,7 @@ from tasks.report.chart_specs import chart_specs
 from tasks.report.render import render
 from tests.report import parts
 from tests.report.curves import weighted
-from tests.report.reading import quiet, section
+from tests.report.reading import quiet, section, words
 
 Make = dict[str, Callable[..., Report]]
 MINUS = "\u2212"
@@ -99,6 +99,33 @@ def test_the_brokers_sum_stands_where_the_rest_of_the_bridge_is_unknown(make: Ma
     assert f"broker {MINUS}2,573, naive sum n/a, vega30 n/a: {reason}" in told
     assert f"broker's vega {MINUS}2,573 {MINUS}1,490" in told
     assert "unit n/a 2 0" in told
+
+
+# A closed day.
+
+
+def test_a_closed_day_says_of_every_section_that_nothing_was_looked_at(make: Make) -> None:
+    report = make["no_session"](omissions=())
+    shown = render(report, {})
+    said = "Not looked at: there was no session."
+    told = quiet(shown.html)
+    assert {"layers", "limits", "breaks", "positions", "gaps", "findings", "legs"} <= set(told)
+    assert set(told.values()) == {said}
+    for name in ("Layers", "Breaks", "Gaps", "Data", "Events", "Positions three ways"):
+        assert f"{name.upper()}: {said}" in shown.text
+    mail = words(shown.mail_html)
+    assert f"Breaks: {said}" in mail
+    for form in (words(shown.html), " ".join(shown.text.split()), mail):
+        for claim in ("nothing is held", "0 open", "No legs", "is configured", "gate passed"):
+            assert claim not in form
+
+
+def test_a_closed_day_still_tells_of_the_sessions_before_and_of_what_made_it(make: Make) -> None:
+    report = make["no_session"]()
+    page = render(report, {}).html
+    assert f"2026-11-16 {MINUS}867 ✓ CLEAN" in section(page, "history")
+    assert report.run_id in section(page, "provenance")
+    assert quiet(page)["omissions"].startswith("proposals, signals (not computed")
 
 
 # The outlook.

@@ -119,6 +119,13 @@ def test_a_thousand_bad_rows_make_five_lines_and_a_count(write: Write, as_of: da
     assert "found and 995 more such lines, the last is 1001" in lines[5]
 
 
+def test_a_sixth_bad_row_is_one_more_line(write: Write, as_of: date) -> None:
+    folder = write("positions.csv", HEADER + "U1,VXX,many\n" * 6)
+    with pytest.raises(Faults) as caught:
+        CsvFolder("positions", folder).read(as_of)
+    assert "found and 1 more such line, the last is 7" in caught.value.lines[5]
+
+
 def test_lines_stay_true_behind_a_cell_that_runs_over_two(write: Write, as_of: date) -> None:
     fault = _fault(
         write, as_of, 'account,symbol,quantity,note\nU1,VXX,5,"two\nlines"\nU1,VXX,x,one\n'

@@ -177,6 +177,14 @@ def test_a_gap_leaves_its_layer_and_the_net_without_any_sum() -> None:
     assert book.net.reason.startswith("1 of 3 legs without a value: VX/Q27: ")
 
 
+def test_gaps_beyond_the_first_are_counted_in_the_right_number() -> None:
+    two = book_of([(PUT, -10), ("VX/Q27", 1), ("VX/U27", 1)]).net.reason
+    assert two.startswith("2 of 3 legs without a value: VX/Q27: ")
+    assert two.endswith("; 1 more such leg")
+    three = book_of([("VX/Q27", 1), ("VX/U27", 1), ("VX/V27", 1)]).net.reason
+    assert three.endswith("; 2 more such legs")
+
+
 @pytest.mark.parametrize(
     ("symbol", "code"),
     [
