@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from flows.cli_audit import VERIFY_CODES, rebuild, verify
 from flows.cli_breaks import breaks_app
 from flows.cli_limits import limits_app
 from flows.cli_words import retag
@@ -33,6 +34,8 @@ app = typer.Typer(
 
 app.add_typer(breaks_app, name="breaks")
 app.add_typer(limits_app, name="limits")
+app.command(epilog=f"Example: `vegarecon verify --checkpoint report.eml`\n\n{VERIFY_CODES}")(verify)
+app.command(epilog="Example: `vegarecon rebuild`")(rebuild)
 app.command(epilog="Example: `vegarecon retag VIX261216C00022000 --layer layer-2`")(retag)
 
 EXIT_CODES = """

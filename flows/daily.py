@@ -7,7 +7,7 @@ The order of the steps is written here and nowhere else. `step` decides how each
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -18,9 +18,10 @@ from tasks.compose import Identity, compose, no_session
 from tasks.explain import explain
 from tasks.keep import keep
 from tasks.ledger.lock import lock
+from tasks.ledger.opening import beyond_use, set_aside
 from tasks.ledger.record import Writer
 from tasks.model.document import Report
-from tasks.model.errors import LockHeldError, SettingsError, VegareconError
+from tasks.model.errors import LockHeldError, SettingsError, StorageError, VegareconError
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.outlook import outlook
 from tasks.publish import Published, publish, repeat, send_owed
@@ -100,7 +101,7 @@ def day(request: Request, step: Step = plainly) -> Outcome:
     writer = writer_of(desk, as_of, request.actor, request.now_utc)
     try:
         with lock(desk.ledger), told_in(desk, as_of, writer):
-            return _reconcile(desk, as_of, request, step, writer)
+            return _whole(desk, as_of, request, step, writer)
     except LockHeldError:
         # The run that holds the lock speaks for the session.
         raise
@@ -110,6 +111,19 @@ def day(request: Request, step: Step = plainly) -> Outcome:
         if isinstance(error, VegareconError) and error.exit_code == NO_REPORT and not told:
             error.exit_code = NO_REPORT_NO_ALARM
         raise
+
+
+def _whole(desk: Desk, as_of: date, request: Request, step: Step, writer: Writer) -> Outcome:
+    """The day, a second time where the database turns out to be damaged in the middle of it."""
+    try:
+        return _reconcile(desk, as_of, request, step, writer)
+    except StorageError as error:
+        if not beyond_use(desk.ledger, error):
+            raise
+        aside = set_aside(desk.ledger)
+        outcome = _reconcile(desk, as_of, request, step, writer)
+        doubt = f"audit.database: {error.found}; set aside as {aside and aside.name}, made anew"
+        return replace(outcome, doubts=(doubt, *outcome.doubts))
 
 
 def _reconcile(desk: Desk, as_of: date, request: Request, step: Step, writer: Writer) -> Outcome:

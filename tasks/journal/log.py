@@ -162,6 +162,16 @@ class Log:
         self._add(content)
         return entry
 
+    def tail_agrees(self) -> bool:
+        """Whether the file of the newest entry that is known is what all known leaves say it is."""
+        seq = self.size - 1
+        try:
+            content, entry = self.content(seq), self.entry(seq)
+        except (StorageError, AuditError):
+            return False
+        before = root_of(self.leaves[:seq]).hex()
+        return leaf_hash(content) == self.leaves[seq] and entry.prev_root == before
+
     def restore(self, seq: int, content: bytes) -> None:
         """Write the file of an entry that is known anew. Raises StorageError."""
         write_once(self.path_of(seq), content)

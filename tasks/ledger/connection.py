@@ -23,10 +23,19 @@ _CLOSED_WORLD: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+_REMEDY = "make it anew with `vegarecon rebuild`, or restore a backup, and run again"
 # What the database says, what it means, and what to do.
 _SIGNS = (
     ("could not set lock", "storage.busy", "close the other process and run again"),
     ("no space left", "storage.full", "make room on the disk and run again"),
+    ("corrupt database file", "storage.damaged", _REMEDY),
+)
+# What the database raises for a file that is not whole.
+_DAMAGE = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.InternalException,
+    duckdb.FatalException,
 )
 
 
@@ -107,12 +116,9 @@ def _open(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 def _database_fault(path: Path, error: duckdb.Error) -> StorageError:
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    usual = ("storage.damaged" if isinstance(error, _DAMAGE) else "storage.database", _REMEDY)
     code, remedy = next(
-        ((code, remedy) for sign, code, remedy in _SIGNS if sign in text.lower()),
-        (
-            "storage.database",
-            "set the file aside, restore a backup or start a new ledger, and run again",
-        ),
+        ((code, remedy) for sign, code, remedy in _SIGNS if sign in text.lower()), usual
     )
     return StorageError(
         code,

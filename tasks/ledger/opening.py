@@ -1,34 +1,76 @@
-"""Opening the record of a ledger: caught up, begun where there is none, adopted where it is old."""
+"""Opening the record of a ledger: the journal decides, and the database is put in step with it."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tasks.journal.entries import DeliveryEntry, Entry
+from tasks.journal.durable import sync_folder
+from tasks.journal.entries import DeliveryEntry, Entry, from_bytes
 from tasks.journal.log import Log
+from tasks.journal.merkle import Growing, leaf_hash
 from tasks.journal.objects import Objects
 from tasks.ledger.adopt import BEFORE, adopt, to_be_adopted
+from tasks.ledger.connection import FILE
+from tasks.ledger.lock import storage_fault
 from tasks.ledger.record import Record, Writer, put_rows
 from tasks.ledger.store import Ledger, open_ledger
+from tasks.model.errors import AuditError, StorageError
+
+# What a database says that is no database any more, or none of ours.
+_BEYOND_USE = frozenset({"storage.damaged", "storage.entries"})
 
 
 @contextmanager
 def open_record(folder: Path, writer: Writer) -> Iterator[Record]:
     """The record of a folder, begun where there is none, and its database caught up.
 
-    The caller holds the lock. Raises StorageError, AuditError.
+    A database that is beyond use, or that tells another past than a sound journal, is set aside
+    and made anew. The caller holds the lock. Raises StorageError, AuditError.
     """
-    with open_ledger(folder) as ledger:
-        record = Record(ledger, Log(folder, ledger.leaves()), Objects(folder), writer)
+    doubts: list[str] = []
+    with ExitStack() as stack:
+        ledger = stack.enter_context(_usable(folder, doubts))
+        record = Record(ledger, Log(folder, ledger.leaves()), Objects(folder), writer, doubts)
+        told = len(doubts)
         record.catch_up()
+        # That it was set aside says already why it was empty.
+        del doubts[told or len(doubts) :]
         if not record.log.size:
             record.begin(BEFORE if ledger.next_seq() > 1 else "a new ledger")
         if to_be_adopted(record):
             adopt(record)
         yield record
+
+
+def beyond_use(folder: Path, error: StorageError) -> bool:
+    """Whether a database is damaged, and there is a journal that it can be made anew of."""
+    return error.code in _BEYOND_USE and bool(Log(folder).numbers())
+
+
+def set_aside(folder: Path) -> Path | None:
+    """The database under another name, where the next opening makes it anew; None without one.
+
+    It is never deleted. Raises StorageError.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return None
+    number = 1
+    while (aside := folder / f"{FILE}.aside-{number}").exists():
+        number += 1
+    try:
+        path.replace(aside)
+        # A log of transactions belongs to the file that it was written for.
+        wal = folder / f"{FILE}.wal"
+        if wal.exists():
+            wal.replace(folder / f"{aside.name}.wal")
+        sync_folder(folder)
+    except OSError as error:
+        raise storage_fault(path, error) from None
+    return aside
 
 
 @contextmanager
@@ -44,3 +86,54 @@ def scratch(entries: Sequence[Entry], objects: Objects, seq: int) -> Iterator[Le
             with ledger.transaction():
                 put_rows(ledger, each, objects)
         yield ledger
+
+
+@contextmanager
+def _usable(folder: Path, doubts: list[str]) -> Iterator[Ledger]:
+    """A database whose copies of the journal agree with it, as far as it has them."""
+    why = ""
+    try:
+        with open_ledger(folder) as ledger:
+            why = _contradiction(folder, ledger, doubts)
+    except StorageError as error:
+        if not beyond_use(folder, error):
+            raise
+        why = f"{error.code}: {error.found}"
+    if why:
+        aside = set_aside(folder)
+        name = aside.name if aside else "nothing"
+        doubts.append(f"audit.database: {why}; set aside as {name}, made anew from the journal")
+    with open_ledger(folder) as ledger:
+        yield ledger
+
+
+def _contradiction(folder: Path, ledger: Ledger, doubts: list[str]) -> str:
+    """Why the database's copies cannot be those of the journal; "" where they can.
+
+    The newest entry that both have says what all before it were. Where it is the journal that
+    does not follow from itself, that is a doubt, and the database's copies decide.
+    """
+    leaves = ledger.leaves()
+    log = Log(folder, leaves)
+    if not leaves or len(leaves) - 1 not in log.numbers() or log.tail_agrees():
+        return ""
+    try:
+        Log(folder).read_on()
+    except AuditError as error:
+        _check_copies(ledger, error)
+        doubts.append(error.line)
+        return ""
+    return "its copies of the journal are others than the journal's entries"
+
+
+def _check_copies(ledger: Ledger, fault: AuditError) -> None:
+    """Raises the fault where the copies do not follow from each other either."""
+    tree = Growing()
+    for _, body in sorted(ledger.entry_bodies().items()):
+        try:
+            entry = from_bytes(body.encode("utf-8"))
+        except ValueError:
+            raise fault from None
+        if entry.prev_root != tree.root.hex():
+            raise fault
+        tree.add(leaf_hash(body.encode("utf-8")))

@@ -213,7 +213,13 @@ class Record:
         """
         self.log.sweep()
         self._restore_files()
+        known = self.log.size
         new = self.log.read_on()
+        if new and not known:
+            self.doubts.append(
+                "audit.database: was gone, or empty; it is made anew from "
+                f"{len(new)} entries of the journal"
+            )
         for entry in new:
             with self.ledger.transaction():
                 put_rows(self.ledger, entry, self.objects)

@@ -137,16 +137,18 @@ def test_a_ledger_where_nothing_can_be_written_exits_22(desk: Desk, vegarecon: C
     assert len(said.faults) == 1
 
 
-def test_a_ledger_that_is_damaged_exits_22_and_is_left_as_it_is(
+def test_a_ledger_that_is_damaged_is_set_aside_and_the_report_goes_out_with_a_doubt(
     desk: Desk, vegarecon: Command
 ) -> None:
     assert run(vegarecon, desk).code == 0
     damaged = b"\0" * 20_000
     desk.ledger.write_bytes(damaged)
+    desk.configure(breach=2e6)
     said = run(vegarecon, desk)
-    assert said.code == 22
-    assert len(said.faults) == 1
-    assert desk.ledger.read_bytes() == damaged
+    assert said.code == 24
+    assert [line.split(":")[1] for line in said.faults] == [" audit.database"]
+    assert desk.ledger.with_name("vegarecon.duckdb.aside-1").read_bytes() == damaged
+    assert desk.rows("SELECT count(*) FROM run") == [(2,)]
 
 
 def test_a_reports_folder_that_is_a_file_exits_22(desk: Desk, vegarecon: Command) -> None:

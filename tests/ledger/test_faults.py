@@ -184,7 +184,7 @@ def test_a_damaged_file_is_a_storage_fault_in_one_line(
     with pytest.raises(StorageError) as found, open_ledger(tmp_path, read_only=read_only) as ledger:
         ledger.heads(None, None)
     line = one_line(found)
-    assert (found.value.exit_code, found.value.code) == (22, "storage.database"), line
+    assert (found.value.exit_code, found.value.code) == (22, "storage.damaged"), line
     assert path.read_bytes() == damaged
 
 
@@ -217,7 +217,7 @@ def test_a_hostile_folder_name_stays_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as found, open_ledger(folder):
         pytest.fail("opened rubbish")
     one_line(found)
-    assert found.value.code == "storage.database"
+    assert found.value.code == "storage.damaged"
 
 
 def test_migrations_are_applied_once(tmp_path: Path) -> None:

@@ -27,14 +27,14 @@ def sound(folder: Path) -> Path:
         record.settings(SETTINGS)
         settings = entries(folder)[-1]["new"]
         for day in (MON, TUE, THU):
-            report = session(day, provenance=_provenance(settings))
+            report = session(day, provenance=made_of(settings))
             record.run(report, forms(to_json(report).encode()), None, PLAIN)
             if day == TUE:
                 record.no_report(day.replace(day=18), ["source.absent: x"], settings)
     return folder
 
 
-def _provenance(settings: str) -> dict[str, object]:
+def made_of(settings: str) -> dict[str, object]:
     made = dict.fromkeys(("code_version", "calendar_version", "python_version"), "1")
     return {**made, "inputs": [], "settings_sha256": settings, "valued_at_utc": None}
 
@@ -155,7 +155,7 @@ def test_a_session_without_an_entry_is_named(tmp_path: Path) -> None:
     with opened(tmp_path) as record:
         settings = entries(tmp_path)[1]["new"]
         late = FRI.replace(day=24)
-        report = session(late, provenance=_provenance(settings))
+        report = session(late, provenance=made_of(settings))
         record.run(report, forms(to_json(report).encode()), None, PLAIN)
     code, found = told(tmp_path)
     assert code == 11

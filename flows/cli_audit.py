@@ -1,0 +1,51 @@
+"""`vegarecon verify` and `rebuild`: whether the record is what it was, and the way back.
+
+Heavy imports stand inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.console import say
+from flows.options import SettingsOption, settings_path
+
+VERIFY_CODES = """
+Exit codes: 0 sound, 10 changed since it was written (the first bad entry is named), 11 something is
+missing, 12 an earlier state of the journal was put in place of a later one, or another journal.
+"""
+
+
+def verify(
+    settings: SettingsOption = None,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option("--checkpoint", metavar="FILE", help="A mail, or lines that you have kept."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Hold the record against itself: sessions, journal, objects, database. Nothing is written."""
+    from tasks.settings.desk import open_desk  # noqa: PLC0415 - see the module's first line
+    from tasks.verify import verify as verify_desk  # noqa: PLC0415 - likewise
+
+    found = verify_desk(open_desk(settings_path(settings)), checkpoint or ())
+    typer.echo(found.json if as_json else found.text, nl=False)
+    raise typer.Exit(found.exit_code)
+
+
+def rebuild(settings: SettingsOption = None) -> None:
+    """Make the database anew from the journal; the file there was is kept beside it."""
+    from tasks.rebuild import rebuild as rebuild_desk  # noqa: PLC0415 - see the first line
+    from tasks.resume import writer_of  # noqa: PLC0415 - likewise
+    from tasks.settings.desk import open_desk  # noqa: PLC0415 - likewise
+
+    desk, now = open_desk(settings_path(settings)), datetime.now(UTC)
+    done = rebuild_desk(desk, writer_of(desk, now.date(), "vegarecon", now))
+    for line in done.doubts:
+        say(f"vegarecon: {line}")
+    aside = f"; the earlier file is {done.aside}" if done.aside else ""
+    typer.echo(f"made anew from {done.entries} entries of the journal{aside}")

@@ -1,0 +1,181 @@
+"""`verify` and `rebuild` through the command, on a record that has been tampered with."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tasks.journal.log import Checkpoint
+from tests.flows.desks import LAST, Command, Desk, Said, write_small_desk
+from tests.flows.test_record import log, run
+from tests.journal import rfc9162
+
+BEFORE = date(2024, 11, 21)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the desk of two sessions lies once it is made."""
+    return tmp_path_factory.mktemp("kept") / "desk"
+
+
+@pytest.fixture
+def desk(kept: Path, tmp_path: Path, vegarecon: Command) -> Desk:
+    """Two sessions on record, in a folder of the test's own."""
+    if not kept.exists():
+        made = write_small_desk(kept, (BEFORE, LAST))
+        for day in (BEFORE, LAST):
+            assert run(vegarecon, made, "--no-mail", as_of=day).code == 0
+    shutil.copytree(kept, tmp_path / "desk")
+    return Desk(tmp_path / "desk")
+
+
+def ask(vegarecon: Command, desk: Desk, *words: object) -> Said:
+    return vegarecon(*words, "--settings", desk.settings)
+
+
+def reports(vegarecon: Command, desk: Desk) -> list[str]:
+    """Every stored report in every form."""
+    return [
+        ask(vegarecon, desk, "report", "--as-of", day, "--format", form).out
+        for day in (BEFORE, LAST)
+        for form in ("json", "html", "text", "csv")
+    ]
+
+
+def test_a_sound_record_is_said_to_be_sound(vegarecon: Command, desk: Desk) -> None:
+    said = ask(vegarecon, desk, "verify")
+    assert said.code == 0, said.out
+    *lines, last = said.out.splitlines()
+    assert [line.split()[:2] for line in lines] == [[f"L{n}", "ok:"] for n in range(4)]
+    point = Checkpoint.parse(last.removeprefix("checkpoint "))
+    assert (point.size, point.root) == (len(log(desk)), rfc9162.mth(log(desk)))
+    found = json.loads(ask(vegarecon, desk, "verify", "--json").out)
+    assert (found["exit"], found["checkpoint"]) == (0, point.line)
+    assert {finding["verdict"] for finding in found["findings"]} == {"ok"}
+
+
+def edit_a_row(desk: Desk) -> None:
+    with duckdb.connect(str(desk.ledger)) as connection:
+        connection.execute("UPDATE \"leg\" SET quantity = 11 WHERE symbol = 'VX/Z24' AND seq = 2")
+
+
+def flip_a_bit(desk: Desk) -> None:
+    path = desk.folder / "state" / "log" / "00000002.json"
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace(b'"state":"clean"', b'"state":"cleao"'))
+
+
+def change_an_object(desk: Desk) -> None:
+    (path,) = [
+        path
+        for path in (desk.folder / "state" / "objects" / "sha256").glob("*/*")
+        if path.read_bytes() == desk.feed("positions", BEFORE).read_bytes()
+    ]
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace(b"-10", b"-90"))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (edit_a_row, "L3 tampered: entry 2, table leg: quantity is 11, was 1"),
+        (flip_a_bit, "L1 tampered: entry 3: "),
+        (change_an_object, f"L2 tampered: entry 2: input {BEFORE}/positions.csv: "),
+    ],
+)
+def test_what_was_changed_is_named(vegarecon: Command, desk: Desk, change, words: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - one of the three above
+    change(desk)
+    said = ask(vegarecon, desk, "verify")
+    assert said.code == 10
+    assert any(line.startswith(words) for line in said.out.splitlines()), said.out
+
+
+def test_a_database_that_was_edited_or_is_old_is_made_anew_and_reports_are_the_same(
+    vegarecon: Command, desk: Desk
+) -> None:
+    before = reports(vegarecon, desk)
+    edit_a_row(desk)
+    said = ask(vegarecon, desk, "rebuild")
+    assert said.code == 0
+    assert said.out.strip() == (
+        f"made anew from {len(log(desk))} entries of the journal; "
+        "the earlier file is vegarecon.duckdb.aside-1"
+    )
+    assert ask(vegarecon, desk, "verify").code == 0
+    assert reports(vegarecon, desk) == before
+    desk.ledger.unlink()
+    assert ask(vegarecon, desk, "rebuild").code == 0
+    assert ask(vegarecon, desk, "verify").code == 0
+    assert reports(vegarecon, desk) == before
+
+
+def test_a_mail_that_somebody_kept_is_held_against_the_journal(
+    vegarecon: Command, desk: Desk, tmp_path: Path
+) -> None:
+    mail = desk.report("report.eml", BEFORE)
+    said = ask(vegarecon, desk, "verify", "--checkpoint", mail)
+    assert said.code == 0
+    assert "a prefix of today's journal" in said.out
+    lines = tmp_path / "kept.txt"
+    lines.write_text(said.out.splitlines()[-1].removeprefix("checkpoint ") + "\n", "utf-8")
+    shutil.rmtree(desk.folder / "state")
+    run(vegarecon, desk, "--no-mail", as_of=BEFORE)
+    # Another beginning, another instant: another journal.
+    said = ask(vegarecon, desk, "verify", "--checkpoint", lines)
+    assert said.code == 12
+    assert "L5 rollback: " in said.out
+
+
+def test_what_has_no_checkpoint_is_refused(vegarecon: Command, desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"hello\n")
+    (tmp_path / "y").write_bytes(b"\xff\n")
+    for path in (tmp_path / "x", tmp_path / "y", tmp_path / "z", desk.feed("positions")):
+        said = ask(vegarecon, desk, "verify", "--checkpoint", path)
+        assert said.code == 20
+        assert "usage.checkpoint" in said.faults[0]
+
+
+def test_without_a_journal_there_is_nothing_to_verify_or_to_make_anew(
+    vegarecon: Command, tmp_path: Path
+) -> None:
+    desk = write_small_desk(tmp_path / "none")
+    for word in ("verify", "rebuild"):
+        said = ask(vegarecon, desk, word)
+        assert said.code == 22
+        assert "no journal" in said.faults[0]
+
+
+def test_verify_writes_nothing(vegarecon: Command, desk: Desk) -> None:
+    def state() -> dict[str, tuple[int, bytes]]:
+        return {
+            str(path): (path.stat().st_mtime_ns, path.read_bytes())
+            for path in (desk.folder / "state").rglob("*")
+            if path.is_file()
+        }
+
+    edit_a_row(desk)
+    before = state()
+    ask(vegarecon, desk, "verify")
+    assert state() == before
+
+
+def test_a_database_cut_anywhere_costs_no_report_and_no_row(vegarecon: Command, desk: Desk) -> None:
+    whole = desk.ledger.read_bytes()
+    desk.edit("positions", "A1,VX/Z24,1", "A1,VX/Z24,2", day=LAST)
+    for part in (0, 1, 40, 90, 99):
+        desk.ledger.write_bytes(whole[: len(whole) * part // 100])
+        said = run(vegarecon, desk, "--no-mail")
+        # What is cut off may be of no use any more: then there is nothing to doubt.
+        assert said.code in (4, 24), said.err
+        assert "Traceback" not in said.err
+        desk.edit("positions", "A1,VX/Z24,2", "A1,VX/Z24,3", day=LAST)
+        assert run(vegarecon, desk, "--no-mail").code in (0, 4)
+        desk.edit("positions", "A1,VX/Z24,3", "A1,VX/Z24,2", day=LAST)
+        assert ask(vegarecon, desk, "verify").code == 0
+    assert list((desk.folder / "state").glob("*.aside-*"))
