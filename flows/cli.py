@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from flows.cli_breaks import breaks_app
+from flows.cli_evidence import evidence
 from flows.cli_limits import limits_app
 from flows.cli_words import retag
 from flows.console import complain, progress_bar, say
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.add_typer(breaks_app, name="breaks")
 app.add_typer(limits_app, name="limits")
 app.command(epilog="Example: `vegarecon retag VIX261216C00022000 --layer layer-2`")(retag)
+app.command(epilog="Example: `vegarecon evidence 2026-11-20 -o evidence.zip`")(evidence)
 
 EXIT_CODES = """
 Exit codes: 0 clean, 3 breach, 4 open breaks, 5 degraded, 10 no report (alarm sent), 11 no report
