@@ -289,10 +289,12 @@ class Evidence:
         return f"of the session {self.proofs['as_of']}"
 
     def _all_entries(self) -> None:
-        due = {f"entries/{int(seq):08d}.json": int(seq) for seq in self.proofs["inclusion"]}
         there = {name for name in self.files if name.startswith("entries/")}
-        for name in sorted(due.keys() | there):
+        for name in sorted(self._due() | there):
             self._try(name, self._entry, name)
+
+    def _due(self) -> set[str]:
+        return {f"entries/{int(seq):08d}.json" for seq in self.proofs["inclusion"]}
 
     def _entry(self, name: str) -> str:
         content, match = self._file(name), _ENTRY.fullmatch(name)
@@ -440,7 +442,9 @@ class Evidence:
 
     def _object(self, sha256: str) -> str:
         roles = ", ".join(self.named.get(sha256, ()))
-        _must(roles, "is an object that no entry here names")
+        if not roles and any(name not in self.files for name in self._due()):
+            raise LackingError("no entry here names it, and entries are lacking")
+        _must(roles, "is an object that no entry names")
         content = self.files.get(f"objects/{sha256}")
         if content is None:
             said = sha256.encode() in self.files.get("missing.txt", b"")
