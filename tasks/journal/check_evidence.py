@@ -17,6 +17,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,7 +38,8 @@ PARTS = (
     "objects/*",
 )
 RUNS = ("run", "restatement", "no_session")
-_LINE = re.compile(r"(\S(?:.*\S)?) (0|[1-9][0-9]{0,17}) ([0-9A-Za-z+/]{43}=)")
+# The name is whatever the desk is called, blanks at its end too.
+_LINE = re.compile(r"(.+) (0|[1-9][0-9]{0,17}) ([0-9A-Za-z+/]{43}=)", re.DOTALL)
 _HEX = re.compile(r"[0-9a-f]{64}")
 _ENTRY = re.compile(r"entries/([0-9]{8,18})\.json")
 
@@ -460,14 +462,11 @@ class Evidence:
 
     def _given(self, text: str) -> str:
         kept = parse_checkpoint(text)
-        if kept.origin != self.tree.origin:
-            raise ForkError(f"{kept.line} is of another journal")
         if kept.size > self.tree.size:
             raise LackingError(f"{kept.line} is later than this evidence: ask for a newer one")
         if tree_head(self.leaves[: kept.size]) != kept.root:
-            raise ForkError(
-                f"{kept.line} is not of this journal's past: it was rewritten, or forked"
-            )
+            raise ForkError(f"{kept.line} is not of this journal's past: rewritten, or forked")
+        # Entries have the name in them: a mail's header may write it otherwise, the root cannot.
         return f"{kept.line} is of this journal's past"
 
 
@@ -508,11 +507,11 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("path", nargs="?", type=Path, default=Path(__file__).resolve().parent)
     parser.add_argument("--checkpoint", action="append", default=[], metavar="LINE")
     asked = parser.parse_args(words)
-    given = [_unfolded(line) for line in asked.checkpoint]
     try:
+        given = [_unfolded(line) for line in asked.checkpoint]
         for line in given:
             parse_checkpoint(line)
-    except WrongError as error:
+    except (ValueError, LookupError) as error:
         parser.error(_shown(str(error)))
     try:
         lines = Evidence(read(asked.path)).check(given)
@@ -528,8 +527,10 @@ def main(words: Sequence[str]) -> int:
 def _unfolded(header: str) -> str:
     """A checkpoint as it stands in a mail's source: with the header's name, in folded lines."""
     line = re.sub(r"\r?\n", "", header).strip()
-    named = line.lower().startswith(HEADER.lower())
-    return line[len(HEADER) :].strip() if named else line
+    if line.lower().startswith(HEADER.lower()):
+        line = line[len(HEADER) :].strip()
+    # A name that is not ASCII stands in a header as encoded words.
+    return str(make_header(decode_header(line))) if "=?" in line else line
 
 
 if __name__ == "__main__":

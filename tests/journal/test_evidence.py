@@ -241,7 +241,9 @@ def test_a_checkpoint_of_elsewhere_is_a_fork_and_one_of_later_cannot_be_told(
     folder: Path, files: Files
 ) -> None:
     entries = contents(folder)
-    assert verdict(files, line_of(entries[:4], "vegarecon/another desk"))[0] == 12
+    assert verdict(files, line_of([b"x"], "vegarecon/another desk"))[0] == 12
+    # A name that a mail's header writes otherwise: the root says whose it is.
+    assert verdict(files, line_of(entries[:4], "vegarecon/a  desk"))[0] == 0
     assert verdict(files, line_of([*entries, b"next"])) == (11, "given checkpoint 1")
     assert verdict(files, line_of([*entries, b"next"]), line_of([b"x"]))[0] == 12
 
