@@ -16,6 +16,7 @@ import typer
 
 from flows.cli_audit import VERIFY_CODES, rebuild, verify
 from flows.cli_breaks import breaks_app
+from flows.cli_evidence import evidence
 from flows.cli_limits import limits_app
 from flows.cli_words import retag
 from flows.console import complain, progress_bar, say
@@ -37,6 +38,7 @@ app.add_typer(limits_app, name="limits")
 app.command(epilog=f"Example: `vegarecon verify --checkpoint report.eml`\n\n{VERIFY_CODES}")(verify)
 app.command(epilog="Example: `vegarecon rebuild`")(rebuild)
 app.command(epilog="Example: `vegarecon retag VIX261216C00022000 --layer layer-2`")(retag)
+app.command(epilog="Example: `vegarecon evidence 2026-11-20 -o evidence.zip`")(evidence)
 
 EXIT_CODES = """
 Exit codes: 0 clean, 3 breach, 4 open breaks, 5 degraded, 10 no report (alarm sent), 11 no report
