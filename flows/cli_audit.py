@@ -11,12 +11,14 @@ from typing import Annotated
 
 import typer
 
-from flows.console import say
+from flows.console import progress_bar, say
 from flows.options import SettingsOption, settings_path
 
 VERIFY_CODES = """
-Exit codes: 0 sound, 10 changed since it was written (the first bad entry is named), 11 something is
-missing, 12 an earlier state of the journal was put in place of a later one, or another journal.
+Exit codes: 0 sound, 10 changed since it was written (the first bad entry is named), 11 something
+is missing, 12 an earlier state of the journal, or another journal, in the place of a later one,
+13 a report made again differs, 14 some cannot be made again here. `--full` follows where journal
+and objects are whole.
 """
 
 
@@ -26,13 +28,25 @@ def verify(
         list[Path] | None,
         typer.Option("--checkpoint", metavar="FILE", help="A mail, or lines that you have kept."),
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Make every report again, and compare the bytes.")
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that draw the charts, with --full.")
+    ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Hold the record against itself: sessions, journal, objects, database. Nothing is written."""
     from tasks.settings.desk import open_desk  # noqa: PLC0415 - see the module's first line
     from tasks.verify import verify as verify_desk  # noqa: PLC0415 - likewise
 
-    found = verify_desk(open_desk(settings_path(settings)), checkpoint or ())
+    desk = open_desk(settings_path(settings))
+    found = verify_desk(desk, checkpoint or ())
+    if full and found.replayable:
+        from flows.replay import replay  # noqa: PLC0415 - see the module's first line
+
+        with progress_bar("replaying") as progress:
+            found = found.also(replay(desk, workers=workers, progress=progress))
     typer.echo(found.json if as_json else found.text, nl=False)
     raise typer.Exit(found.exit_code)
 

@@ -20,19 +20,21 @@ from tasks.keep import keep
 from tasks.ledger.lock import lock
 from tasks.ledger.opening import beyond_use, set_aside
 from tasks.ledger.record import Writer
+from tasks.ledger.restating import Basis, reason_for
 from tasks.model.document import Report
 from tasks.model.errors import LockHeldError, SettingsError, StorageError, VegareconError
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.outlook import outlook
 from tasks.publish import Published, publish, repeat, send_owed
-from tasks.pull import pull
+from tasks.pull import Pulled, pull
 from tasks.recall import Recalled, recall
 from tasks.record import basis_of, record, unchanged
 from tasks.render import render
 from tasks.report.drawing import Easel
-from tasks.resume import Resumed, resume, writer_of
+from tasks.report.render import Renderings
+from tasks.resume import resume, writer_of
 from tasks.settings.desk import Desk, open_desk
-from tasks.value import value
+from tasks.value import Valued, value
 
 T = TypeVar("T")
 
@@ -137,16 +139,8 @@ def _reconcile(desk: Desk, as_of: date, request: Request, step: Step, writer: Wr
     if same := unchanged(desk, recalled, basis, mail=request.mail):
         report, published = step(repeat, desk, same, request.mail, writer)
         return Outcome(report, published, repeated=True, doubts=resumed.doubts)
-    identity = _identity(as_of, recalled, request, resumed)
-    if pulled is None:
-        report, valued = no_session(desk, identity, recalled.history), None
-    else:
-        valued = step(value, desk, as_of, pulled, recalled)
-        ahead = step(outlook, desk, as_of, pulled, valued, recalled)
-        checked = step(check, desk, as_of, pulled, valued, ahead, recalled)
-        explained = step(explain, desk, pulled, valued, checked, recalled)
-        report = step(compose, desk, identity, pulled, valued, ahead, explained, checked, recalled)
-    renderings = step(render, report, request.easel)
+    identity = identity_of(basis, recalled, request.now_utc, resumed.checkpoint.line)
+    report, valued, renderings = make(desk, identity, pulled, recalled, request.easel, step)
     recorded = step(
         record, desk, report, renderings, valued, basis, recalled.standing, request.mail, writer
     )
@@ -156,8 +150,39 @@ def _reconcile(desk: Desk, as_of: date, request: Request, step: Step, writer: Wr
     return Outcome(report, published, doubts=resumed.doubts)
 
 
-def _identity(as_of: date, recalled: Recalled, request: Request, resumed: Resumed) -> Identity:
-    return Identity(f"{as_of}.{recalled.seq:06d}", as_of, request.now_utc, resumed.checkpoint.line)
+def make(
+    desk: Desk,
+    identity: Identity,
+    pulled: Pulled | None,
+    recalled: Recalled,
+    easel: Easel | None,
+    step: Step = plainly,
+) -> tuple[Report, Valued | None, Renderings]:
+    """The report of what was pulled and recalled, in every form: arithmetic alone.
+
+    Without anything pulled it is the report of a day without a session.
+    """
+    as_of = identity.as_of
+    if pulled is None:
+        report, valued = no_session(desk, identity, recalled.history), None
+    else:
+        valued = step(value, desk, as_of, pulled, recalled)
+        ahead = step(outlook, desk, as_of, pulled, valued, recalled)
+        checked = step(check, desk, as_of, pulled, valued, ahead, recalled)
+        explained = step(explain, desk, pulled, valued, checked, recalled)
+        report = step(compose, desk, identity, pulled, valued, ahead, explained, checked, recalled)
+    return report, valued, step(render, report, easel)
+
+
+def identity_of(basis: Basis, recalled: Recalled, known_at: datetime, checkpoint: str) -> Identity:
+    """Which run of a session this is; `checkpoint` is the journal's before it."""
+    return Identity(
+        f"{basis.as_of}.{recalled.seq:06d}",
+        basis.as_of,
+        known_at,
+        checkpoint,
+        reason_for(recalled.standing, basis) if recalled.standing else "",
+    )
 
 
 def session_of(request: Request) -> date:

@@ -10,11 +10,13 @@ from importlib import metadata
 
 from tasks.check import Checked
 from tasks.checks.headline import headline
+from tasks.checks.restated import restatement
 from tasks.explain import Explained
 from tasks.market.parts import curve_part
 from tasks.model.curve_parts import Curve, Weights
 from tasks.model.document import Finding, HistoryPoint, Layer, Net, Provenance, Report, State
 from tasks.model.limit_parts import LimitResult
+from tasks.model.restated import Restatement
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.model.yesterday import Yesterday
 from tasks.outlook import Outlook
@@ -33,12 +35,17 @@ EXIT_OF: dict[State, int] = {"clean": 0, "no_session": 0, "breach": 3, "breaks":
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which run this is; `checkpoint` is the journal's before it, in one line."""
+    """Which run this is.
+
+    `checkpoint` is the journal's before it, in one line; `reason` says why the session is run
+    again, "" for a first run.
+    """
 
     run_id: str
     as_of: date
     known_at: datetime
     checkpoint: str | None = None
+    reason: str = ""
 
 
 def compose(
@@ -66,6 +73,7 @@ def compose(
         state=state,
         exit=EXIT_OF[state],
         headline=headline(net, layers, checked.limits),
+        restates=_restates(identity.reason, recalled, net, layers, checked),
         net=net,
         layers=layers,
         legs=leg_parts(book),
@@ -117,6 +125,22 @@ def _layers(
         drift=_drift_references(desk),
     )
     return layer_parts(book, desk.layers, references)
+
+
+def _restates(
+    reason: str, recalled: Recalled, net: Net, layers: Sequence[Layer], checked: Checked
+) -> Restatement | None:
+    """What the session's head said until now; None for a first run."""
+    if recalled.stood is None:
+        return None
+    return restatement(
+        recalled.stood,
+        reason,
+        net=net,
+        layers=layers,
+        limits=checked.limits,
+        breaks=checked.breaks,
+    )
 
 
 def no_session(desk: Desk, identity: Identity, history: Sequence[HistoryPoint]) -> Report:

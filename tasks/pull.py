@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from tasks.model.errors import SourceError, VegareconError, raise_all
 from tasks.model.frames import REPORTS
 from tasks.settings.desk import Desk
 from tasks.sources.delivery import PASSPORTS, Delivery, Role
+from tasks.sources.files import DISK, Files
 from tasks.sources.ownership import (
     OWNED,
     balances,
@@ -55,8 +57,8 @@ class Pulled:
         return None if "trades" in self.absent else self.frames["trades"]
 
 
-def pull(desk: Desk, as_of: date) -> Pulled:
-    """All feeds of a session.
+def pull(desk: Desk, as_of: date, files: Mapping[Role, Files] = MappingProxyType({})) -> Pulled:
+    """All feeds of a session; `files` are where a role's come from, by default the disk.
 
     A role without a source, or whose optional file is not there, is empty and listed in
     `absent`. Raises SourceError, or Faults with every fault of every feed.
@@ -67,7 +69,7 @@ def pull(desk: Desk, as_of: date) -> Pulled:
         source = desk.sources.get(role)
         try:
             if source is not None:
-                delivered[role] = source.read(as_of)
+                delivered[role] = source.read(as_of, files.get(role, DISK))
         except VegareconError as error:
             faults.append(error)
     findings = [finding for delivery in delivered.values() for finding in delivery.findings]

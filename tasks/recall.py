@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from pydantic import ValidationError
+
 from tasks.checks.attribution import TRAILING_SESSIONS
 from tasks.checks.own_yesterday import as_we_held
 from tasks.journal.entries import Run, from_bytes
-from tasks.ledger.store import open_ledger
-from tasks.model.document import HistoryPoint
+from tasks.ledger.store import Ledger, open_ledger
+from tasks.model.document import HistoryPoint, Report
 from tasks.model.memory import Memory
 from tasks.model.past import Past
 from tasks.model.yesterday import Yesterday
@@ -25,7 +27,8 @@ class Recalled:
     """What the ledger knows before this run, and the number this run will have.
 
     `later` are sessions after this one that are on record: they rest on another past of it.
-    `rests_on`: see Ledger.basis. `standing` is the entry of the session's own head, if it has one.
+    `rests_on`: see Ledger.basis. `standing` is the entry of the session's own head, if it has one,
+    `stood` its document, None where this version cannot read it.
     """
 
     yesterday: Yesterday | None
@@ -36,6 +39,7 @@ class Recalled:
     later: tuple[date, ...] = ()
     rests_on: tuple[int, int] = (0, 0)
     standing: Run | None = None
+    stood: Report | None = None
 
     @cached_property
     def own_yesterday(self) -> Yesterday | None:
@@ -66,10 +70,19 @@ def recall(desk: Desk, as_of: date, held: Sequence[str] = ()) -> Recalled:
                 head.as_of for head in heads if head.as_of > as_of and head.state != "no_session"
             ),
             rests_on=ledger.basis(as_of),
-            standing=_run(ledger.head_entry(as_of)),
+            standing=(standing := _run(ledger.head_entry(as_of))),
+            stood=_report(ledger, as_of) if standing else None,
         )
 
 
 def _run(body: str | None) -> Run | None:
     entry = from_bytes(body.encode("utf-8")) if body else None
     return entry if isinstance(entry, Run) else None
+
+
+def _report(ledger: Ledger, as_of: date) -> Report | None:
+    try:
+        return Report.model_validate_json(ledger.report_body(as_of, "json", None))
+    except ValidationError:
+        # Of another version: its figures cannot be told apart from ours.
+        return None

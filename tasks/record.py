@@ -9,7 +9,7 @@ from datetime import date
 from tasks.journal.entries import Outbox, Run
 from tasks.ledger.opening import open_record
 from tasks.ledger.record import Made, Writer
-from tasks.ledger.restating import Basis, changed, input_refs
+from tasks.ledger.restating import Basis, input_refs, reason_for
 from tasks.model.document import Input, Report
 from tasks.post import writers
 from tasks.recall import Recalled
@@ -46,7 +46,7 @@ def record(
         kind=_kind(report, before),
         idem=basis.idem,
         supersedes=int(before.seq) if before else None,
-        reason=_reason(before, basis) if before else "",
+        reason=reason_for(before, basis) if before else "",
         accounts=basis.accounts,
         mail=outbox(desk, report) if mail else None,
     )
@@ -88,10 +88,6 @@ def outbox(desk: Desk, report: Report) -> Outbox | None:
     sender, recipients = writers(desk)
     name = message_id(report, sender.partition("@")[2])
     return Outbox(message_id=name, sender=sender, recipients=list(recipients))
-
-
-def _reason(before: Run, basis: Basis) -> str:
-    return "a mail is asked for" if before.idem == basis.idem else changed(before, basis)
 
 
 def _kind(report: Report, before: Run | None) -> str:

@@ -44,6 +44,15 @@ class Verified:
         }
         return json.dumps(found, indent=2) + "\n"
 
+    @property
+    def replayable(self) -> bool:
+        """Whether journal and objects are whole: then reports can be made again from them."""
+        return all(it.verdict == "ok" for it in self.findings if it.level in {"L1", "L2"})
+
+    def also(self, findings: Sequence[Finding]) -> Verified:
+        """The same with what another level has found."""
+        return Verified(self.checkpoint, (*self.findings, *findings))
+
 
 def verify(desk: Desk, kept: Sequence[Path] = ()) -> Verified:
     """The record against itself, and against checkpoints that somebody has kept.

@@ -55,7 +55,9 @@ class Writer:
     @property
     def origin(self) -> str:
         """The name of a log that this writer begins."""
-        return f"vegarecon/{self.desk}"
+        # One line, with single blanks: so it goes through the header of a mail and back.
+        name = " ".join(self.desk.split()).encode("unicode_escape").decode("ascii")
+        return f"vegarecon/{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +225,7 @@ class Record:
         for entry in new:
             with self.ledger.transaction():
                 put_rows(self.ledger, entry, self.objects)
-                self._copy(entry)
+                copy_entry(self.ledger, entry)
         return new
 
     def begin(self, reason: str) -> None:
@@ -240,21 +242,8 @@ class Record:
             known_at=self.writer.now_utc,
             **fields,
         )
-        self._copy(entry)
+        copy_entry(self.ledger, entry)
         return entry
-
-    def _copy(self, entry: Place) -> None:
-        """A copy of the entry in the database."""
-        content = to_bytes(entry)
-        as_of = getattr(entry, "as_of", None)
-        self.ledger.put_entry(
-            int(entry.seq),
-            entry.kind,
-            date.fromisoformat(as_of) if as_of else None,
-            instant_of(entry.known_at),
-            content.decode("utf-8"),
-            leaf_hash(content).hex(),
-        )
 
     def _settings(self) -> str | None:
         body = self.ledger.newest_settings()
@@ -271,6 +260,20 @@ class Record:
                 self.doubts.append(
                     f"audit.journal: entry {seq} was gone; it is written anew from the database"
                 )
+
+
+def copy_entry(ledger: Ledger, entry: Place) -> None:
+    """A copy of an entry in the database; inside a transaction."""
+    content = to_bytes(entry)
+    as_of = getattr(entry, "as_of", None)
+    ledger.put_entry(
+        int(entry.seq),
+        entry.kind,
+        date.fromisoformat(as_of) if as_of else None,
+        instant_of(entry.known_at),
+        content.decode("utf-8"),
+        leaf_hash(content).hex(),
+    )
 
 
 def put_rows(ledger: Ledger, entry: Entry, objects: Objects) -> None:

@@ -73,6 +73,11 @@ def changed(before: Run, basis: Basis) -> str:
     return ", ".join(filter(None, told)) or "what it rests on: earlier sessions, or people's words"
 
 
+def reason_for(before: Run, basis: Basis) -> str:
+    """Why a session is run again, in words."""
+    return "a mail is asked for" if before.idem == basis.idem else changed(before, basis)
+
+
 def _files(before: Sequence[InputRef], now: Sequence[InputRef]) -> list[str]:
     then, found = ({(it.role, it.name): it.sha256 for it in refs} for refs in (before, now))
     return [

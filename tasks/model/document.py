@@ -19,6 +19,7 @@ from tasks.model.limit_parts import LimitChange, LimitDefinition, LimitResult
 from tasks.model.outlook import BreakEven, Events, Horizon, Scenario
 from tasks.model.part import Part
 from tasks.model.quality_parts import Quality
+from tasks.model.restated import Restatement
 from tasks.model.shape import Contribution
 
 State = Literal["clean", "breach", "breaks", "degraded", "no_session"]
@@ -229,6 +230,9 @@ class Report(Part):
     state: State
     exit: int
     headline: str
+    restates: Restatement | None = Field(
+        default=None, description="The run of this session that this one stands in the place of"
+    )
     net: Net | None
     layers: tuple[Layer, ...]
     legs: tuple[Leg, ...]

@@ -185,7 +185,8 @@ def subject(report: Report) -> str:
     if report.state == "no_session":
         return f"{badge(report).word} · {day}"
     limit = tightest_hard(report.limits)
-    head = f"{badge(report).word} · {net_words(report)}"
+    again = "RESTATED " if report.restates else ""
+    head = f"{again}{badge(report).word} · {net_words(report)}"
     tails = []
     if report.net and report.net.vega30 is None and report.net.gaps:
         tails.append(counted(report.net.gaps, "gap"))

@@ -42,6 +42,7 @@ from tasks.report.view_pnl import pnl_section
 from tasks.report.view_positions import positions_section
 from tasks.report.view_products import products_section
 from tasks.report.view_quality import quality_section
+from tasks.report.view_restated import restated_section
 from tasks.report.view_shape import betas_section, contributions_section, shape_section
 from tasks.report.view_trust import (
     attribution_section,
@@ -131,7 +132,8 @@ def _sections(report: Report, specs: ChartSpecs) -> tuple[Section, ...]:
 
 
 def page(report: Report, specs: ChartSpecs) -> Page:
-    """The full page of a report."""
+    """The full page of a report; what is restated comes first."""
+    restated = filter(None, [restated_section(report)])
     return Page(
         title=subject(report),
         desk=clipped(report.desk, 80),
@@ -146,7 +148,7 @@ def page(report: Report, specs: ChartSpecs) -> Page:
         matters=matters(report),
         preview=preview(report),
         tiles=tiles(report),
-        sections=tuple(unlooked(it, report) for it in _sections(report, specs)),
+        sections=tuple(unlooked(it, report) for it in (*restated, *_sections(report, specs))),
         shock=shock_words(report),
         terms=glossary(report),
     )

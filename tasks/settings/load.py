@@ -52,7 +52,11 @@ def load(path: Path) -> Settings:
 
     Raises SettingsError, or Faults of them, naming every fault with its line.
     """
-    raw = _read(path)
+    return parsed(_read(path), path)
+
+
+def parsed(raw: bytes, path: Path) -> Settings:
+    """The settings of the bytes of a file at `path`. Raises as `load` does."""
     text = raw.decode("utf-8")
     table = _parse(path, text)
     unused = tuple(name for name in UNUSED if name in table)

@@ -25,7 +25,7 @@ from tasks.sources.cboe_table import header_at, read_sides
 from tasks.sources.claims import wrong_day
 from tasks.sources.csv_settings import pattern_faults
 from tasks.sources.delivery import Delivery, joined, read_all
-from tasks.sources.files import read_raw, text_of
+from tasks.sources.files import DISK, Files, read_raw, text_of
 from tasks.sources.symbols import canonical, keep_known
 from tasks.sources.table import Rows, rows_of
 
@@ -53,7 +53,7 @@ class CboeQuotedata:
     def _patterns(self) -> tuple[str, ...]:
         return (self.file,) if isinstance(self.file, str) else tuple(self.file)
 
-    def read(self, as_of: date) -> Delivery:
+    def read(self, as_of: date, files: Files = DISK) -> Delivery:
         """The quotes of all files, one after the other, conformed to the passport of quotes.
 
         The date line is the file's claim: its New York date must be the session, its time is
@@ -61,12 +61,13 @@ class CboeQuotedata:
         of 0 is Cboe's word for none and becomes NaN; unknown roots are dropped with a finding.
         Raises SourceError, or Faults with every fault of all files.
         """
-        deliveries = read_all(partial(self._read_file, name, as_of) for name in self._patterns)
+        names = self._patterns
+        deliveries = read_all(partial(self._read_file, name, as_of, files) for name in names)
         frame = pd.concat([delivery.frame for delivery in deliveries], ignore_index=True)
         return joined(deliveries, frame)
 
-    def _read_file(self, pattern: str, as_of: date) -> Delivery:
-        raw = read_raw(self.path, pattern.format(as_of=as_of, role="quotes"))
+    def _read_file(self, pattern: str, as_of: date, files: Files) -> Delivery:
+        raw = read_raw(self.path, pattern.format(as_of=as_of, role="quotes"), files)
         rows = rows_of(raw.name, text_of(raw))
         head = header_at(raw.name, rows)
         claim = self._claim(raw.name, Rows(rows.cells[:head], rows.lines[:head]), as_of)

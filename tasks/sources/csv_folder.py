@@ -32,7 +32,7 @@ from tasks.sources.claims import Claim, read_claim
 from tasks.sources.csv_header import headings_of
 from tasks.sources.csv_settings import CONTRACT_ROLES, TIMELESS_ROLES, CsvSettings
 from tasks.sources.delivery import PASSPORTS, Delivery, Role
-from tasks.sources.files import RawFile, read_if_there, read_raw, text_of
+from tasks.sources.files import DISK, Files, RawFile, read_raw, text_of
 from tasks.sources.greek_units import declared_greeks
 from tasks.sources.sheet import Sheet
 from tasks.sources.symbols import Symbols, canonical, keep_known, symbols_from_parts
@@ -81,7 +81,7 @@ class CsvFolder:
         )
         raise_all(settings.faults())
 
-    def read(self, as_of: date) -> Delivery:
+    def read(self, as_of: date, files: Files = DISK) -> Delivery:
         """The rows of one session, conformed to the passport of the role.
 
         Quotes and futures of unknown contracts are dropped with a finding; positions and trades
@@ -90,7 +90,7 @@ class CsvFolder:
         Raises SourceError, or Faults with every fault of the file.
         """
         name = self.file.format(as_of=as_of, role=self.role)
-        raw = read_raw(self.path, name) if self.required else read_if_there(self.path, name)
+        raw = read_raw(self.path, name, files) if self.required else files.read(self.path, name)
         if raw is None:
             return self._absent(name)
         sheet = self._sheet(raw)

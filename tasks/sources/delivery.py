@@ -13,6 +13,7 @@ from tasks.model import frames
 from tasks.model.document import Finding, Input
 from tasks.model.errors import Faults, SourceError, VegareconError, raise_all
 from tasks.model.frames import Passport
+from tasks.sources.files import DISK, Files
 
 Role = Literal["positions", "quotes", "futures", "indices", "rates", "trades", "accounts", "events"]
 
@@ -54,8 +55,8 @@ class Delivery:
 class Source(Protocol):
     """A door in."""
 
-    def read(self, as_of: date) -> Delivery:
-        """The rows of one session.
+    def read(self, as_of: date, files: Files = DISK) -> Delivery:
+        """The rows of one session; `files` are where they come from.
 
         Raises SourceError, or Faults holding several, when the feed cannot be trusted.
         """

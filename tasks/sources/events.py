@@ -23,6 +23,7 @@ from tasks.model.errors import SourceError, shown
 from tasks.model.outlook import EventKind
 from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import Delivery, joined
+from tasks.sources.files import DISK, Files
 
 EVENT_KINDS: tuple[str, ...] = get_args(EventKind)
 # Less than two months ahead, a calendar is about to be forgotten.
@@ -53,7 +54,7 @@ class EventCalendar:
         for name in self._names():
             self._door(name)
 
-    def read(self, as_of: date) -> Delivery:
+    def read(self, as_of: date, files: Files = DISK) -> Delivery:
         """Past and future events, one row a kind and day, by date; `kind` in capitals.
 
         A desk without the file has no events, and a finding says so. Kinds that are none of
@@ -61,7 +62,7 @@ class EventCalendar:
         that ends less than 60 days after `as_of` (`events_run_out`).
         Raises SourceError, or Faults with every fault of the file.
         """
-        delivery = self._first_there(as_of)
+        delivery = self._first_there(as_of, files)
         if not delivery.inputs:
             return delivery
         name = delivery.inputs[0].name
@@ -85,14 +86,14 @@ class EventCalendar:
             allow_empty=self.allow_empty,
         )
 
-    def _first_there(self, as_of: date) -> Delivery:
+    def _first_there(self, as_of: date, files: Files) -> Delivery:
         """The first of the files that is there; without any, what the last door says of it."""
         *earlier, last = self._names()
         for name in earlier:
-            delivery = self._door(name).read(as_of)
+            delivery = self._door(name).read(as_of, files)
             if delivery.inputs:
                 return delivery
-        return self._door(last).read(as_of)
+        return self._door(last).read(as_of, files)
 
 
 def _known(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[Finding]]:

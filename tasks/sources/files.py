@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from tasks.model.errors import SourceError, shown, shown_path
 
@@ -31,7 +33,40 @@ class RawFile:
     sha256: str
 
 
-def read_raw(folder: Path, name: str) -> RawFile:
+class Files(Protocol):
+    """Where the files of feeds come from."""
+
+    def read(self, folder: Path, name: str) -> RawFile | None:
+        """The file `name` below `folder`; None where it is absent. Raises SourceError."""
+        ...
+
+
+class Disk:
+    """The folders themselves."""
+
+    def read(self, folder: Path, name: str) -> RawFile | None:
+        """See `read_if_there`."""
+        return read_if_there(folder, name)
+
+
+class Recorded:
+    """Files that were read once, wherever their folders were; each is given once, in order."""
+
+    def __init__(self, files: Iterable[RawFile]) -> None:
+        self._left: dict[str, list[RawFile]] = {}
+        for each in files:
+            self._left.setdefault(each.name, []).append(each)
+
+    def read(self, folder: Path, name: str) -> RawFile | None:  # noqa: ARG002 - it may be gone
+        """The next file of that name."""
+        left = self._left.get(shown_path(name))
+        return left.pop(0) if left else None
+
+
+DISK = Disk()
+
+
+def read_raw(folder: Path, name: str, files: Files = DISK) -> RawFile:
     """The file `name` below `folder`.
 
     Where SHA256SUMS (the format of sha256sum) stands beside the file, the file must be listed
@@ -39,7 +74,7 @@ def read_raw(folder: Path, name: str) -> RawFile:
     Raises SourceError for a file that is absent, no regular file, unreadable, larger than
     512 MiB, or not the one that was summed.
     """
-    raw = read_if_there(folder, name)
+    raw = files.read(folder, name)
     if raw is None:
         raise _absent(folder / name, wanted="the file of this session")
     return raw

@@ -11,6 +11,7 @@ import pandas as pd
 
 from tasks.model.document import Finding
 from tasks.sources.delivery import Delivery, Role, Source, joined, read_all
+from tasks.sources.files import DISK, Files
 
 # What makes two rows speak of the same thing.
 KEYS: Mapping[Role, tuple[str, ...]] = {
@@ -42,14 +43,14 @@ class Several:
         if not self.sources:
             raise ValueError("Several needs at least one source")
 
-    def read(self, as_of: date) -> Delivery:
+    def read(self, as_of: date, files: Files = DISK) -> Delivery:
         """The rows of all sources, with a finding for each that was partly overruled.
 
         What was overruled is not lost: `each` of the delivery has it, so that it can be compared.
         `snapshot_utc` is the newest of theirs. Raises SourceError, or Faults with those of all
         sources: one that cannot be trusted is never replaced in silence by the next.
         """
-        deliveries = read_all(partial(source.read, as_of) for source in self.sources)
+        deliveries = read_all(partial(source.read, as_of, files) for source in self.sources)
         keys = list(KEYS[self.role])
         kept: list[pd.DataFrame] = []
         overlaps: list[Finding] = []

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from datetime import date
+import subprocess
+import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tasks.journal import code
 from tasks.journal.log import Checkpoint
-from tests.flows.desks import LAST, Command, Desk, Said, write_small_desk
+from tasks.model.sessions import Calendar
+from tests.conftest import ROOT
+from tests.flows.desks import BOOK, LAST, PUT, Command, Desk, Said, write_small_desk
 from tests.flows.test_record import log, run
 from tests.journal import rfc9162
 
@@ -179,3 +185,61 @@ def test_a_database_cut_anywhere_costs_no_report_and_no_row(vegarecon: Command, 
         desk.edit("positions", "A1,VX/Z24,3", "A1,VX/Z24,2", day=LAST)
         assert ask(vegarecon, desk, "verify").code == 0
     assert list((desk.folder / "state").glob("*.aside-*"))
+
+
+def full(desk: Desk, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`verify --full` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", "verify", "--full", "--settings", str(desk.settings)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
+        {"TZ": "America/New_York", "PYTHONHASHSEED": "2", "OMP_NUM_THREADS": "1"},
+    ],
+)
+def test_every_report_comes_out_byte_for_byte_from_what_was_kept_alone(
+    vegarecon: Command, desk: Desk, environment: dict[str, str]
+) -> None:
+    desk.rewrite("positions", [f"A1,{PUT},-9", *BOOK[1:]])
+    assert run(vegarecon, desk, "--no-mail").code == 4
+    words = ("run", "--direct", "--no-mail", "--as-of", "2024-11-23", "--settings", desk.settings)
+    assert vegarecon(*words, now=datetime(2024, 11, 24, 12, tzinfo=UTC)).code == 0
+    # Feeds and reports are gone, and the folder has another name.
+    shutil.rmtree(desk.folder / "feeds")
+    shutil.rmtree(desk.folder / "reports")
+    moved = Desk(desk.folder.rename(desk.folder.with_name("elsewhere")))
+    said = full(moved, **environment)
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert "L4 ok: 4 of 4 reports come out byte for byte" in said.stdout
+
+
+def test_a_report_that_comes_out_otherwise_is_named(
+    vegarecon: Command, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.compose.EXIT_OF", {"clean": 7})
+    said = ask(vegarecon, desk, "verify", "--full")
+    assert said.code == 13
+    lines = [line for line in said.out.splitlines() if line.startswith("L4 differs: ")]
+    assert [line.split(", ")[1].split(":")[0] for line in lines] == [str(BEFORE), str(LAST)]
+    assert "another html, json, mail_html" in lines[0] or "json" in lines[0]
+
+
+def test_a_report_of_other_code_cannot_be_made_again_here(
+    vegarecon: Command, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = code.code_here(Calendar(LAST).version)
+    monkeypatch.setattr(
+        "flows.replay.code_here", lambda _: real.model_copy(update={"tree": "another"})
+    )
+    said = ask(vegarecon, desk, "verify", "--full")
+    assert said.code == 14
+    assert said.out.count("it was made by other code or libraries") == 2

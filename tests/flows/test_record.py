@@ -197,3 +197,50 @@ def test_a_journal_file_that_was_gone_is_told_of_and_the_report_goes_all_the_sam
     assert any("audit.journal: entry 1 was gone" in line for line in said.faults)
     assert desk.report("report.html").is_file()
     assert (desk.folder / "state" / "log" / "00000001.json").is_file()
+
+
+def test_a_restatement_shows_then_and_now_in_report_and_mail(
+    desk: Desk, vegarecon: Command
+) -> None:
+    run(vegarecon, desk)
+    first = json.loads(desk.report("report.json").read_bytes())
+    assert first["restates"] is None
+    assert "Restated" not in desk.report("report.txt").read_text("utf-8")
+    desk.rewrite("positions", [f"A1,{PUT},-9", *BOOK[1:]])
+    run(vegarecon, desk)
+    second = json.loads(desk.report("report.json").read_bytes())
+    told = second["restates"]
+    assert (told["run_id"], told["known_at"]) == (first["run_id"], first["known_at"])
+    assert (told["state"], told["headline"]) == (first["state"], first["headline"])
+    assert told["reason"] == f"{LAST}/positions.csv has changed"
+    figures = {(it["what"], it["layer"]): (it["old"], it["new"]) for it in told["figures"]}
+    assert figures["vega30", None] == (first["net"]["vega30"], second["net"]["vega30"])
+    layers = [
+        {layer["layer"]: layer["vega30"] for layer in report["layers"]}
+        for report in (first, second)
+    ]
+    for name in layers[0]:
+        assert figures["vega30", name] == (layers[0][name], layers[1][name])
+    text = desk.report("report.txt").read_text("utf-8")
+    mail = message_from_bytes(desk.report("report.eml").read_bytes(), policy=default)
+    page = mail.get_body(("html",))
+    assert page is not None
+    for shown in (text, page.get_content(), desk.report("report.html").read_text("utf-8")):
+        flat = " ".join(shown.split())
+        assert "Then and now" in flat or "Then" in flat
+        assert first["run_id"] in flat
+        assert "positions.csv has changed" in flat
+    assert str(mail["Subject"]).startswith("RESTATED ")
+
+
+def test_a_restatement_can_be_restated(desk: Desk, vegarecon: Command) -> None:
+    ids = []
+    for breach in (1e6, 2e6, 3e6):
+        desk.configure(breach=breach)
+        run(vegarecon, desk)
+        ids.append(json.loads(desk.report("report.json").read_bytes()))
+    assert [it["restates"] and it["restates"]["run_id"] for it in ids] == [
+        None, ids[0]["run_id"], ids[1]["run_id"],
+    ]  # fmt: skip
+    # Nothing but the settings is another: no figure is.
+    assert all(it["old"] == it["new"] for it in ids[2]["restates"]["figures"])
