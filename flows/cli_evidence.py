@@ -33,7 +33,8 @@ def evidence(
     """Write what the journal has of session AS_OF into a zip that a stranger can check.
 
     Prints its path, its SHA-256, and the checkpoint that it is under. Whoever has it needs Python
-    alone: unpack it, run `python check.py`, and read README.txt on what that proves.
+    alone: unpack it, run `python check.py`, and read README.txt on what that proves. The inputs,
+    the settings and the addresses of the mail's readers are in it: choose whom you give it to.
     """
     from tasks.evidence import evidence as evidence_of  # noqa: PLC0415 - see cli.py's first line
     from tasks.settings.desk import open_desk  # noqa: PLC0415 - likewise

@@ -11,6 +11,7 @@ import sys
 import time
 import zipfile
 from dataclasses import dataclass
+from datetime import date
 from email import message_from_bytes
 from email.policy import default
 from hashlib import sha256
@@ -329,6 +330,20 @@ def test_a_run_from_before_the_journal_lacks_its_inputs_and_the_check_says_so(
     files = unzipped(path.read_bytes())
     assert files["missing.txt"].decode() == "".join(f"{each}  absent\n" for each in sorted(digests))
     assert {line.split()[0] for line in lines[:-1]} == {"ok", "LACKS"}
+
+
+def test_a_day_without_a_session_and_one_without_a_report_have_evidence_too(
+    desk: Desk, vegarecon: Command, tmp_path: Path
+) -> None:
+    saturday, path = date(2024, 11, 16), tmp_path / "e.zip"
+    assert run(vegarecon, desk, as_of=saturday).code == 0
+    desk.feed("quotes").write_bytes(b"")
+    assert run(vegarecon, desk).code == 10
+    for day, kind in ((saturday, "no_session"), (LAST, "no_report")):
+        assert vegarecon("evidence", day, "--settings", desk.settings, "-o", path).code == 0
+        code, lines = checked(path)
+        assert code == 0
+        assert any(f": {kind}, recorded 2024-11-22T22:00:00" in line for line in lines)
 
 
 def test_a_changed_journal_exits_24_and_gives_nothing(

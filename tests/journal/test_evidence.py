@@ -9,6 +9,7 @@ import json
 import sys
 import zipfile
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,7 @@ def test_files_in_each_others_place_are_found(files: Files) -> None:
 
 
 def test_a_stranger_among_entries_or_objects_is_found(folder: Path, files: Files) -> None:
-    strange = "objects/" + "0" * 64
+    strange = f"objects/{sha256(b'x').hexdigest()}"
     assert verdict({**files, strange: b"x"}) == (10, strange)
     # A true entry of another session, with no proof or with one.
     other, content = "entries/00000006.json", contents(folder)[6]
@@ -246,6 +247,78 @@ def test_a_checkpoint_of_elsewhere_is_a_fork_and_one_of_later_cannot_be_told(
     assert verdict(files, line_of(entries[:4], "vegarecon/a  desk"))[0] == 0
     assert verdict(files, line_of([*entries, b"next"])) == (11, "given checkpoint 1")
     assert verdict(files, line_of([*entries, b"next"]), line_of([b"x"]))[0] == 12
+
+
+def rewritten(folder: Path, files: Files, changes: Mapping[int, Any]) -> Files:
+    """Evidence of a whole journal made again, so that its tree is sound, with changes to entries.
+
+    A change that is no dict is the separators that its JSON is written with.
+    """
+    entries: list[bytes] = []
+    for seq, content in enumerate(contents(folder)):
+        change = changes.get(seq, {})
+        entry = {**json.loads(content), "prev_root": rfc9162.mth(entries).hex()}
+        whole = {**entry, **change} if isinstance(change, dict) else entry
+        gap = {} if isinstance(change, dict) else {"separators": change}
+        how: dict[str, Any] = {"separators": (",", ":"), "sort_keys": True, **gap}
+        entries.append(json.dumps(whole, **how).encode())
+    return proofs_again(files, entries, tree=True)
+
+
+@pytest.mark.parametrize(
+    ("seq", "change", "named"),
+    [
+        (5, {"message_id": "<2@x>"}, "entry 5"),
+        (5, {"of": "x"}, "entry 5"),
+        (7, {"decision": {"as_of": str(OTHER)}}, "entry 7"),
+        (9, {"kind": "genesis"}, "entry 9"),
+        (9, {"kind": "no such kind"}, "entry 9"),
+        (9, {"as_of": str(OTHER)}, "entry 9"),
+        (3, {"new": "0" * 64}, "entry 3"),
+        (9, {"v": "2"}, "entries/00000009.json"),
+        (9, {"seq": "8"}, "entries/00000009.json"),
+        (9, {"prev_size": "8"}, "entries/00000009.json"),
+        (9, {"origin": "vegarecon/another desk"}, "entries/00000009.json"),
+        (9, {"prev_root": "0" * 64}, "entries/00000009.json"),
+        (9, {"exit": 0}, "entries/00000009.json"),
+        (9, (", ", ":"), "entries/00000009.json"),
+    ],
+)
+def test_an_entry_that_contradicts_its_place_is_found_in_a_sound_tree(
+    folder: Path, files: Files, seq: int, change: Any, named: str
+) -> None:
+    code, first = verdict(rewritten(folder, files, {seq: change}))
+    assert (code, first) == (10, named)
+    assert verdict(rewritten(folder, files, {})) == (0, "")
+
+
+def test_what_a_mail_is_said_to_print_must_be_of_the_journal_and_of_its_entry(
+    folder: Path, files: Files
+) -> None:
+    entries = contents(folder)
+    wrong = [line_of([b"x"] * 5), line_of(entries[:4]), line_of(entries[:5], "vegarecon/b"), "4711"]
+    for line in wrong:
+        proofs = json.loads(files["proofs.json"])
+        proofs["with_it"]["4"] = line
+        body = json.dumps(proofs, separators=(",", ":"), sort_keys=True).encode()
+        assert verdict({**files, "proofs.json": body}) == (10, "mail of entry 4")
+
+
+def test_a_report_of_another_desk_is_found_though_its_root_is_right(
+    folder: Path, tmp_path: Path
+) -> None:
+    line = line_of(contents(folder)[:2], "vegarecon/another desk")
+    write(tmp_path, twist={"provenance": {"checkpoint": line}})
+    assert verdict(unzipped(packed(tmp_path))) == (10, "report of entry 4")
+
+
+def test_the_beginning_alone_tells_of_no_session(files: Files) -> None:
+    proofs = json.loads(files["proofs.json"])
+    proofs["inclusion"] = {"0": proofs["inclusion"]["0"]}
+    body = json.dumps(proofs, separators=(",", ":"), sort_keys=True).encode()
+    kept = {name: body for name, body in files.items() if "/" not in name}
+    bare = {**kept, "entries/00000000.json": files["entries/00000000.json"], "proofs.json": body}
+    assert verdict(bare) == (11, "session")
 
 
 @pytest.mark.parametrize(
@@ -336,7 +409,7 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path, files: Files) -> None
         for name, content in files.items():
             archive.writestr(name, content)
         with pytest.warns(UserWarning, match="Duplicate"):
-            archive.writestr("checkpoint.txt", b"x")
+            archive.writestr("checkpoint.txt", files["checkpoint.txt"])
     assert main([str(path)]) == 10
 
 
