@@ -42,7 +42,8 @@ app.command(epilog="Example: `vegarecon evidence 2026-11-20 -o evidence.zip`")(e
 
 EXIT_CODES = """
 Exit codes: 0 clean, 3 breach, 4 open breaks, 5 degraded, 10 no report (alarm sent), 11 no report
-and no alarm, 20 settings, 21 another run holds the lock, 22 storage, 23 not delivered, 70 a bug.
+and no alarm, 20 settings, 21 another run holds the lock, 22 storage, 23 not delivered, 24 something
+was wrong with the record, 70 a bug.
 """
 
 
