@@ -21,7 +21,7 @@ from tasks.journal.entries import Entry, Run
 from tasks.journal.log import Log
 from tasks.journal.objects import Objects
 from tasks.ledger.adopt import REASON
-from tasks.ledger.record import copy_entry, put_rows
+from tasks.ledger.following import copy_entry, put_rows
 from tasks.ledger.store import open_ledger
 from tasks.ledger.verifying import Finding, Verdict
 from tasks.model.errors import VegareconError

@@ -14,8 +14,9 @@ from tasks.journal.merkle import Growing, leaf_hash
 from tasks.journal.objects import Objects
 from tasks.ledger.adopt import BEFORE, adopt, to_be_adopted
 from tasks.ledger.connection import FILE
+from tasks.ledger.following import put_rows
 from tasks.ledger.lock import storage_fault
-from tasks.ledger.record import Record, Writer, put_rows
+from tasks.ledger.record import Record, Writer
 from tasks.ledger.store import Ledger, open_ledger
 from tasks.model.errors import AuditError, StorageError
 

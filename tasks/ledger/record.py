@@ -10,12 +10,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from tasks.journal.canonical import instant_of, moment
+from tasks.journal.canonical import moment
 from tasks.journal.entries import (
     Attempt,
     Code,
@@ -29,12 +29,12 @@ from tasks.journal.entries import (
     Run,
     SettingsChange,
     from_bytes,
-    to_bytes,
 )
 from tasks.journal.log import Checkpoint, Log
 from tasks.journal.merkle import leaf_hash
 from tasks.journal.objects import Objects
-from tasks.ledger.chains import chain_bytes, chain_frame
+from tasks.ledger.chains import chain_bytes
+from tasks.ledger.following import as_texts, copy_entry, put_attempts, put_rows
 from tasks.ledger.restating import input_refs
 from tasks.ledger.store import FORMS, Ledger
 from tasks.model.document import Report
@@ -149,7 +149,7 @@ class Record:
             raise ValueError(f"entry {of.seq} owes no mail")
         seq = self.log.size
         with self.ledger.transaction():
-            _put_attempts(
+            put_attempts(
                 self.ledger, int(of.seq), of.mail.message_id, attempts, seq, self.writer.now_utc
             )
             self.append(
@@ -182,7 +182,7 @@ class Record:
         with self.ledger.transaction():
             number = self.ledger.put_decision(decision, seq)
             said = dataclasses.replace(decision, number=number)
-            self.append(Note, decision=_as_texts(said), outputs=self.ledger.outputs(seq))
+            self.append(Note, decision=as_texts(said), outputs=self.ledger.outputs(seq))
         return number
 
     def adopt_note(self, decision: Decision) -> None:
@@ -190,7 +190,7 @@ class Record:
         with self.ledger.transaction():
             self.ledger.commit_decision(decision.number, self.log.size)
             outputs = self.ledger.outputs(self.log.size)
-            self.append(Note, decision=_as_texts(decision), outputs=outputs)
+            self.append(Note, decision=as_texts(decision), outputs=outputs)
 
     def adopt_delivery(
         self, seq: int, message_id: str, attempted_at: datetime, attempts: Sequence[Attempt]
@@ -262,76 +262,6 @@ class Record:
                 )
 
 
-def copy_entry(ledger: Ledger, entry: Place) -> None:
-    """A copy of an entry in the database; inside a transaction."""
-    content = to_bytes(entry)
-    as_of = getattr(entry, "as_of", None)
-    ledger.put_entry(
-        int(entry.seq),
-        entry.kind,
-        date.fromisoformat(as_of) if as_of else None,
-        instant_of(entry.known_at),
-        content.decode("utf-8"),
-        leaf_hash(content).hex(),
-    )
-
-
-def put_rows(ledger: Ledger, entry: Entry, objects: Objects) -> None:
-    """The rows of an entry, from what it names; those that are there already stay.
-
-    Inside a transaction. Raises StorageError for an object that is not there.
-    """
-    seq = int(entry.seq)
-    if isinstance(entry, Run):
-        if ledger.run_key(seq) is None:
-            names = [name for name in FORMS if name in entry.forms]
-            forms = {name: objects.get(entry.forms[name]) for name in names}
-            chain = None if entry.chain is None else chain_frame(objects.get(entry.chain))
-            ledger.put_run(Report.model_validate_json(forms["json"]), seq, forms, chain)
-    elif isinstance(entry, Note):
-        decision = _as_decision(entry.decision)
-        if not ledger.commit_decision(decision.number, seq):
-            ledger.put_decision(decision, seq, numbered=True)
-    elif isinstance(entry, DeliveryEntry):
-        of, at = int(entry.of), instant_of(entry.attempted_at)
-        if not ledger.commit_delivery(of, entry.message_id, at, seq):
-            _put_attempts(ledger, of, entry.message_id, entry.attempts, seq, at)
-
-
-def _put_attempts(
-    ledger: Ledger, of: int, message_id: str, attempts: Sequence[Attempt], entry: int, at: datetime
-) -> None:
-    run = ledger.run_key(of)
-    if run is None:
-        raise ValueError(f"no run {of} that a mail could be of")
-    ledger.put_deliveries(run, attempts, message_id=message_id, attempted_at=at, entry=entry)
-
-
 def _readable(forms: Mapping[str, bytes]) -> dict[str, bytes]:
     """The forms that readers can ask for."""
     return {name: forms[name] for name in FORMS if name in forms}
-
-
-def _as_texts(decision: Decision) -> dict[str, str | None]:
-    return {
-        name: None if value is None else _text(value)
-        for name, value in dataclasses.asdict(decision).items()
-    }
-
-
-def _text(value: Any) -> str:  # noqa: ANN401 - a field of a decision
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return repr(value) if isinstance(value, float) else str(value)
-
-
-def _as_decision(texts: Mapping[str, str | None]) -> Decision:
-    """The decision that `_as_texts` wrote."""
-    values: dict[str, Any] = dict(texts)
-    values["number"] = int(values["number"])
-    values["as_of"] = date.fromisoformat(values["as_of"])
-    values["decided_at_utc"] = datetime.fromisoformat(values["decided_at_utc"])
-    values["until"] = date.fromisoformat(values["until"]) if values["until"] else None
-    for name in ("difference", "adopts"):
-        values[name] = None if values[name] is None else float(values[name])
-    return Decision(**values)
