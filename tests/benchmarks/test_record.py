@@ -47,6 +47,6 @@ def test_years_of_sessions_are_verified_in_seconds(
     assert {finding.verdict for finding in findings} == {"ok"}
     with capsys.disabled():
         rows = next(finding.text for finding in findings if finding.level == "L3")
-        say = print  # noqa: T201 - figures are what a benchmark is for
+        say = print
         say(f"\n{len(days)} sessions, {checkpoint.size} entries, {rows}: {seconds:.1f} s")
         say(f"a commit: median {sorted(costs)[len(costs) // 2]:.3f} s")
