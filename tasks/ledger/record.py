@@ -210,6 +210,7 @@ class Record:
         for an object that is needed and is not there.
         """
         self.log.sweep()
+        self.objects.sweep()
         self._restore_files()
         new = self.log.read_on()
         for entry in new:
