@@ -23,7 +23,7 @@ from tests.faults.strikes import Bench
 from tests.faults.sweep import benches
 from tests.flows.desks import EVENING
 
-ROUND = 3
+ROUND = 4
 
 
 @dataclass
@@ -65,7 +65,8 @@ def length_of(bench: Bench) -> float:
         found.append(time.monotonic() - began)
         assert ended.code == 0, ended.err
         assert not faults(bench.desk)
-    return max(found)
+    # The first waits for the forge's rehearsal.
+    return max(found[1:])
 
 
 def many(lanes: list[Bench], *, seconds: float, seed: int, most: int | None = None) -> Killed:
