@@ -23,7 +23,7 @@ NOW, CHARTS, THREADS = "FAULTS_NOW", "FAULTS_CHARTS", "FAULTS_THREADS"
 def go() -> None:
     """The entry point itself, at the instant that FAULTS_NOW names."""
     if not os.environ.get(CHARTS):
-        running.Easel = BareEasel  # type: ignore[assignment, misc]  # the same three methods
+        vars(running)["Easel"] = BareEasel
     if threads := os.environ.get(THREADS):
         # With one thread the k-th call is the same every time: strace counts calls by thread.
         connection._CLOSED_WORLD["threads"] = int(threads)  # noqa: SLF001 - no setting has it

@@ -1,10 +1,9 @@
 """A forge of commands: a process that has loaded everything once, and forks a child for each run.
 
 Loading and first times take three quarters of a run; a child of the forge is the command all the
-same: `main` in a process of its own, with its own words, files and clock. One order is one line of JSON on standard
-input; the answers are the child's process id and then how it ended. The
-rehearsal before the first order leaves no thread and no open database, neither of which survives
-a fork: that is looked at.
+same: `main` in a process of its own, with its own words, files and clock. One order is one line of
+JSON on standard input; the answers are the child's process id and then how it ended. The rehearsal
+before the first order leaves no thread and no open database, neither of which survives a fork.
 """
 
 from __future__ import annotations
@@ -49,7 +48,9 @@ def _rehearse() -> None:
         words = ["run", "--direct", "--no-mail", "--settings", desk.settings, "--as-of", LAST]
         sys.argv = ["vegarecon", *map(str, words)]
         go()
-    assert len(os.listdir("/proc/self/task")) == 1, "a thread is left, and a fork would lose it"
+    assert len([*Path("/proc/self/task").iterdir()]) == 1, (
+        "a thread is left, and a fork would lose it"
+    )
 
 
 def _answer(said: dict[str, int]) -> None:

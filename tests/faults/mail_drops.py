@@ -73,12 +73,11 @@ def length_of(bench: Bench) -> int:
 
 def _last_attempt(bench: Bench, state: str) -> Iterator[str]:
     (run,) = (entry for entry in entries(bench.desk, "run") if entry["as_of"] == str(LAST))
-    *_, last = [each for each in entries(bench.desk, "delivery") if each["of"] == run["seq"]] or [
-        None
-    ]
-    if last is None:
+    deliveries = [each for each in entries(bench.desk, "delivery") if each["of"] == run["seq"]]
+    if not deliveries:
         yield "no delivery is in the journal"
         return
+    last = deliveries[-1]
     told = [(each["recipient"], each["state"]) for each in last["attempts"]]
     if told != [("a@example.com", state), ("b@example.com", state)]:
         yield f"the journal says {told}, and it was {state}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Self, cast
+from typing import Self
 
 PHASES = ("connect", "banner", "EHLO", "MAIL", "RCPT", "DATA", "body", "dot", "stored", "answer")
 _SMALL = 4096
@@ -38,8 +38,12 @@ class Postman:
 
     kept: list[bytes] = field(default_factory=list)
     death: Death | None = None
+    # Who shall wait before the answer to the last dot clears it.
+    gate: threading.Event = field(default_factory=threading.Event)
+    waiting: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
+        self.gate.set()
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._door.getsockname()[1])
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -55,7 +59,7 @@ class Postman:
     @property
     def mails(self) -> list[EmailMessage]:
         """What was kept, read."""
-        return [cast("EmailMessage", message_from_bytes(each, policy=default)) for each in self.kept]
+        return [message_from_bytes(each, policy=default) for each in self.kept]
 
     def ids(self) -> set[str]:
         """The ids of the reports kept, alarms apart."""
@@ -110,6 +114,8 @@ class Postman:
             if not got:
                 raise _Gone
         self._die("dot")
+        self.waiting.set()
+        self.gate.wait(60.0)
         self.kept.append(b"\r\n".join(_undotted(line) for line in body.split(b"\r\n")))
         self._die("stored")
         self._say(caller, "250 kept")

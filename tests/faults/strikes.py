@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.faults.postman import Postman
 from tests.faults.runs import Ended, Forge
 from tests.faults.sound import contents, faults, journal_faults
-from tests.flows.desks import LAST, SESSIONS, Desk, write_small_desk
+from tests.flows.desks import LAST, SESSIONS, write_small_desk
 
 MAIL = """
 [mail]
@@ -26,6 +26,7 @@ timeout_seconds = 20.0
 MODES = {"KILL": "signal=KILL", "EIO": "error=EIO", "ENOSPC": "error=ENOSPC"}
 WELL = (0, 3, 4, 5)
 STORAGE, UNDELIVERED = 22, 23
+MISSED = "the run ended without the call"
 AGAIN = "2024-11-22T22:20:00+00:00"
 # The k-th call of a thread is the same in every run with one thread alone.
 STEADY = {"FAULTS_THREADS": "1"}
@@ -86,13 +87,17 @@ class Bench:
 
     def trial(self, strike: Strike, mode: str) -> list[str]:
         """What is wrong after a strike and a run that follows it; [] when nothing is."""
-        self.reset()
-        ended = self.forge.run(self.words(), strike=strike.spell(mode), environment=STEADY)
-        found = [] if _has_struck(ended, mode) else [f"was not struck, exit {ended.code}"]
+        ended = self.struck(strike, mode)
+        found = [] if _has_struck(ended, mode) else [MISSED]
         found += journal_faults(self.desk)
         if mode != "KILL":
             found += self._failed_well(ended)
         return [*found, *self.go_on(ended)]
+
+    def struck(self, strike: Strike, mode: str) -> Ended:
+        """A run that is struck."""
+        self.reset()
+        return self.forge.run(self.words(), strike=strike.spell(mode), environment=STEADY)
 
     def go_on(self, first: Ended, most: int = 2) -> list[str]:
         """What is wrong after one more run, with which there may be `most` mails."""

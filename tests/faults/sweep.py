@@ -19,14 +19,18 @@ from pathlib import Path
 from tests.faults.figures import Figure, keep
 from tests.faults.postman import Postman
 from tests.faults.runs import Forge
-from tests.faults.strikes import MODES, Bench, Strike
+from tests.faults.strikes import MISSED, MODES, Bench, Strike
 
 
 @dataclass
 class Swept:
-    """What came of a sweep: strikes tried, and what was wrong after which."""
+    """What came of a sweep: strikes made, those that missed, and what was wrong after which.
+
+    A strike misses where a run made fewer calls of its kind than the run that was watched.
+    """
 
     tried: int = 0
+    missed: int = 0
     wrong: list[str] = field(default_factory=list)
 
 
@@ -60,9 +64,11 @@ def sweep(
                 return
             strike, mode = todo
             found = bench.trial(strike, mode)
+            missed = found[:1] == [MISSED]
             with guard:
-                swept.tried += 1
-                for what in found:
+                swept.missed += missed
+                swept.tried += not missed
+                for what in found[missed:]:
                     swept.wrong.append(f"{strike.spell(mode)} {strike.what[:160]}: {what}")
                     sys.stdout.write(f"{swept.wrong[-1]}\n")
                     sys.stdout.flush()
@@ -91,7 +97,8 @@ def main() -> None:
         swept = sweep(lanes, chosen, until=began + given.seconds)
     bad = len({line.partition(" ")[0] for line in swept.wrong})
     sys.stdout.write(
-        f"{bad} of {swept.tried} strikes ({given.mode}; {len(strikes)} durable calls in the run) "
+        f"{bad} of {swept.tried} strikes ({given.mode}; {len(strikes)} durable calls in the run, "
+        f"{swept.missed} strikes missed) "
         f"left something wrong, {time.monotonic() - began:.0f} s\n"
     )
     state = "lived" if given.lived else "new"
