@@ -50,11 +50,15 @@ def _fault(path: Path, error: OSError) -> StorageError:
 
 def _clear(folder: Path, home: Path) -> None:
     """Remove what a kill left of files before they had their names; see `_write`."""
+    for path in (*home.glob(".*report.*.*"), *folder.glob(".index.html.*")):
+        _gone(path)
+
+
+def _gone(path: Path) -> None:
     try:
-        for path in (*home.glob(".*report.*.*"), *folder.glob(".index.html.*")):
-            path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     except OSError as error:
-        raise _fault(home, error) from error
+        raise _fault(path, error) from error
 
 
 def write_index(folder: Path, desk: str, entries: Sequence[IndexEntry]) -> Path:
@@ -98,7 +102,7 @@ def write_report(
         report.as_of, report.state, report.net.vega30 if report.net else None, report.headline
     )
     # There is a report now: the word that there was none is over.
-    (home / NO_REPORT).unlink(missing_ok=True)
+    _gone(home / NO_REPORT)
     others = [entry for entry in entries if entry.as_of != report.as_of]
     write_index(folder, report.desk, [*others, own])
     return page

@@ -99,6 +99,9 @@ class Forge:
         environment: Mapping[str, str] | None = None,
     ) -> int:
         """Begin a run; its process id. It waits for SIGCONT where it shall `stop`."""
+        for name in ("out", "err"):
+            # A child that is killed at once says nothing, not what the one before it said.
+            (self.folder / name).write_bytes(b"")
         order = {
             "words": [str(word) for word in words],
             "out": str(self.folder / "out"),

@@ -14,9 +14,7 @@ from tests.faults.strikes import Bench, Strike, tried_again
 PLACES = (
     ("unlink", "/objects/"),
     ("link", "/log/00000004"),
-    ("fsync", "/state/log>"),
     ("fdatasync", ".duckdb.wal"),
-    ("fdatasync", "vegarecon.duckdb>"),
     ("rename", "/report.html"),
     ("sendto", ""),
 )

@@ -154,3 +154,14 @@ def test_what_a_kill_left_of_a_file_is_gone_after_the_next_report(
     write_report(tmp_path / "reports", report, renderings, None, ENTRIES)
     assert not any(path.exists() for path in left)
     assert own.exists()
+
+
+def test_an_old_alarm_that_cannot_be_removed_is_a_storage_fault(
+    rendered: Rendered, tmp_path: Path
+) -> None:
+    report, renderings = rendered("breach")
+    (tmp_path / "2026-11-20" / "no-report.eml").mkdir(parents=True)
+    with pytest.raises(StorageError) as found:
+        write_report(tmp_path, report, renderings, None, ENTRIES)
+    assert found.value.code == "report.write"
+    assert (tmp_path / "2026-11-20" / "report.html").is_file()
