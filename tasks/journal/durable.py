@@ -19,15 +19,16 @@ OWNER_ONLY = 0o700
 UNFINISHED = ".unfinished-"
 
 
-def write_once(path: Path, content: bytes) -> bool:
+def write_once(path: Path, content: bytes, *, bench: Path | None = None) -> bool:
     """Write a file that must not be there yet; False, and nothing done, where it is.
 
-    Its folder is made for its owner alone. Raises StorageError when it cannot be made durable:
-    then it may be there, whole, or not.
+    Its folder is made for its owner alone. While it is unfinished it lies in `bench`, by default
+    its folder, which `sweep` clears. Raises StorageError when it cannot be made durable: then it
+    may be there, whole, or not.
     """
     with _told(path):
         ready_folder(path.parent)
-        fresh = path.parent / f"{UNFINISHED}{os.getpid()}-{path.name}"
+        fresh = (bench or path.parent) / f"{UNFINISHED}{os.getpid()}-{path.name}"
         try:
             _write(fresh, content)
             try:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from tasks.journal.durable import sync_folder, write_once
+from tasks.journal.durable import sweep, sync_folder, write_once
 from tasks.model.errors import StorageError, shown, shown_path
 
 FOLDER = Path("objects") / "sha256"
@@ -35,10 +35,10 @@ class Objects:
         """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path_of(sha256)
-        if not write_once(path, content) and not self._sound(path, content):
+        if not self._write(path, content) and not self._sound(path, content):
             path.replace(path.with_name(path.name + DAMAGED))
             sync_folder(path.parent)
-            write_once(path, content)
+            self._write(path, content)
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -52,6 +52,14 @@ class Objects:
         if found != sha256:
             raise _fault("damaged", path, f"{len(content)} bytes of SHA-256 {found}")
         return content
+
+    def sweep(self) -> None:
+        """Remove what a kill left unfinished; only for the holder of the lock."""
+        sweep(self.folder)
+
+    def _write(self, path: Path, content: bytes) -> bool:
+        # All that is unfinished lies in one folder: nobody has to look through 256 of them.
+        return write_once(path, content, bench=self.folder)
 
     @staticmethod
     def _sound(path: Path, content: bytes) -> bool:

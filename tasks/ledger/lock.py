@@ -36,7 +36,8 @@ def storage_fault(path: Path, error: OSError) -> StorageError:
 def lock(folder: Path) -> Iterator[None]:
     """Hold the lock of a ledger's folder.
 
-    Raises LockHeldError, naming the holder's process id, when another run holds it.
+    Raises LockHeldError, naming the holder's process id, when another run holds it; StorageError
+    when the file cannot be made or written.
     """
     ready_folder(folder)
     path = folder / LOCK
@@ -56,8 +57,11 @@ def lock(folder: Path) -> Iterator[None]:
                 wanted="no other run of this desk",
                 remedy="wait for it to end, then run again",
             ) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        try:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        except OSError as error:
+            raise storage_fault(path, error) from None
         yield
     finally:
         # Closing releases the lock; the file stays, so that no two runs lock different files.

@@ -214,6 +214,7 @@ class Record:
         for an object that is needed and is not there.
         """
         self.log.sweep()
+        self.objects.sweep()
         self._restore_files()
         known = self.log.size
         new = self.log.read_on()

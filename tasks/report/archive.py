@@ -35,13 +35,30 @@ def _write(path: Path, content: bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StorageError(
-            "report.write",
-            where=shown_path(path),
-            found=shown(error.strerror or error),
-            wanted="a folder that can be written",
-            remedy="make room or mend the permissions of [report] folder, then run again",
-        ) from error
+        raise _fault(path, error) from error
+
+
+def _fault(path: Path, error: OSError) -> StorageError:
+    return StorageError(
+        "report.write",
+        where=shown_path(path),
+        found=shown(error.strerror or error),
+        wanted="a folder that can be written",
+        remedy="make room or mend the permissions of [report] folder, then run again",
+    )
+
+
+def _clear(folder: Path, home: Path) -> None:
+    """Remove what a kill left of files before they had their names; see `_write`."""
+    for path in (*home.glob(".*report.*.*"), *folder.glob(".index.html.*")):
+        _gone(path)
+
+
+def _gone(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _fault(path, error) from error
 
 
 def write_index(folder: Path, desk: str, entries: Sequence[IndexEntry]) -> Path:
@@ -74,6 +91,7 @@ def write_report(
     """
     page = page_of(folder, report.as_of)
     home = page.parent
+    _clear(folder, home)
     texts = {"txt": renderings.text, "json": renderings.json, "csv": renderings.csv}
     for suffix, text in texts.items():
         _write(home / f"report.{suffix}", text.encode("utf-8"))
@@ -84,7 +102,7 @@ def write_report(
         report.as_of, report.state, report.net.vega30 if report.net else None, report.headline
     )
     # There is a report now: the word that there was none is over.
-    (home / NO_REPORT).unlink(missing_ok=True)
+    _gone(home / NO_REPORT)
     others = [entry for entry in entries if entry.as_of != report.as_of]
     write_index(folder, report.desk, [*others, own])
     return page

@@ -211,3 +211,18 @@ def test_a_folder_that_takes_nothing_is_a_fault_of_storage(tmp_path: Path) -> No
     assert found.value.exit_code == 22
     with pytest.raises(StorageError):
         Objects(tmp_path).put(b"x")
+
+
+def test_what_a_kill_left_of_an_object_is_swept_and_the_object_can_be_kept_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects = Objects(tmp_path)
+    with monkeypatch.context() as killed:
+        # A killed process unlinks nothing.
+        killed.setattr(Path, "unlink", lambda _self: None)
+        objects.put(b"x")
+    left = [path for path in tmp_path.rglob(".*") if path.is_file()]
+    assert len(left) == 1
+    objects.sweep()
+    assert not left[0].exists()
+    assert objects.get(objects.put(b"x")) == b"x"

@@ -134,3 +134,34 @@ def test_an_alarm_is_kept_where_the_report_would_have_been(tmp_path: Path) -> No
 def test_an_alarm_that_cannot_be_kept_is_said_and_not_raised(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("in the way")
     assert not write_alarm(tmp_path / "reports", date(2026, 11, 20), EmailMessage())
+
+
+def test_what_a_kill_left_of_a_file_is_gone_after_the_next_report(
+    rendered: Rendered, tmp_path: Path
+) -> None:
+    report, renderings = rendered("breach")
+    home = tmp_path / "reports" / "2026-11-20"
+    home.mkdir(parents=True)
+    left = [
+        home / ".report.txt.v487pbr_",
+        home / ".no-report.eml.y5nwzaww",
+        tmp_path / "reports" / ".index.html.8z0_aaaa",
+    ]
+    for path in left:
+        path.write_bytes(b"half")
+    own = home / ".keep"
+    own.write_bytes(b"somebody else's")
+    write_report(tmp_path / "reports", report, renderings, None, ENTRIES)
+    assert not any(path.exists() for path in left)
+    assert own.exists()
+
+
+def test_an_old_alarm_that_cannot_be_removed_is_a_storage_fault(
+    rendered: Rendered, tmp_path: Path
+) -> None:
+    report, renderings = rendered("breach")
+    (tmp_path / "2026-11-20" / "no-report.eml").mkdir(parents=True)
+    with pytest.raises(StorageError) as found:
+        write_report(tmp_path, report, renderings, None, ENTRIES)
+    assert found.value.code == "report.write"
+    assert (tmp_path / "2026-11-20" / "report.html").is_file()

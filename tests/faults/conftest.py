@@ -1,0 +1,55 @@
+"""Desks to be struck, for the tests that do in a minute what the long runs do in hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.postman import Postman
+from tests.faults.runs import STRACE, Forge
+from tests.faults.strikes import Bench, Strike
+
+
+@pytest.fixture(scope="package")
+def forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
+    with Forge(tmp_path_factory.mktemp("forge")) as one:
+        yield one
+
+
+@pytest.fixture(scope="package")
+def other_forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
+    with Forge(tmp_path_factory.mktemp("other")) as one:
+        yield one
+
+
+@pytest.fixture(scope="package")
+def postman() -> Iterator[Postman]:
+    with Postman() as one:
+        yield one
+
+
+@pytest.fixture(scope="package")
+def new_bench(forge: Forge, postman: Postman, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """A desk whose ledger is not there yet."""
+    return Bench(tmp_path_factory.mktemp("new"), forge, postman)
+
+
+@pytest.fixture(scope="package")
+def lived_bench(forge: Forge, postman: Postman, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """A desk with the session before on record."""
+    return Bench(tmp_path_factory.mktemp("lived"), forge, postman, lived=True)
+
+
+@pytest.fixture(scope="package")
+def strace() -> str:
+    if STRACE is None:
+        pytest.skip("no strace here: calls of the system cannot be struck")
+    return STRACE
+
+
+@pytest.fixture(scope="package")
+def strikes(strace: str, lived_bench: Bench) -> list[Strike]:
+    """Every durable call of the lived desk's run."""
+    assert strace
+    return lived_bench.strikes()
