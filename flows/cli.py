@@ -21,7 +21,7 @@ from flows.cli_limits import limits_app
 from flows.cli_words import retag
 from flows.console import complain, progress_bar, say
 from flows.options import AsOf, SeriesForm, SettingsOption, parse_day, parse_moment, settings_path
-from tasks.model.errors import SettingsError, shown, shown_path
+from tasks.model.errors import SettingsError, StorageError, shown, shown_path
 
 app = typer.Typer(
     name="vegarecon",
@@ -222,7 +222,20 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last line of defence says it in one line
-        sys.exit(complain(error))
+        sys.exit(complain(_as_output(error)))
+
+
+def _as_output(error: Exception) -> Exception:
+    """A disk that does not take what is printed is no bug; an error about a file names it."""
+    if isinstance(error, OSError) and error.filename is None:
+        return StorageError(
+            "storage.output",
+            where="stdout",
+            found=shown(error.strerror or error),
+            wanted="room for what is printed",
+            remedy="make room where the output goes; the report is on record",
+        )
+    return error
 
 
 if __name__ == "__main__":

@@ -26,7 +26,9 @@ def told_in(desk: Desk, as_of: date, writer: Writer) -> Iterator[None]:
         lines = list(lines_of(error))
         try:
             with open_record(desk.ledger, writer) as record:
-                record.no_report(as_of, lines, desk.settings_sha256)
+                # An entry that was written before the fault commits the run all the same.
+                if not record.committed(as_of):
+                    record.no_report(as_of, lines, desk.settings_sha256)
         except VegareconError as second:
             # The alarm that follows has both.
             more = [line for line in second.lines if line not in lines]

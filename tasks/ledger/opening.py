@@ -35,9 +35,13 @@ def open_record(folder: Path, writer: Writer) -> Iterator[Record]:
     with ExitStack() as stack:
         ledger = stack.enter_context(_usable(folder, doubts))
         record = Record(ledger, Log(folder, ledger.leaves()), Objects(folder), writer, doubts)
+        if ledger.folder != folder:
+            doubts.append(
+                f"audit.database: {FILE} is open elsewhere; a stand-in made of the journal is used"
+            )
         told = len(doubts)
         record.catch_up()
-        # That it was set aside says already why it was empty.
+        # That it was set aside, or is another, says already why it was empty.
         del doubts[told or len(doubts) :]
         if not record.log.size:
             record.begin(BEFORE if ledger.next_seq() > 1 else "a new ledger")

@@ -45,6 +45,11 @@ class Reading:
         self._connection = connection
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where its file lies."""
+        return self._folder
+
     def next_seq(self) -> int:
         """The number that the next run will have."""
         return int(self._rows("recall/next_seq")[0][0])

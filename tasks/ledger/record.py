@@ -165,6 +165,12 @@ class Record:
         """Everything that was made of a run's report, by name. Raises StorageError."""
         return {name: self.objects.get(sha256) for name, sha256 in run.forms.items()}
 
+    def committed(self, as_of: date) -> bool:
+        """Whether the writer's own run is the head of a session."""
+        body = self.ledger.head_entry(as_of)
+        entry = from_bytes(body.encode("utf-8")) if body else None
+        return entry is not None and entry.known_at == moment(self.writer.now_utc)
+
     def no_report(self, as_of: date, lines: Sequence[str], settings: str) -> None:
         """Commit that a session has no report, and why. Raises StorageError."""
         with self.ledger.transaction():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ import duckdb
 import pandas as pd
 
 from tasks.journal.entries import Rows
+from tasks.journal.log import Log
 from tasks.ledger.chains import QUOTE_COLUMNS
 from tasks.ledger.connection import FILE, connected
 from tasks.ledger.reading import Reading
@@ -32,6 +33,7 @@ SECTIONS = (
     *("attribution", "contribution", "holding", "settlement", "retag", "limit_definition"),
     *("limit_change", "quality"),
 )
+STAND_IN = "stand-in"
 # What readers can ask for.
 FORMS = ("html", "text", "json", "csv")
 
@@ -57,8 +59,19 @@ class Attempt(Protocol):
 
 @contextmanager
 def open_ledger(folder: Path, *, read_only: bool = False) -> Iterator[Ledger]:
-    """The ledger of a folder. Raises StorageError; see `connected`."""
-    with connected(folder, read_only=read_only) as connection:
+    """The ledger of a folder. Raises StorageError; see `connected`.
+
+    To be written while another process has the file open, it is a stand-in beside it, where there
+    is a journal to make that of: the report must go out.
+    """
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(connected(folder, read_only=read_only))
+        except StorageError as error:
+            if read_only or error.code != "storage.busy" or not Log(folder).numbers():
+                raise
+            folder = folder / STAND_IN
+            connection = stack.enter_context(connected(folder))
         yield Ledger(connection, folder)
 
 

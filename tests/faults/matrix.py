@@ -38,11 +38,10 @@ ROWS = (
     ),
     Row("disk read-only", (f"{FLOWS}/test_exit_codes.py",)),
     Row("two runs at once", (TWO,), ("races",)),
-    Row("database open elsewhere", (TWO,), lacks="ends with 22 today, see the xfail"),
+    Row("database open elsewhere", (TWO,)),
     Row(
         "database corrupt, truncated",
         (DATABASE,),
-        lacks="ends with 22 today, see the xfails",
     ),
     Row("database's WAL cut, older copy restored, gone", (DATABASE,)),
     Row("identical re-run, changed inputs", (f"{FLOWS}/test_record.py",)),

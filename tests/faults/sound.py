@@ -79,6 +79,8 @@ def faults(desk: Desk, as_of: date = LAST) -> list[str]:
             found.append(f"report: {path.name} is not what the entry says")
     left = [path for path in desk.folder.rglob(".*") if path.is_file()]
     left += [*state.glob("*.wal"), *state.glob("*.new"), *state.glob("*.wal.*")]
+    # What belongs to a file that was set aside stays with it.
+    left = [path for path in left if ".aside-" not in path.name]
     return [*found, *(f"left over: {path.relative_to(desk.folder)}" for path in left)]
 
 

@@ -12,16 +12,8 @@ from tests.faults.database import DAMAGES
 from tests.faults.sound import contents, faults
 from tests.faults.strikes import AGAIN, STEADY, Bench, Strike
 
-ENDS_WITH_22 = "a damaged database ends the run with 22 and an alarm, and stays where it is"
 
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=ENDS_WITH_22))
-        for name in DAMAGES
-    ],
-)
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_database_is_set_aside_and_the_report_goes_out(
     lived_bench: Bench, damage: str
 ) -> None:
