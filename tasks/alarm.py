@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from email.message import EmailMessage
 
+from tasks.journal.log import Log
 from tasks.ledger.opening import open_record
 from tasks.ledger.record import Writer
 from tasks.model.errors import VegareconError, shown
@@ -20,6 +21,7 @@ from tasks.settings.desk import Desk
 @contextmanager
 def told_in(desk: Desk, as_of: date, writer: Writer) -> Iterator[None]:
     """What ends a run is an entry of the journal too, where the journal can still be written."""
+    before = len(Log(desk.ledger).numbers())
     try:
         yield
     except Exception as error:
@@ -27,7 +29,7 @@ def told_in(desk: Desk, as_of: date, writer: Writer) -> Iterator[None]:
         try:
             with open_record(desk.ledger, writer) as record:
                 # An entry that was written before the fault commits the run all the same.
-                if not record.committed(as_of):
+                if not record.committed(as_of, since=before):
                     record.no_report(as_of, lines, desk.settings_sha256)
         except VegareconError as second:
             # The alarm that follows has both.

@@ -165,11 +165,10 @@ class Record:
         """Everything that was made of a run's report, by name. Raises StorageError."""
         return {name: self.objects.get(sha256) for name, sha256 in run.forms.items()}
 
-    def committed(self, as_of: date) -> bool:
-        """Whether the writer's own run is the head of a session."""
+    def committed(self, as_of: date, since: int) -> bool:
+        """Whether the head of a session is an entry of that number, or a later one."""
         body = self.ledger.head_entry(as_of)
-        entry = from_bytes(body.encode("utf-8")) if body else None
-        return entry is not None and entry.known_at == moment(self.writer.now_utc)
+        return body is not None and int(from_bytes(body.encode("utf-8")).seq) >= since
 
     def no_report(self, as_of: date, lines: Sequence[str], settings: str) -> None:
         """Commit that a session has no report, and why. Raises StorageError."""

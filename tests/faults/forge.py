@@ -38,6 +38,8 @@ def serve() -> None:
 
 def _rehearse() -> None:
     """A run of a small desk, so that its children find everything loaded, compiled and known."""
+    # A database's allocator may have a thread from its import on, and gives a fork one of its own.
+    before = _threads()
     with (
         tempfile.TemporaryDirectory() as folder,
         Path(os.devnull).open("w", encoding="utf-8") as nowhere,
@@ -48,9 +50,11 @@ def _rehearse() -> None:
         words = ["run", "--direct", "--no-mail", "--settings", desk.settings, "--as-of", LAST]
         sys.argv = ["vegarecon", *map(str, words)]
         go()
-    assert len([*Path("/proc/self/task").iterdir()]) == 1, (
-        "a thread is left, and a fork would lose it"
-    )
+    assert _threads() <= before, "a thread is left, and a fork would lose it"
+
+
+def _threads() -> int:
+    return len([*Path("/proc/self/task").iterdir()])
 
 
 def _answer(said: dict[str, int]) -> None:

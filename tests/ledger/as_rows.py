@@ -12,6 +12,7 @@ from tasks.model.document import Report
 from tasks.model.explained import Calibration
 from tasks.model.limit_parts import LimitResult
 from tasks.model.outlook import BreakEven, Events
+from tasks.model.restated import Restatement
 
 Row = dict[str, Any]
 
@@ -82,6 +83,13 @@ def _break_even(report: Report) -> list[Row]:
     ]
 
 
+def _restated(report: Report) -> list[Row]:
+    told = report.restates
+    if not isinstance(told, Restatement):
+        return []
+    return [{"restates": told.run_id, **_flat(part)} for part in told.figures]
+
+
 SECTIONS: dict[str, Callable[[Report], list[Row]]] = {
     "input": lambda report: _each(report.provenance.inputs),
     "net": lambda report: _one(report.net),
@@ -116,4 +124,5 @@ SECTIONS: dict[str, Callable[[Report], list[Row]]] = {
     "limit_definition": lambda report: _each(report.limit_definitions),
     "limit_change": lambda report: _each(report.limit_changes),
     "quality": lambda report: _each(report.quality),
+    "restated_figure": _restated,
 }

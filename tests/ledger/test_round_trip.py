@@ -35,7 +35,7 @@ def rows(folder: Path, table: str) -> list[dict[str, Any]]:
 
 
 TABLES = [section for section in SECTIONS if section != "run"]
-FIRSTS = (1, 10_000, 20_000, 30_000)
+FIRSTS = (1, 10_000, 20_000, 30_000, 42_000)
 
 
 @pytest.mark.parametrize("first", FIRSTS)
@@ -65,7 +65,7 @@ def test_every_part_of_the_document_has_a_table() -> None:
         *("net", "layers", "legs", "buckets", "limits", "breaks", "gaps", "findings"),
         *("scenarios", "horizon", "break_evens", "explain", "pnl_explain", "bridge"),
         *("attribution", "contributions", "holdings", "settlements", "retags"),
-        *("limit_definitions", "limit_changes", "quality"),
+        *("limit_definitions", "limit_changes", "quality", "restates"),
     }
     assert set(Report.model_fields) == elsewhere | not_stored | lists
     assert set(Curve.model_fields) == {
