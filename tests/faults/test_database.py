@@ -72,7 +72,7 @@ def _wal_after_the_runs_entry(strikes: list[Strike]) -> Strike:
         k for k, each in enumerate(strikes) if each.call == "link" and "/log/00000004" in each.what
     )
     return next(
-        each for each in strikes[at:] if each.call == "fdatasync" and ".duckdb.wal" in each.what
+        each for each in strikes[at:] if each.call.endswith("sync") and ".duckdb.wal" in each.what
     )
 
 
