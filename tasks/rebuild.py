@@ -8,7 +8,6 @@ from tasks.journal.log import Log
 from tasks.ledger.lock import lock
 from tasks.ledger.opening import open_record, set_aside
 from tasks.ledger.record import Writer
-from tasks.model.errors import StorageError, shown_path
 from tasks.settings.desk import Desk
 
 
@@ -27,14 +26,7 @@ def rebuild(desk: Desk, writer: Writer) -> Rebuilt:
     What the journal has lost and the database has a copy of is written back first.
     """
     with lock(desk.ledger):
-        if not Log(desk.ledger).numbers():
-            raise StorageError(
-                "storage.absent",
-                where=shown_path(desk.ledger),
-                found="no journal",
-                wanted="one to make the database of",
-                remedy="run `vegarecon run` first, or correct [ledger] path",
-            )
+        Log(desk.ledger).demand()
         with open_record(desk.ledger, writer) as record:
             doubts = list(record.doubts)
         aside = set_aside(desk.ledger)

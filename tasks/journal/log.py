@@ -176,6 +176,17 @@ class Log:
         """Write the file of an entry that is known anew. Raises StorageError."""
         write_once(self.path_of(seq), content)
 
+    def demand(self) -> None:
+        """Raises StorageError where there is no entry."""
+        if not self.numbers():
+            raise StorageError(
+                "storage.absent",
+                where=shown_path(self.folder),
+                found="no journal",
+                wanted="one that a run has written",
+                remedy="run `vegarecon run` first, or correct [ledger] path",
+            )
+
     def sweep(self) -> None:
         """Remove what a kill left unfinished; only for the holder of the lock."""
         sweep(self.folder)

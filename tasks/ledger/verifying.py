@@ -52,14 +52,7 @@ def verify(
     Returns the checkpoint of the journal as well. Raises StorageError when there is no journal.
     """
     log = Log(folder)
-    if not log.numbers():
-        raise StorageError(
-            "storage.absent",
-            where=str(log.folder),
-            found="no journal",
-            wanted="one that a run has written",
-            remedy="run `vegarecon run` first, or correct [ledger] path",
-        )
+    log.demand()
     entries, tree = _tree(log)
     found = [*_sessions(entries), *tree, *_objects(entries, Objects(folder))]
     found += _database(folder, log, entries)
