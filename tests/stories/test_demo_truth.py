@@ -257,17 +257,17 @@ def test_a_holiday_with_yesterdays_files_is_no_session(demo: Demo) -> None:
 
 def test_the_demo_through_the_command(tmp_path: Path, vegarecon: Command) -> None:
     folder = tmp_path / "desk"
-    first = vegarecon("demo", folder, "--sessions", 8)
+    first = vegarecon("demo", folder, "--sessions", 4)
     assert first.code == 0, first.err
     page = folder / "reports" / "2026-11-20" / "report.html"
     assert first.out == f"{page}\n"
     assert b"2026-11-20" in page.read_bytes()
     days = sorted(path.name for path in (folder / "reports").iterdir() if path.is_dir())
-    assert (len(days), days[-1]) == (8, "2026-11-20")
+    assert (len(days), days[-1]) == (4, "2026-11-20")
     for name in days:
         for suffix in ("html", "txt", "json", "csv", "eml"):
             assert (folder / "reports" / name / f"report.{suffix}").stat().st_size > 0
-    assert "8 days reconciled" in first.err
+    assert "4 days reconciled" in first.err
     told = vegarecon("history", "--settings", folder / "vegarecon.toml", "--format", "csv")
     assert [line.split(",")[0][:10] for line in told.out.splitlines()[1:]] == days
     again = vegarecon("demo", folder, "--sessions", 2, "--seed", 7)
