@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -179,7 +179,8 @@ def identity_of(basis: Basis, recalled: Recalled, known_at: datetime, checkpoint
     return Identity(
         f"{basis.as_of}.{recalled.seq:06d}",
         basis.as_of,
-        known_at,
+        # In one zone: the document is the same bytes wherever the clock was read.
+        known_at.astimezone(UTC),
         checkpoint,
         reason_for(recalled.standing, basis) if recalled.standing else "",
     )

@@ -8,7 +8,9 @@ from email import message_from_bytes
 from email.policy import default
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from flows.daily import Request, day
 from tasks.journal.log import Checkpoint
 from tests.flows.desks import BOOK, LAST, PUT, Command, Desk, Said, write_small_desk
 from tests.journal import rfc9162
@@ -166,7 +168,7 @@ def test_a_mail_that_is_owed_goes_out_late_with_the_next_session(
     subjects = [
         str(message_from_bytes(body, policy=default)["Subject"]) for _, body in box.messages
     ]
-    assert [str(day) in subject for day, subject in zip((LAST, BEFORE), subjects, strict=True)]
+    assert [str(when) in subject for when, subject in zip((LAST, BEFORE), subjects, strict=True)]
     assert [subject.startswith("LATE: ") for subject in subjects] == [False, True]
     owed = [entry["of"] for entry in entries(desk, "delivery")]
     runs = [entry["seq"] for entry in entries(desk, "run")]
@@ -244,3 +246,12 @@ def test_a_restatement_can_be_restated(desk: Desk, vegarecon: Command) -> None:
     ]  # fmt: skip
     # Nothing but the settings is another: no figure is.
     assert all(it["old"] == it["new"] for it in ids[2]["restates"]["figures"])
+
+
+def test_the_instant_of_a_report_is_utc_whatever_zone_the_clock_was_read_in(desk: Desk) -> None:
+    saturday = date(2024, 11, 16)
+    now = datetime(2024, 11, 23, 16, 45, tzinfo=ZoneInfo("America/New_York"))
+    for as_of in (saturday, LAST):
+        day(Request(desk.settings, now, as_of, mail=False))
+        document = json.loads(desk.report("report.json", as_of).read_bytes())
+        assert document["known_at"] == "2024-11-23T21:45:00Z"
