@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from flows.daily import Outcome, Request, day
+from flows.daily import day
 from flows.options import check_span
+from flows.request import Outcome, Request
 from tasks.ledger.store import open_ledger
 from tasks.model.errors import VegareconError
 from tasks.model.sessions import Calendar

@@ -33,6 +33,7 @@ def complain(error: BaseException) -> int:
     if isinstance(error, VegareconError):
         for line in error.lines:
             say(f"vegarecon: {line}")
+        _say_notes(error)
         return error.exit_code
     if os.environ.get(DEBUG):
         traceback.print_exception(error, file=sys.stderr)
@@ -40,7 +41,15 @@ def complain(error: BaseException) -> int:
         f"vegarecon: bug: {type(error).__name__}: found {shown(error)}, wanted no such error; "
         f"run again with {DEBUG}=1 and report the trace"
     )
+    _say_notes(error)
     return BUG_EXIT
+
+
+def _say_notes(error: BaseException) -> None:
+    """What else went wrong while the error was told of."""
+    for note in getattr(error, "__notes__", ()):
+        for line in note.splitlines():
+            say(f"vegarecon: {line}")
 
 
 @contextmanager

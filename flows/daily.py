@@ -6,13 +6,14 @@ The order of the steps is written here and nowhere else. `step` decides how each
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Protocol, TypeVar
 
-from tasks.alarm import alarm, told_in
+from flows.heard import heard
+from flows.missed import late_notice, made_up
+from flows.request import Outcome, Request, Step, plainly, session_of
+from flows.stopping import stoppable
+from tasks.alarm import Fate, alarm, told_in
 from tasks.check import check
 from tasks.compose import Identity, compose, no_session
 from tasks.explain import explain
@@ -22,10 +23,17 @@ from tasks.ledger.opening import beyond_use, set_aside
 from tasks.ledger.record import Writer
 from tasks.ledger.restating import Basis, reason_for
 from tasks.model.document import Report
-from tasks.model.errors import LockHeldError, SettingsError, StorageError, VegareconError
-from tasks.model.sessions import NEW_YORK, Calendar
+from tasks.model.errors import (
+    LockHeldError,
+    StoppedError,
+    StorageError,
+    VegareconError,
+)
+from tasks.model.sessions import Calendar
 from tasks.outlook import outlook
-from tasks.publish import Published, publish, repeat, send_owed
+from tasks.owed import send_owed
+from tasks.preflight import preflight
+from tasks.publish import publish, repeat
 from tasks.pull import Pulled, pull
 from tasks.recall import Recalled, recall
 from tasks.record import basis_of, record, unchanged
@@ -36,60 +44,7 @@ from tasks.resume import resume, writer_of
 from tasks.settings.desk import Desk, open_desk
 from tasks.value import Valued, value
 
-T = TypeVar("T")
-
 NO_REPORT, NO_REPORT_NO_ALARM = 10, 11
-AUDIT = 24
-# Two-digit years in symbols are of this century.
-FIRST_DAY = date(2000, 1, 1)
-
-
-class Step(Protocol):
-    """How one verb of the day is run."""
-
-    def __call__(self, verb: Callable[..., T], /, *nouns: object) -> T:
-        """The verb's own result."""
-        ...
-
-
-def plainly(verb: Callable[..., T], /, *nouns: object) -> T:
-    """A step without Prefect: just the call."""
-    return verb(*nouns)
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked for. `as_of` None means the last completed session."""
-
-    settings: Path
-    now_utc: datetime
-    as_of: date | None = None
-    mail: bool = True
-    easel: Easel | None = None
-    actor: str = "vegarecon"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of it.
-
-    `repeated`: it could not differ from the run on record, and nothing was made anew. `doubts`
-    are what was wrong with the record, one line each.
-    """
-
-    report: Report
-    published: Published
-    repeated: bool = False
-    doubts: tuple[str, ...] = ()
-
-    @property
-    def exit_code(self) -> int:
-        """An undelivered report outranks a doubt of the record, and that what it says.
-
-        A repeated run says nothing new.
-        """
-        said = 0 if self.repeated else self.report.exit
-        return self.published.exit_code or (AUDIT if self.doubts else said)
 
 
 def day(request: Request, step: Step = plainly) -> Outcome:
@@ -101,35 +56,57 @@ def day(request: Request, step: Step = plainly) -> Outcome:
     desk = open_desk(request.settings)
     as_of = session_of(request)
     writer = writer_of(desk, as_of, request.actor, request.now_utc)
+    fate = Fate()
     try:
-        with lock(desk.ledger), told_in(desk, as_of, writer):
-            return _whole(desk, as_of, request, step, writer)
+        with lock(desk.ledger), told_in(desk, as_of, writer, fate), stoppable():
+            told = made_up(desk, as_of, request, step, _whole) if request.make_up else ()
+            outcome = _whole(desk, as_of, request, step, writer, told)
     except LockHeldError:
         # The run that holds the lock speaks for the session.
         raise
     except Exception as error:
+        if isinstance(error, StoppedError) and fate.committed:
+            # The report is on record and its mail is owed: there is one, late.
+            error.exit_code = StoppedError.AFTER_COMMIT
+            raise
         # Called plainly: what failed may be the way that steps are run.
-        told = alarm(desk, as_of, error, request.mail, request.now_utc)
-        if isinstance(error, VegareconError) and error.exit_code == NO_REPORT and not told:
+        heard_of = alarm(desk, as_of, error, request.mail, request.now_utc)
+        if isinstance(error, VegareconError) and error.exit_code == NO_REPORT and not heard_of:
             error.exit_code = NO_REPORT_NO_ALARM
         raise
+    return heard(desk, outcome, request, step)
 
 
-def _whole(desk: Desk, as_of: date, request: Request, step: Step, writer: Writer) -> Outcome:
+def _whole(
+    desk: Desk,
+    as_of: date,
+    request: Request,
+    step: Step,
+    writer: Writer,
+    told: tuple[str, ...],
+) -> Outcome:
     """The day, a second time where the database turns out to be damaged in the middle of it."""
     try:
-        return _reconcile(desk, as_of, request, step, writer)
+        return _reconcile(desk, as_of, request, step, writer, told)
     except StorageError as error:
         if not beyond_use(desk.ledger, error):
             raise
         aside = set_aside(desk.ledger)
-        outcome = _reconcile(desk, as_of, request, step, writer)
         doubt = f"audit.database: {error.found}; set aside as {aside and aside.name}, made anew"
-        return replace(outcome, doubts=(doubt, *outcome.doubts))
+        return _reconcile(desk, as_of, request, step, writer, (doubt, *told))
 
 
-def _reconcile(desk: Desk, as_of: date, request: Request, step: Step, writer: Writer) -> Outcome:
+def _reconcile(
+    desk: Desk,
+    as_of: date,
+    request: Request,
+    step: Step,
+    writer: Writer,
+    told: tuple[str, ...],
+) -> Outcome:
+    told = (*told, *step(preflight, desk))
     resumed = step(resume, desk, writer)
+    told = (*resumed.doubts, *told)
     session = Calendar(as_of).is_session(as_of)
     pulled = step(pull, desk, as_of) if session else None
     if pulled:
@@ -138,16 +115,19 @@ def _reconcile(desk: Desk, as_of: date, request: Request, step: Step, writer: Wr
     basis = basis_of(desk, as_of, pulled.inputs if pulled else (), recalled, writer)
     if same := unchanged(desk, recalled, basis, mail=request.mail):
         report, published = step(repeat, desk, same, request.mail, writer)
-        return Outcome(report, published, repeated=True, doubts=resumed.doubts)
-    identity = identity_of(basis, recalled, request.now_utc, resumed.checkpoint.line)
+        return Outcome(report, published, told, repeated=True)
+    if not recalled.standing:
+        told = (*late_notice(Calendar(as_of).last_completed(request.now_utc), as_of), *told)
+    identity = identity_of(basis, recalled, request.now_utc, resumed.checkpoint.line, told)
     report, valued, renderings = make(desk, identity, pulled, recalled, request.easel, step)
     recorded = step(
-        record, desk, report, renderings, valued, basis, recalled.standing, request.mail, writer
+        record, desk, report, renderings, valued, basis, identity, recalled, request.mail, writer
     )
-    published = step(publish, desk, report, recorded, renderings, request.mail, writer)
-    if request.mail:
+    mail = request.mail and not request.later
+    published = step(publish, desk, report, recorded, renderings, mail, writer)
+    if mail:
         published = published.with_late(step(send_owed, desk, as_of, writer))
-    return Outcome(report, published, doubts=resumed.doubts)
+    return Outcome(report, published, identity.notices)
 
 
 def make(
@@ -174,7 +154,13 @@ def make(
     return report, valued, step(render, report, easel)
 
 
-def identity_of(basis: Basis, recalled: Recalled, known_at: datetime, checkpoint: str) -> Identity:
+def identity_of(
+    basis: Basis,
+    recalled: Recalled,
+    known_at: datetime,
+    checkpoint: str,
+    notices: Sequence[str],
+) -> Identity:
     """Which run of a session this is; `checkpoint` is the journal's before it."""
     return Identity(
         f"{basis.as_of}.{recalled.seq:06d}",
@@ -183,24 +169,5 @@ def identity_of(basis: Basis, recalled: Recalled, known_at: datetime, checkpoint
         known_at.astimezone(UTC),
         checkpoint,
         reason_for(recalled.standing, basis) if recalled.standing else "",
+        tuple(dict.fromkeys(notices)),
     )
-
-
-def session_of(request: Request) -> date:
-    """The date to reconcile; one that has not closed yet, or before FIRST_DAY, is refused."""
-    today = request.now_utc.astimezone(NEW_YORK).date()
-    calendar = Calendar(today)
-    if request.as_of is None:
-        return calendar.last_completed(request.now_utc)
-    last = calendar.last_completed(request.now_utc)
-    trading_today = calendar.is_session(today) and last < today
-    closed = request.as_of < today or (request.as_of == today and not trading_today)
-    if not (closed and request.as_of >= FIRST_DAY):
-        raise SettingsError(
-            "usage.as_of",
-            where="--as-of",
-            found=str(request.as_of),
-            wanted=f"a session from {FIRST_DAY.year} on that has closed; the last one is {last}",
-            remedy="wait for the close, or name another date",
-        )
-    return request.as_of

@@ -101,7 +101,7 @@ class _Scene:
         writer = writer_of(desk, as_of, entry.actor, known_at)
         basis = basis_of(desk, as_of, pulled.inputs if pulled else (), recalled, writer)
         checkpoint = self._log.checkpoint(int(entry.seq)).line
-        identity = identity_of(basis, recalled, known_at, checkpoint)
+        identity = identity_of(basis, recalled, known_at, checkpoint, entry.notices)
         _, _, renderings = make(desk, identity, pulled, recalled, self._easel)
         forms = forms_of(renderings)
         return {name: hashlib.sha256(body).hexdigest() for name, body in forms.items()}

@@ -14,7 +14,7 @@ from flows.console import say
 from tasks.report.drawing import Easel
 
 if TYPE_CHECKING:
-    from flows.daily import Outcome
+    from flows.request import Outcome
     from tasks.model.document import Report
 
 HEALTH_SECONDS = 5.0
@@ -53,9 +53,10 @@ def run_session(
     if direct:
         # The easel's process loads its plotting library while this one loads everything else.
         with Easel() as easel:
-            from flows.daily import Request, day  # noqa: PLC0415 - after the easel has started
+            from flows.daily import day  # noqa: PLC0415 - after the easel has started
+            from flows.request import Request  # noqa: PLC0415
 
-            return _ran(day(Request(settings, now_utc, as_of, mail, easel)))
+            return _ran(day(Request(settings, now_utc, as_of, mail, easel, make_up=as_of is None)))
     return _under_prefect(settings, as_of, mail=mail, now_utc=now_utc)
 
 
@@ -75,7 +76,7 @@ def _under_prefect(settings: Path, as_of: date | None, *, mail: bool, now_utc: d
     for name, value in PREFECT_ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     # Only this path pays for Prefect.
-    from flows.daily import Request, session_of  # noqa: PLC0415
+    from flows.request import Request, session_of  # noqa: PLC0415
     from flows.scheduled import outcome_of, reconcile  # noqa: PLC0415
 
     session = session_of(Request(settings, now_utc, as_of))
@@ -94,7 +95,12 @@ def _ran(outcome: Outcome) -> Ran:
         headline=f"{unchanged}{report.state.upper()}: {report.headline}",
         page=outcome.published.page,
         json=to_json(report),
-        remarks=(*_remarks(report), *outcome.doubts, *outcome.published.remarks),
+        remarks=(
+            *_remarks(report),
+            *outcome.notices,
+            *outcome.published.remarks,
+            *outcome.unheard,
+        ),
         exit_code=outcome.exit_code,
     )
 

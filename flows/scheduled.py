@@ -16,7 +16,8 @@ from prefect.client.schemas.objects import State
 from prefect.context import get_run_context
 from prefect.states import Completed, Failed
 
-from flows.daily import Outcome, Request, day
+from flows.daily import day
+from flows.request import Outcome, Request
 from tasks.model.document import Report
 from tasks.model.errors import Faults, SourceError
 from tasks.model.sessions import NEW_YORK

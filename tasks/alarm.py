@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
 
@@ -15,12 +16,23 @@ from tasks.post import post, writers
 from tasks.report.archive import write_alarm
 from tasks.report.mail import alarm as compose
 from tasks.report.mail import alarm_id
+from tasks.ring import ring
 from tasks.settings.desk import Desk
 
 
+@dataclass
+class Fate:
+    """Whether the run's entry was written before what ended it."""
+
+    committed: bool = False
+
+
 @contextmanager
-def told_in(desk: Desk, as_of: date, writer: Writer) -> Iterator[None]:
-    """What ends a run is an entry of the journal too, where the journal can still be written."""
+def told_in(desk: Desk, as_of: date, writer: Writer, fate: Fate) -> Iterator[None]:
+    """What ends a run is an entry of the journal too, where the journal can still be written.
+
+    `fate` has then whether the run was committed before.
+    """
     before = len(Log(desk.ledger).numbers())
     try:
         yield
@@ -29,7 +41,8 @@ def told_in(desk: Desk, as_of: date, writer: Writer) -> Iterator[None]:
         try:
             with open_record(desk.ledger, writer) as record:
                 # An entry that was written before the fault commits the run all the same.
-                if not record.committed(as_of, since=before):
+                fate.committed = record.committed(as_of, since=before)
+                if not fate.committed:
                     record.no_report(as_of, lines, desk.settings_sha256)
         except VegareconError as second:
             # The alarm that follows has both.
@@ -47,12 +60,22 @@ def lines_of(error: Exception) -> tuple[str, ...]:
 
 
 def alarm(desk: Desk, as_of: date, error: Exception, mail: bool, now_utc: datetime) -> bool:
-    """Mail the reason why there is no report; True when everybody certainly has it.
+    """Tell people why there is no report; True when they certainly know.
 
-    Without mail, or told not to use it, the alarm is left as `<reports>/<as_of>/no-report.eml`,
-    and that is enough.
+    That is when everybody has the mail, or the second channel took it. Without mail, or told not
+    to use it, the alarm is left as `<reports>/<as_of>/no-report.eml`, and that is enough.
     """
     lines = lines_of(error)
+    mailed = _mailed(desk, as_of, lines, mail, now_utc)
+    if not mail:
+        return mailed
+    rung = ring(desk, ["no_report"], f"NO REPORT: {desk.name}, {as_of}", lines)
+    if rung:
+        error.add_note(rung)
+    return mailed or rung == ""
+
+
+def _mailed(desk: Desk, as_of: date, lines: Sequence[str], mail: bool, now_utc: datetime) -> bool:
     try:
         message = _message(desk, as_of, lines, now_utc)
     except VegareconError:
@@ -64,7 +87,7 @@ def alarm(desk: Desk, as_of: date, error: Exception, mail: bool, now_utc: dateti
     return all(delivery.state == "sent" for delivery in post(desk, message))
 
 
-def _message(desk: Desk, as_of: date, lines: tuple[str, ...], now_utc: datetime) -> EmailMessage:
+def _message(desk: Desk, as_of: date, lines: Sequence[str], now_utc: datetime) -> EmailMessage:
     sender, recipients = writers(desk)
     return compose(
         desk.name,

@@ -16,6 +16,7 @@ from tasks.market.parts import curve_part
 from tasks.model.curve_parts import Curve, Weights
 from tasks.model.document import Finding, HistoryPoint, Layer, Net, Provenance, Report, State
 from tasks.model.limit_parts import LimitResult
+from tasks.model.notices import notices_of
 from tasks.model.restated import Restatement
 from tasks.model.sessions import DAYS_PER_YEAR, Calendar
 from tasks.model.yesterday import Yesterday
@@ -38,7 +39,7 @@ class Identity:
     """Which run this is.
 
     `checkpoint` is the journal's before it, in one line; `reason` says why the session is run
-    again, "" for a first run.
+    again, "" for a first run; `notices` are lines about the run, see notices_of.
     """
 
     run_id: str
@@ -46,6 +47,7 @@ class Identity:
     known_at: datetime
     checkpoint: str | None = None
     reason: str = ""
+    notices: tuple[str, ...] = ()
 
 
 def compose(
@@ -74,6 +76,7 @@ def compose(
         exit=EXIT_OF[state],
         headline=headline(net, layers, checked.limits),
         restates=_restates(identity.reason, recalled, net, layers, checked),
+        notices=notices_of(identity.notices),
         net=net,
         layers=layers,
         legs=leg_parts(book),
@@ -159,6 +162,7 @@ def no_session(desk: Desk, identity: Identity, history: Sequence[HistoryPoint]) 
             f"{calendar.previous(identity.as_of)}; the next session is "
             f"{calendar.next(identity.as_of)}."
         ),
+        notices=notices_of(identity.notices),
         net=None,
         layers=(),
         legs=(),

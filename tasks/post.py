@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from email.message import EmailMessage
 
-from tasks.model.errors import SettingsError, VegareconError, shown
+from tasks.model.errors import VegareconError
 from tasks.report.smtp import Delivery, Server, deliver
 from tasks.settings.desk import Desk
-from tasks.settings.sections import MailSection, resolved
+from tasks.settings.secrets import secret
+from tasks.settings.sections import resolved
+from tasks.settings.sections_channels import MailSection
 
 NOBODY = "vegarecon@localhost"
 
@@ -41,28 +42,7 @@ def _server(desk: Desk, mail: MailSection) -> Server:
         port=mail.port,
         security=mail.security,
         username=mail.username,
-        password=_secret(desk, mail.password) if mail.password else None,
+        password=secret(desk.base, mail.password, "mail.password") if mail.password else None,
         timeout_seconds=mail.timeout_seconds,
         ca_file=resolved(desk.base, mail.ca_file) if mail.ca_file else None,
     )
-
-
-def _secret(desk: Desk, reference: str) -> str:
-    """What a reference points at. Raises SettingsError, which never holds the secret."""
-    kind, _, name = reference.partition(":")
-    if kind == "env":
-        found = os.environ.get(name)
-    else:
-        try:
-            found = resolved(desk.base, name).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            found = None
-    if not found:
-        raise SettingsError(
-            "settings.secret",
-            where="mail.password",
-            found=f"nothing at {shown(reference)}",
-            wanted="a secret there",
-            remedy="set the variable or write the file, readable by this user alone",
-        )
-    return found

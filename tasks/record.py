@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tasks.compose import Identity
 from tasks.journal.entries import Outbox, Run
 from tasks.ledger.opening import open_record
 from tasks.ledger.record import Made, Writer
-from tasks.ledger.restating import Basis, input_refs, reason_for
+from tasks.ledger.restating import Basis, input_refs
 from tasks.model.document import Input, Report
 from tasks.post import writers
 from tasks.recall import Recalled
@@ -33,21 +34,23 @@ def record(
     renderings: Renderings,
     valued: Valued | None,
     basis: Basis,
-    before: Run | None,
+    identity: Identity,
+    recalled: Recalled,
     mail: bool,
     writer: Writer,
 ) -> Recorded:
     """The report, its renderings and the session's chain. Raises StorageError: see Record.run.
 
-    `before` is the entry of the run that was the session's head until now; `mail` says that the
-    report is to be mailed, where the desk has mail.
+    `mail` says that the report is to be mailed, where the desk has mail.
     """
+    before = recalled.standing
     made = Made(
         kind=_kind(report, before),
         idem=basis.idem,
         supersedes=int(before.seq) if before else None,
-        reason=reason_for(before, basis) if before else "",
+        reason=identity.reason,
         accounts=basis.accounts,
+        notices=identity.notices,
         mail=outbox(desk, report) if mail else None,
     )
     chain = valued.market.chain if valued else None

@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 # Which rooms a room may enter beside itself.
 MAY_ENTER = {
     "model": set(),
+    "web": set(),
     "sources": {"model"},
     "simulate": {"model"},
     "market": {"sources", "model"},
@@ -21,7 +22,17 @@ MAY_ENTER = {
     "journal": {"model"},
     "ledger": {"journal", "model"},
     "report": {"model"},
-    "settings": {"checks", "vega", "market", "sources", "simulate", "ledger", "report", "model"},
+    "settings": {
+        "checks",
+        "vega",
+        "market",
+        "sources",
+        "simulate",
+        "ledger",
+        "report",
+        "web",
+        "model",
+    },
 }
 GIVEN = {"flows", "tasks", "sql", "templates", "tests", "deployments"}
 FILES = {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "requirements.lock"}

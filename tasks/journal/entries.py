@@ -95,7 +95,8 @@ class Run(Place):
     """A session reconciled, restated, or found to be none.
 
     `inputs`, `settings`, `forms` and `chain` name objects; `outputs` is by table; `idem` is the
-    same for runs that could not differ. `supersedes` is the entry that was the head before.
+    same for runs that could not differ. `supersedes` is the entry that was the head before;
+    `notices` are what the report says of the run itself.
     """
 
     kind: Literal["run", "restatement", "no_session"]
@@ -113,6 +114,7 @@ class Run(Place):
     forms: dict[str, str]
     state: str
     exit: str
+    notices: list[str] = []
     mail: Outbox | None
 
 

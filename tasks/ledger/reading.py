@@ -143,17 +143,18 @@ class Reading:
         """The recipients who certainly have the mail of a run."""
         return frozenset(name for (name,) in self._rows("recall/sent", seq=seq))
 
-    def owed(self, since: date) -> list[Run]:
-        """Heads of sessions since a date whose mail not every recipient certainly has."""
+    def owed(self, since: date) -> list[tuple[Run, list[str]]]:
+        """Heads of sessions since a date, oldest first, with those who may lack their mail."""
         runs = [
             (from_bytes(body.encode()), sent)
             for body, sent in self._rows("recall/owed", since=since)
         ]
-        return [
-            run
+        lacking = [
+            (run, [name for name in run.mail.recipients if name not in sent])
             for run, sent in runs
-            if isinstance(run, Run) and run.mail and set(run.mail.recipients) - set(sent)
+            if isinstance(run, Run) and run.mail
         ]
+        return [(run, names) for run, names in lacking if names]
 
     def ask(self, text: str, **parameters: object) -> list[tuple[Any, ...]]:
         """What a statement returns."""

@@ -69,6 +69,7 @@ class Made:
     supersedes: int | None
     reason: str
     accounts: tuple[str, ...]
+    notices: tuple[str, ...]
     mail: Outbox | None
 
 
@@ -140,22 +141,21 @@ class Record:
                 forms=kept,
                 state=report.state,
                 exit=str(report.exit),
+                notices=list(made.notices),
                 mail=made.mail,
             )
 
-    def delivery(self, of: Run, attempts: Sequence[Attempt]) -> None:
-        """Commit what became of the mail of a run. Raises StorageError."""
+    def delivery(self, of: Run, attempts: Sequence[Attempt], message_id: str) -> None:
+        """Commit what became of a mail with the report of a run. Raises StorageError."""
         if of.mail is None:
             raise ValueError(f"entry {of.seq} owes no mail")
         seq = self.log.size
         with self.ledger.transaction():
-            put_attempts(
-                self.ledger, int(of.seq), of.mail.message_id, attempts, seq, self.writer.now_utc
-            )
+            put_attempts(self.ledger, int(of.seq), message_id, attempts, seq, self.writer.now_utc)
             self.append(
                 DeliveryEntry,
                 of=of.seq,
-                message_id=of.mail.message_id,
+                message_id=message_id,
                 attempted_at=moment(self.writer.now_utc),
                 attempts=list(attempts),
                 outputs=self.ledger.outputs(seq),

@@ -31,7 +31,7 @@ SECTIONS = (
     *("curve_shape", "calibration", "beta_cell", "scenario", "horizon", "horizon_pnl"),
     *("break_even", "event_move", "next_event", "vega_explain", "pnl_explain", "bridge"),
     *("attribution", "contribution", "holding", "settlement", "retag", "limit_definition"),
-    *("limit_change", "quality", "restated_figure"),
+    *("limit_change", "quality", "restated_figure", "notice"),
 )
 STAND_IN = "stand-in"
 # What readers can ask for.

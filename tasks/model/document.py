@@ -16,6 +16,7 @@ from tasks.model.break_parts import Break, Holding, Retag, Settlement
 from tasks.model.curve_parts import Curve
 from tasks.model.explained import Attribution, Bridge, PnlExplain, VegaExplain
 from tasks.model.limit_parts import LimitChange, LimitDefinition, LimitResult
+from tasks.model.notices import Notice
 from tasks.model.outlook import BreakEven, Events, Horizon, Scenario
 from tasks.model.part import Part
 from tasks.model.quality_parts import Quality
@@ -233,6 +234,7 @@ class Report(Part):
     restates: Restatement | None = Field(
         default=None, description="The run of this session that this one stands in the place of"
     )
+    notices: tuple[Notice, ...] = Field(default=(), description="About the run itself")
     net: Net | None
     layers: tuple[Layer, ...]
     legs: tuple[Leg, ...]

@@ -70,6 +70,22 @@ class StorageError(VegareconError):
     exit_code = 22
 
 
+class StoppedError(VegareconError):
+    """The run was ended from outside: without a report (exit 10), or before its mail (exit 23)."""
+
+    exit_code = 10
+    AFTER_COMMIT = 23
+
+    def __init__(self) -> None:
+        super().__init__(
+            "run.stopped",
+            where="this process",
+            found="SIGTERM",
+            wanted="time to end",
+            remedy="run again: it goes on where this one was",
+        )
+
+
 class AuditError(VegareconError):
     """The record is not what it was (exit 24)."""
 

@@ -153,7 +153,9 @@ def _counts(report: Report) -> tuple[tuple[int, str, str, str], ...]:
     soft, unsettled = states.count("breach") - hard, sum(it.unsettled for it in breaks)
     accepted = sum(it.standing and not it.unsettled for it in breaks)
     errors = sum(it.severity == "error" for it in report.findings)
+    doubts = sum(it.severity == "error" for it in report.notices)
     return (
+        (doubts, "doubt about the record", "doubts about the record", "notices"),
         (hard, "hard limit in breach", "hard limits in breach", "limits"),
         (soft, "soft limit in breach", "soft limits in breach", "limits"),
         (states.count("warn"), "limit in warn", "limits in warn", "limits"),

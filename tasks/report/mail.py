@@ -50,7 +50,7 @@ def _mailboxes(where: str, addresses: Sequence[str]) -> tuple[Address, ...]:
     return tuple(Address(addr_spec=address) for address in addresses)
 
 
-def _identified(words: str, domain: str) -> str:
+def identified(words: str, domain: str) -> str:
     """A Message-ID from words that name one message for good."""
     if not _DOMAIN.fullmatch(domain):
         raise SettingsError(
@@ -68,26 +68,24 @@ def message_id(report: Report, domain: str) -> str:
 
     Raises SettingsError when `domain` is no host name.
     """
-    return _identified(f"report\n{report.run_id}", domain)
+    return identified(f"report\n{report.run_id}", domain)
 
 
 def alarm_id(desk: str, as_of: date, known_at: datetime, domain: str) -> str:
     """The Message-ID of an alarm: the same for every attempt to send the same one."""
-    return _identified(
-        f"alarm\n{desk}\n{as_of.isoformat()}\n{as_utc(known_at).isoformat()}", domain
-    )
+    return identified(f"alarm\n{desk}\n{as_of.isoformat()}\n{as_utc(known_at).isoformat()}", domain)
 
 
 # Mail headers are ASCII: other signs travel encoded, and some clients put spaces between.
 _ASCII_SIGNS = str.maketrans({"·": "|", "\u2212": "-"})
 
 
-def _in_ascii(subject: str) -> str:
+def in_ascii(subject: str) -> str:
     """A subject whose own signs need no encoding; names keep theirs."""
     return subject.translate(_ASCII_SIGNS)
 
 
-def _envelope(
+def envelope(
     *, sender: str, recipients: Sequence[str], known_at: datetime, message_id: str
 ) -> EmailMessage:
     """A message with every header but the subject."""
@@ -103,7 +101,7 @@ def _envelope(
     return message
 
 
-def _fix_boundaries(message: EmailMessage, seed: str) -> None:
+def fix_boundaries(message: EmailMessage, seed: str) -> None:
     """Boundaries from the message's own name, not from chance: the same mail, the same bytes."""
     parts = [part for part in message.walk() if part.is_multipart()]
     for at, part in enumerate(parts):
@@ -138,10 +136,10 @@ def compose(
     multipart/mixed[alternative[text, related[html, charts]], full page, legs as CSV]. The same
     arguments give the same bytes. Raises SettingsError naming every address that is none.
     """
-    message = _envelope(
+    message = envelope(
         sender=sender, recipients=recipients, known_at=report.known_at, message_id=message_id
     )
-    message["Subject"] = _in_ascii(f"{LATE if late else ''}{subject(report)}")
+    message["Subject"] = in_ascii(f"{LATE if late else ''}{subject(report)}")
     if checkpoint is not None:
         message[CHECKPOINT_HEADER] = plain(checkpoint)
     message.set_content(renderings.text, cte="quoted-printable")
@@ -156,7 +154,7 @@ def compose(
         message.add_attachment(
             text.encode("utf-8"), "text", subtype, filename=filename, params={"charset": "utf-8"}
         )
-    _fix_boundaries(message, message_id)
+    fix_boundaries(message, message_id)
     return message
 
 
@@ -171,12 +169,12 @@ def alarm(
     message_id: str,
 ) -> EmailMessage:
     """The mail that says that there is no report, and why, one line an error."""
-    message = _envelope(
+    message = envelope(
         sender=sender, recipients=recipients, known_at=known_at, message_id=message_id
     )
     head, day = "NO REPORT", as_of.isoformat()
     room = MAX_SUBJECT - len(f"{head} ·  · {day}")
-    message["Subject"] = _in_ascii(f"{head} · {clipped(desk, room)} · {day}")
+    message["Subject"] = in_ascii(f"{head} · {clipped(desk, room)} · {day}")
     message["X-Priority"] = "1"
     message.set_content(
         text_templates()

@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-import css_inline
-
 from tasks.model.document import Report, to_json
 from tasks.report.chart import Chart
 from tasks.report.chart_specs import chart_specs
+from tasks.report.inlining import inlined
 from tasks.report.legs_csv import legs_csv
 from tasks.report.templating import html_templates, text_templates
 from tasks.report.text_table import text_lines, wrapped
@@ -71,12 +70,6 @@ def _html(full: Page, charts: Mapping[str, Chart]) -> str:
     return template.render(page=full, pictures=pictures, script_sha256=_script_hash()) + "\n"
 
 
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    # Media queries cannot be inlined: they stay in the head for the clients that read them.
-    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-
-
 def _mail_html(full: Page, report: Report, charts: Mapping[str, Chart]) -> str:
     """The mail's page with as many rows a table as stay below the clip."""
     pictures = {
@@ -84,13 +77,13 @@ def _mail_html(full: Page, report: Report, charts: Mapping[str, Chart]) -> str:
         for name, chart in charts.items()
     }
     template = html_templates().get_template("mail.html.j2")
-    inlined = ""
+    html = ""
     for rows in _MAIL_ROWS:
         short = mail_page(full, report, rows)
-        inlined = _inliner().inline(template.render(page=short, pictures=pictures)) + "\n"
-        if len(inlined.encode("utf-8")) < _MAIL_BYTES:
+        html = inlined(template.render(page=short, pictures=pictures)) + "\n"
+        if len(html.encode("utf-8")) < _MAIL_BYTES:
             break
-    return inlined
+    return html
 
 
 def _text(full: Page) -> str:

@@ -54,7 +54,7 @@ def reason_left_out(report: Report, names: tuple[str, ...], otherwise: str) -> s
 
 
 # What a closed day knows all the same: earlier sessions, and what made this report.
-_KNOWN_ANYWAY = frozenset({"history", "provenance"})
+_KNOWN_ANYWAY = frozenset({"notices", "history", "provenance"})
 
 
 def unlooked(section: Section, report: Report) -> Section:

@@ -38,6 +38,7 @@ from tasks.report.view_horizon import horizon_section
 from tasks.report.view_legs import legs_section
 from tasks.report.view_limits import limits_section
 from tasks.report.view_moves import explain_section
+from tasks.report.view_notices import notices_section
 from tasks.report.view_pnl import pnl_section
 from tasks.report.view_positions import positions_section
 from tasks.report.view_products import products_section
@@ -132,8 +133,8 @@ def _sections(report: Report, specs: ChartSpecs) -> tuple[Section, ...]:
 
 
 def page(report: Report, specs: ChartSpecs) -> Page:
-    """The full page of a report; what is restated comes first."""
-    restated = filter(None, [restated_section(report)])
+    """The full page of a report; what is to be known of the run comes first."""
+    first = filter(None, [notices_section(report), restated_section(report)])
     return Page(
         title=subject(report),
         desk=clipped(report.desk, 80),
@@ -148,7 +149,7 @@ def page(report: Report, specs: ChartSpecs) -> Page:
         matters=matters(report),
         preview=preview(report),
         tiles=tiles(report),
-        sections=tuple(unlooked(it, report) for it in (*restated, *_sections(report, specs))),
+        sections=tuple(unlooked(it, report) for it in (*first, *_sections(report, specs))),
         shock=shock_words(report),
         terms=glossary(report),
     )

@@ -16,8 +16,8 @@ from tasks.report.view_events import next_event_words
 from tasks.report.view_limits import attention_table
 
 _SHOWN = (
-    "restated", "layers", "limits", "explain", "scenarios", "break_evens", "horizon", "buckets",
-    "history", "breaks", "gaps", "findings", "attribution",
+    "notices", "restated", "layers", "limits", "explain", "scenarios", "break_evens", "horizon",
+    "buckets", "history", "breaks", "gaps", "findings", "attribution",
 )  # fmt: skip
 _STATEMENTS = ("explain", "horizon")
 _ONE_LINE = ("pnl", "bridge", "positions", "quality", "curve")

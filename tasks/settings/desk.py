@@ -22,9 +22,9 @@ from tasks.settings.sections import (
     ROLES,
     Feed,
     LayerSection,
-    MailSection,
     resolved,
 )
+from tasks.settings.sections_channels import AlarmSection, HeartbeatSection, MailSection
 from tasks.settings.sections_checks import ToleranceSection
 from tasks.settings.sections_limits import LimitSection
 from tasks.settings.sections_outlook import GatesSection, WeightsSection
@@ -58,7 +58,10 @@ class Desk:
     scenarios: ScenarioSpec
     ledger: Path
     reports: Path
+    reserve_bytes: int
     mail: MailSection | None
+    alarm: AlarmSection | None
+    heartbeat: HeartbeatSection | None
     base: Path
     settings_sha256: str
     settings_content: bytes = field(repr=False)
@@ -104,7 +107,10 @@ def ready(settings: Settings) -> Desk:
         scenarios=ScenarioSpec(**document.scenarios.model_dump()),
         ledger=resolved(base, document.ledger.path),
         reports=resolved(base, document.report.folder),
+        reserve_bytes=round(document.ledger.reserve_mb * 1e6),
         mail=document.mail,
+        alarm=document.alarm,
+        heartbeat=document.heartbeat,
         base=base,
         settings_sha256=settings.sha256,
         settings_content=settings.content,

@@ -21,8 +21,9 @@ from tasks.settings.sections import ROLES, Document
 
 # Sections that later versions act on. They are accepted so that one file serves, and the report
 # says that they had no effect.
-UNUSED = ("signals", "heartbeat", "schedule")
-_SECRET = ("password",)
+UNUSED = ("signals", "schedule")
+# What stands there in place of a reference may be the secret itself.
+_SECRET = ("password", "url")
 _MESSAGES = {
     "missing": "this key; add it",
     "extra_forbidden": "a key that exists; remove it, or correct its spelling",

@@ -9,8 +9,8 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from tasks.model.contracts import ETP_OPTIONS, ROOTS
-from tasks.report.mail import is_address
-from tasks.settings.section import Finite, Name, NotNegative, Positive, Section
+from tasks.settings.section import Finite, Name, NotNegative, Section
+from tasks.settings.sections_channels import AlarmSection, HeartbeatSection, MailSection
 from tasks.settings.sections_checks import QualitySection, Tolerances
 from tasks.settings.sections_limits import LimitSection
 from tasks.settings.sections_outlook import GatesSection, ScenariosSection, WeightsSection
@@ -121,9 +121,10 @@ class LayerSection(Section):
 
 
 class LedgerSection(Section):
-    """Where the ledger lives."""
+    """Where the ledger lives; reserve_mb: room that its disk must have for a run to begin."""
 
     path: PathText = "state"
+    reserve_mb: NotNegative = 16.0
 
 
 class ReportSection(Section):
@@ -140,37 +141,6 @@ class ReportSection(Section):
         if edges != sorted(set(edges)) or edges[0] != 0.0:
             raise ValueError("edges that ascend from 0")
         return edges
-
-
-class MailSection(Section):
-    """How the report is mailed. `password` is a reference: env:NAME or file:PATH."""
-
-    host: Name
-    port: Annotated[int, Field(gt=0, lt=65536)] = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    sender: Name
-    recipients: Annotated[list[Name], Field(min_length=1)]
-    username: Name | None = None
-    password: str | None = None
-    timeout_seconds: Positive = 30.0
-    ca_file: str | None = None
-
-    @field_validator("password")
-    @classmethod
-    def _reference(cls, password: str | None) -> str | None:
-        if password is not None and not password.startswith(("env:", "file:")):
-            raise ValueError(
-                "a reference to a secret, never the secret; write env:NAME or file:PATH"
-            )
-        return password
-
-    @field_validator("sender", "recipients")
-    @classmethod
-    def _addresses(cls, value: str | list[str]) -> str | list[str]:
-        addresses = [value] if isinstance(value, str) else value
-        if not all(is_address(address) for address in addresses):
-            raise ValueError("plain ASCII mail addresses; such as desk@example.com")
-        return value
 
 
 Feeds = list[Feed]
@@ -199,6 +169,8 @@ class Document(Section):
     ledger: LedgerSection = LedgerSection()
     report: ReportSection = ReportSection()
     mail: MailSection | None = None
+    alarm: AlarmSection | None = None
+    heartbeat: HeartbeatSection | None = None
 
     @field_validator(*ROLES, mode="before")
     @classmethod

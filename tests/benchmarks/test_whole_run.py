@@ -28,7 +28,8 @@ start = time.perf_counter()
 from datetime import UTC, date, datetime
 from pathlib import Path
 import flows.cli
-from flows.daily import Request, day
+from flows.daily import day
+from flows.request import Request
 from tasks.report.drawing import Easel
 print(f"imports {time.perf_counter() - start:.3f}")
 

@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flows.daily import Request, day
+from flows.daily import day
+from flows.request import Request
 from tasks.journal.log import Checkpoint
 from tests.flows.desks import BOOK, LAST, PUT, Command, Desk, Said, write_small_desk
 from tests.journal import rfc9162

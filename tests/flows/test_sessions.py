@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.daily import Request, session_of
+from flows.request import Request, session_of
 from tasks.model.errors import SettingsError
 from tasks.model.sessions import NEW_YORK
 from tests.flows.desks import Command, Desk

@@ -30,7 +30,7 @@ from tests.ledger.test_decisions import FULL
 CODE = Code(version="1", tree="t", lock="l", python="3", duckdb="2", calendar="c")
 AT = datetime(2026, 11, 20, 21, 45, 3, 250, tzinfo=UTC)
 WRITER = Writer("a desk", "ann", AT, CODE)
-PLAIN = Made("run", "idem", None, "", ("U1",), None)
+PLAIN = Made("run", "idem", None, "", ("U1",), (), None)
 OWED = replace(
     PLAIN, mail=Outbox(message_id="<1@x>", sender="d@x.example", recipients=["a@x.example"])
 )
@@ -52,7 +52,9 @@ def filled(folder: Path) -> None:
     with opened(folder) as record:
         record.settings(b"[desk]")
         run = record.run(report, forms(to_json(report).encode()), chain(), OWED)
-        record.delivery(run, [Attempt(recipient="a@x.example", state="sent", reason="250 ok")])
+        record.delivery(
+            run, [Attempt(recipient="a@x.example", state="sent", reason="250 ok")], "<m@x>"
+        )
         record.note(FULL)
         other = session(MON)
         record.run(other, forms(to_json(other).encode()), None, PLAIN)
@@ -250,7 +252,7 @@ def test_only_a_run_that_owes_a_mail_has_deliveries(tmp_path: Path) -> None:
         run = record.run(report, forms(to_json(report).encode()), None, PLAIN)
         assert isinstance(run, Run)
         with pytest.raises(ValueError, match="owes no mail"):
-            record.delivery(run, [])
+            record.delivery(run, [], "<m@x>")
         record.settings(b"x")
         newest = record.log.entry(record.log.size - 1)
         assert isinstance(newest, SettingsChange)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.daily import Request, day
+from flows.daily import day
+from flows.request import Request
 from tasks.model.breaks import KINDS as KNOWN_KINDS
 from tasks.model.document import Leg
 from tasks.model.sessions import NEW_YORK, Calendar

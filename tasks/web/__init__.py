@@ -1,0 +1,1 @@
+"""The room of the web: requests that leave the house."""
