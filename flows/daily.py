@@ -59,7 +59,7 @@ def day(request: Request, step: Step = plainly) -> Outcome:
     fate = Fate()
     try:
         with lock(desk.ledger), told_in(desk, as_of, writer, fate), stoppable():
-            told = made_up(desk, as_of, request, step, _whole) if request.make_up else ()
+            told = made_up(desk, as_of, request, _whole) if request.make_up else ()
             outcome = _whole(desk, as_of, request, step, writer, told)
     except LockHeldError:
         # The run that holds the lock speaks for the session.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from flows.request import Outcome, Request, Step
+from flows.request import Outcome, Request, Step, plainly
 from tasks.alarm import Fate, lines_of, told_in
 from tasks.ledger.record import Writer
 from tasks.ledger.store import open_ledger
@@ -21,20 +21,19 @@ MOST_SESSIONS = 10
 Reconcile = Callable[[Desk, date, Request, Step, Writer, tuple[str, ...]], Outcome]
 
 
-def made_up(
-    desk: Desk, as_of: date, request: Request, step: Step, reconcile: Reconcile
-) -> tuple[str, ...]:
+def made_up(desk: Desk, as_of: date, request: Request, reconcile: Reconcile) -> tuple[str, ...]:
     """Reconcile the sessions that were missed before one; a notice for each, and for each doubt.
 
-    What keeps one of them from having a report does not keep the others from it.
+    What keeps one of them from having a report does not keep the others from it. Their steps are
+    run plainly: to wait for a feed of days ago would only keep today's report waiting.
     """
-    told = list(step(resume, desk, writer_of(desk, as_of, request.actor, request.now_utc)).doubts)
+    told = list(resume(desk, writer_of(desk, as_of, request.actor, request.now_utc)).doubts)
     for session in missed_sessions(desk, as_of):
         earlier = replace(request, as_of=session, later=True)
         writer = writer_of(desk, session, request.actor, request.now_utc)
         try:
             with told_in(desk, session, writer, Fate()):
-                outcome = reconcile(desk, session, earlier, step, writer, ())
+                outcome = reconcile(desk, session, earlier, plainly, writer, ())
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - it is told of, and today's report must not fail for it

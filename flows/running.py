@@ -79,8 +79,9 @@ def _under_prefect(settings: Path, as_of: date | None, *, mail: bool, now_utc: d
     from flows.request import Request, session_of  # noqa: PLC0415
     from flows.scheduled import outcome_of, reconcile  # noqa: PLC0415
 
-    session = session_of(Request(settings, now_utc, as_of))
-    state = reconcile(str(settings.resolve()), str(session), mail, return_state=True)
+    # What cannot be reconciled is refused before anything is started.
+    session = str(session_of(Request(settings, now_utc, as_of))) if as_of else None
+    state = reconcile(str(settings.resolve()), session, mail, return_state=True)
     result = outcome_of(state)
     if isinstance(result, BaseException):
         raise result

@@ -63,8 +63,10 @@ def may_be_late(_task: object, _run: object, state: State[Any]) -> bool:
 
 @flow(name="vega-reconciliation", persist_result=False, validate_parameters=True)
 def reconcile(settings: str, as_of: str | None = None, mail: bool = True) -> State[Any]:
-    """Reconcile one session: `as_of` is an ISO date; left out, it is the session of the schedule.
+    """Reconcile one session.
 
+    `as_of` is an ISO date; left out, it is the session of the schedule, after those that were
+    missed before it.
     The flow ends completed, in a state named after what the report says; it fails only when it
     could not do its work.
     """
@@ -74,6 +76,7 @@ def reconcile(settings: str, as_of: str | None = None, mail: bool = True) -> Sta
         now_utc=now_utc,
         as_of=date.fromisoformat(as_of) if as_of else scheduled_date(),
         mail=mail,
+        make_up=as_of is None,
     )
     outcome = day(request, as_task)
     try:

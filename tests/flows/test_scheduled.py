@@ -25,19 +25,8 @@ username = "desk"
 password = "env:DESK_PASSWORD"
 """
 VERBS = {
-    *(
-        "resume",
-        "keep",
-        "recall",
-        "pull",
-        "value",
-        "outlook",
-        "explain",
-        "check",
-        "compose",
-        "render",
-    ),
-    *("record", "publish"),
+    *("preflight", "resume", "keep", "recall", "pull", "value", "outlook", "explain", "check"),
+    *("compose", "render", "record", "publish"),
 }
 
 

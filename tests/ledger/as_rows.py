@@ -125,4 +125,5 @@ SECTIONS: dict[str, Callable[[Report], list[Row]]] = {
     "limit_change": lambda report: _each(report.limit_changes),
     "quality": lambda report: _each(report.quality),
     "restated_figure": _restated,
+    "notice": lambda report: _each(report.notices),
 }

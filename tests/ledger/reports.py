@@ -82,6 +82,7 @@ def small_report(as_of: date = DAY, **fields: Any) -> Report:
     )
     values: dict[str, Any] = {**empty, "as_of": as_of, "curve": None, "events": None}
     values["restates"] = None
+    values["notices"] = ()
     values |= {"net": {**net(7.0)}, "state": "clean", "exit": 0}
     return full_report(**(values | fields))
 

@@ -52,9 +52,8 @@ def filled(folder: Path) -> None:
     with opened(folder) as record:
         record.settings(b"[desk]")
         run = record.run(report, forms(to_json(report).encode()), chain(), OWED)
-        record.delivery(
-            run, [Attempt(recipient="a@x.example", state="sent", reason="250 ok")], "<m@x>"
-        )
+        sent = Attempt(recipient="a@x.example", state="sent", reason="250 ok")
+        record.delivery(run, [sent], "<m@x>")
         record.note(FULL)
         other = session(MON)
         record.run(other, forms(to_json(other).encode()), None, PLAIN)

@@ -65,7 +65,7 @@ def test_every_part_of_the_document_has_a_table() -> None:
         *("net", "layers", "legs", "buckets", "limits", "breaks", "gaps", "findings"),
         *("scenarios", "horizon", "break_evens", "explain", "pnl_explain", "bridge"),
         *("attribution", "contributions", "holdings", "settlements", "retags"),
-        *("limit_definitions", "limit_changes", "quality", "restates"),
+        *("limit_definitions", "limit_changes", "quality", "restates", "notices"),
     }
     assert set(Report.model_fields) == elsewhere | not_stored | lists
     assert set(Curve.model_fields) == {
