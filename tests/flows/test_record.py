@@ -197,8 +197,23 @@ def test_a_journal_file_that_was_gone_is_told_of_and_the_report_goes_all_the_sam
     now = datetime(2024, 11, 22, 22, tzinfo=UTC)
     said = vegarecon("run", "--direct", "--settings", desk.settings, "--as-of", LAST, now=now)
     assert said.code == 24
-    assert any("audit.journal: entry 1 was gone" in line for line in said.faults)
-    assert desk.report("report.html").is_file()
+    doubt = "audit.journal: entry 1 was gone; it is written anew from the database"
+    assert said.faults == [f"vegarecon: {doubt}"]
+    # Whoever reads the report reads of it first, in every form.
+    for name in ("report.html", "report.txt"):
+        page = desk.report(name).read_text("utf-8")
+        head = page[: page.upper().index("LAYERS")]
+        assert "1 doubt about the record" in head
+        assert doubt in " ".join(page.split())
+    mail = message_from_bytes(desk.report("report.eml").read_bytes(), policy=default)
+    body = mail.get_body(("html",))
+    assert body is not None
+    assert "1 doubt about the record" in body.get_content()
+    assert doubt in body.get_content()
+    assert entries(desk, "run")[-1]["notices"] == [doubt]
+    assert desk.rows("SELECT severity, code FROM current_notice") == [("error", "audit.journal")]
+    full = vegarecon("verify", "--full", "--settings", desk.settings)
+    assert full.code == 0, full.out
     assert (desk.folder / "state" / "log" / "00000001.json").is_file()
 
 
