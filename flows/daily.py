@@ -70,7 +70,7 @@ def day(request: Request, step: Step = plainly) -> Outcome:
             error.exit_code = StoppedError.AFTER_COMMIT
             raise
         # Called plainly: what failed may be the way that steps are run.
-        heard_of = alarm(desk, as_of, error, request.mail, request.now_utc)
+        heard_of = alarm(desk, as_of, error, request.mail, request.now_utc, fate)
         if isinstance(error, VegareconError) and error.exit_code == NO_REPORT and not heard_of:
             error.exit_code = NO_REPORT_NO_ALARM
         raise

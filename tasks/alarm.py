@@ -14,8 +14,8 @@ from tasks.ledger.record import Writer
 from tasks.model.errors import VegareconError, shown
 from tasks.post import post, writers
 from tasks.report.archive import write_alarm
+from tasks.report.mail import NO_REPORT, NOT_SENT, alarm_id
 from tasks.report.mail import alarm as compose
-from tasks.report.mail import alarm_id
 from tasks.ring import ring
 from tasks.settings.desk import Desk
 
@@ -59,25 +59,34 @@ def lines_of(error: Exception) -> tuple[str, ...]:
     return (*lines, *notes)
 
 
-def alarm(desk: Desk, as_of: date, error: Exception, mail: bool, now_utc: datetime) -> bool:
+def alarm(
+    desk: Desk, as_of: date, error: Exception, mail: bool, now_utc: datetime, fate: Fate
+) -> bool:
     """Tell people why there is no report; True when they certainly know.
 
     That is when everybody has the mail, or the second channel took it. Without mail, or told not
     to use it, the alarm is left as `<reports>/<as_of>/no-report.eml`, and that is enough.
     """
     lines = lines_of(error)
-    mailed = _mailed(desk, as_of, lines, mail, now_utc)
+    mailed = _mailed(desk, as_of, lines, mail, now_utc, fate)
     if not mail:
         return mailed
-    rung = ring(desk, ["no_report"], f"NO REPORT: {desk.name}, {as_of}", lines)
+    rung = ring(
+        desk,
+        ["no_report"],
+        f"{NOT_SENT if fate.committed else NO_REPORT}: {desk.name}, {as_of}",
+        lines,
+    )
     if rung:
         error.add_note(rung)
     return mailed or rung == ""
 
 
-def _mailed(desk: Desk, as_of: date, lines: Sequence[str], mail: bool, now_utc: datetime) -> bool:
+def _mailed(
+    desk: Desk, as_of: date, lines: Sequence[str], mail: bool, now_utc: datetime, fate: Fate
+) -> bool:
     try:
-        message = _message(desk, as_of, lines, now_utc)
+        message = _message(desk, as_of, lines, now_utc, fate)
     except VegareconError:
         # The reason for the alarm is on its way up already, and outranks what ails the alarm.
         return False
@@ -87,12 +96,15 @@ def _mailed(desk: Desk, as_of: date, lines: Sequence[str], mail: bool, now_utc: 
     return all(delivery.state == "sent" for delivery in post(desk, message))
 
 
-def _message(desk: Desk, as_of: date, lines: Sequence[str], now_utc: datetime) -> EmailMessage:
+def _message(
+    desk: Desk, as_of: date, lines: Sequence[str], now_utc: datetime, fate: Fate
+) -> EmailMessage:
     sender, recipients = writers(desk)
     return compose(
         desk.name,
         as_of,
         lines,
+        committed=fate.committed,
         sender=sender,
         recipients=recipients,
         known_at=now_utc,

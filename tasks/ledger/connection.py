@@ -28,6 +28,8 @@ _REMEDY = "make it anew with `vegarecon rebuild`, or restore a backup, and run a
 _SIGNS = (
     ("could not set lock", "storage.busy", "close the other process and run again"),
     ("no space left", "storage.full", "make room on the disk and run again"),
+    # A disk that takes nothing says nothing of the file: it is not to be set aside for that.
+    ("could not write file", "storage.write", "make room on the disk, see that it is sound"),
     ("corrupt database file", "storage.damaged", _REMEDY),
 )
 # What the database raises for a file that is not whole.

@@ -20,6 +20,7 @@ from tasks.report.templating import text_templates
 
 CHECKPOINT_HEADER = "X-Vegarecon-Checkpoint"
 LATE = "LATE: "
+NO_REPORT, NOT_SENT = "NO REPORT", "REPORT NOT SENT"
 _MAX_ALARM_LINE = 500
 # One mailbox, ASCII, nothing that could end a header or an SMTP command.
 _ADDRESS = re.compile(
@@ -163,16 +164,20 @@ def alarm(
     as_of: date,
     lines: Sequence[str],
     *,
+    committed: bool,
     sender: str,
     recipients: Sequence[str],
     known_at: datetime,
     message_id: str,
 ) -> EmailMessage:
-    """The mail that says that there is no report, and why, one line an error."""
+    """The mail that says that there is no report, and why, one line an error.
+
+    `committed`: there is one on record, and it is its sending that failed.
+    """
     message = envelope(
         sender=sender, recipients=recipients, known_at=known_at, message_id=message_id
     )
-    head, day = "NO REPORT", as_of.isoformat()
+    head, day = NOT_SENT if committed else NO_REPORT, as_of.isoformat()
     room = MAX_SUBJECT - len(f"{head} ·  · {day}")
     message["Subject"] = in_ascii(f"{head} · {clipped(desk, room)} · {day}")
     message["X-Priority"] = "1"
@@ -182,6 +187,8 @@ def alarm(
         .render(
             desk=clipped(desk, 80),
             day=day_words(as_of),
+            head=head,
+            committed=committed,
             lines=[clipped(line, _MAX_ALARM_LINE) for line in lines],
             known_at=instant_words(known_at),
         ),

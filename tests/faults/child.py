@@ -2,13 +2,17 @@
 
 The words are the command's. Charts are left out unless FAULTS_CHARTS is set: drawing them takes
 longer than everything else and writes nothing that a table does not. FAULTS_THREADS are those of
-the database.
+the database. FAULTS_FILE_BYTES is how large a file may become, as on a disk that is full and stays
+so; FAULTS_MEMORY_MB is how much more memory it may have than it has.
 """
 
 from __future__ import annotations
 
 import os
+import resource
+import signal
 from datetime import UTC, datetime
+from pathlib import Path
 
 import time_machine
 
@@ -18,6 +22,7 @@ from tasks.ledger import connection
 from tests.flows.desks import EVENING, BareEasel
 
 NOW, CHARTS, THREADS = "FAULTS_NOW", "FAULTS_CHARTS", "FAULTS_THREADS"
+FILE_BYTES, MEMORY_MB = "FAULTS_FILE_BYTES", "FAULTS_MEMORY_MB"
 
 
 def go() -> None:
@@ -29,10 +34,23 @@ def go() -> None:
         connection._CLOSED_WORLD["threads"] = int(threads)  # noqa: SLF001 - no setting has it
     # The day is loaded before the clock stands still: what follows is the run alone.
     _ = daily
+    _confine()
     now = os.environ.get(NOW)
     instant = datetime.fromisoformat(now).astimezone(UTC) if now else EVENING
     with time_machine.travel(instant, tick=False):
         main()
+
+
+def _confine() -> None:
+    """Take from this process what FILE_BYTES and MEMORY_MB say, for good."""
+    if size := os.environ.get(FILE_BYTES):
+        # Without its signal, a file that is too large is an error like a full disk.
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), int(size)))
+    if more := os.environ.get(MEMORY_MB):
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        most = pages * resource.getpagesize() + int(more) * 1_000_000
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 if __name__ == "__main__":

@@ -75,6 +75,7 @@ class Forge:
         watch: bool = False,
         environment: Mapping[str, str] | None = None,
         kill_after: float | None = None,
+        kill_with: signal.Signals = signal.SIGKILL,
     ) -> Ended:
         """One run. `strike` is what strace injects; `kill_after` are seconds."""
         watch = watch or bool(strike)
@@ -86,7 +87,7 @@ class Forge:
             if kill_after is not None:
                 time.sleep(kill_after)
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+                    os.kill(pid, kill_with)
             ended = self.end()
         trace = log.read_text("utf-8", "replace").splitlines() if watch else []
         return Ended(ended.code, ended.out, ended.err, trace)
