@@ -26,8 +26,8 @@ def write_once(path: Path, content: bytes, *, bench: Path | None = None) -> bool
     its folder, which `sweep` clears. Raises StorageError when it cannot be made durable: then it
     may be there, whole, or not.
     """
-    with _told(path):
-        ready_folder(path.parent)
+    ready_folder(path.parent)
+    with told(path):
         fresh = (bench or path.parent) / f"{UNFINISHED}{os.getpid()}-{path.name}"
         try:
             _write(fresh, content)
@@ -43,14 +43,18 @@ def write_once(path: Path, content: bytes, *, bench: Path | None = None) -> bool
 
 
 def ready_folder(folder: Path) -> None:
-    """A folder for its owner alone, with those above it, each durable in the one above."""
-    missing = [folder]
-    while not missing[-1].parent.exists():
-        missing.append(missing[-1].parent)
-    for each in reversed(missing):
-        if not each.exists():
-            each.mkdir(mode=OWNER_ONLY, exist_ok=True)
-            sync_folder(each.parent)
+    """A folder for its owner alone, with those above it, each durable in the one above.
+
+    Raises StorageError.
+    """
+    with told(folder):
+        missing = [folder]
+        while not missing[-1].parent.exists():
+            missing.append(missing[-1].parent)
+        for each in reversed(missing):
+            if not each.is_dir():
+                each.mkdir(mode=OWNER_ONLY, exist_ok=True)
+                sync_folder(each.parent)
 
 
 def sync_folder(folder: Path) -> None:
@@ -63,11 +67,31 @@ def sync_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a kill left unfinished; only for the holder of the lock."""
-    if folder.is_dir():
-        for path in folder.glob(f"{UNFINISHED}*"):
+    """Remove what a kill left unfinished; only for the holder of the lock. Raises StorageError."""
+    with told(folder):
+        for path in folder.glob(f"{UNFINISHED}*") if folder.is_dir() else ():
             with suppress(FileNotFoundError):
                 path.unlink()
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Whatever the system refuses inside is told as a StorageError about a file or folder."""
+    try:
+        yield
+    except OSError as error:
+        raise storage_fault(path, error) from None
+
+
+def storage_fault(path: Path, error: OSError) -> StorageError:
+    """What the system said of a file or folder."""
+    return StorageError(
+        "storage.system",
+        where=shown_path(path),
+        found=shown(error.strerror or error),
+        wanted="a folder that can be read and written",
+        remedy="make room, or correct the permissions or [ledger] path, and run again",
+    )
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -79,17 +103,3 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(
-            "storage.system",
-            where=shown_path(path),
-            found=shown(error.strerror or error),
-            wanted="a folder that can be written",
-            remedy="make room, or correct the permissions or [ledger] path, and run again",
-        ) from None

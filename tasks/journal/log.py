@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tasks.journal.canonical import moment
-from tasks.journal.durable import sweep, write_once
+from tasks.journal.durable import sweep, told, write_once
 from tasks.journal.entries import Entry, Place, from_bytes, to_bytes
 from tasks.journal.merkle import Growing, leaf_hash, root_of
 from tasks.model.errors import AuditError, StorageError, shown, shown_path
@@ -56,8 +56,13 @@ class Log:
 
     def __init__(self, ledger: Path, leaves: Iterable[bytes] = ()) -> None:
         self.folder = ledger / FOLDER
-        self.leaves = list(leaves)
+        known = list(leaves)
+        self.leaves = known[:-1]
         self._tree = Growing(self.leaves)
+        # Over all leaves but the newest.
+        self._root_before = self._tree.root
+        for newest in known[-1:]:
+            self._add(newest)
 
     @property
     def size(self) -> int:
@@ -84,8 +89,11 @@ class Log:
 
     def entry(self, seq: int) -> Entry:
         """An entry. Raises StorageError, or AuditError for bytes that are no entry."""
+        return self._parsed(seq, self.content(seq))
+
+    def _parsed(self, seq: int, content: bytes) -> Entry:
         try:
-            return from_bytes(self.content(seq))
+            return from_bytes(content)
         except ValueError as error:
             raise _tampered(self.path_of(seq), shown(error), "an entry as it was written") from None
 
@@ -93,7 +101,8 @@ class Log:
         """The state of the log, or of its first `size` entries; the origin is the newest's."""
         size = self.size if size is None else size
         origin = self.entry(size - 1).origin if size else ""
-        return Checkpoint(origin, size, root_of(self.leaves[:size]))
+        root = self._tree.root if size == self.size else root_of(self.leaves[:size])
+        return Checkpoint(origin, size, root)
 
     def read_on(self) -> list[Entry]:
         """The entries on disk after those whose leaves are known; their leaves are known then.
@@ -106,13 +115,14 @@ class Log:
     def read_each(self) -> Iterator[Entry]:
         """The same one by one: what was read before a fault is known."""
         for seq in self._new():
-            content, entry = self.content(seq), self.entry(seq)
+            content = self.content(seq)
+            entry = self._parsed(seq, content)
             self._check_place(entry)
-            self._add(content)
+            self._add(leaf_hash(content))
             yield entry
 
-    def _add(self, content: bytes) -> None:
-        leaf = leaf_hash(content)
+    def _add(self, leaf: bytes) -> None:
+        self._root_before = self._tree.root
         self.leaves.append(leaf)
         self._tree.add(leaf)
 
@@ -159,18 +169,19 @@ class Log:
                 wanted="the next number free, as the lock is held",
                 remedy="find out what else writes into this folder, and run again",
             )
-        self._add(content)
+        self._add(leaf_hash(content))
         return entry
 
     def tail_agrees(self) -> bool:
         """Whether the file of the newest entry that is known is what all known leaves say it is."""
         seq = self.size - 1
         try:
-            content, entry = self.content(seq), self.entry(seq)
+            content = self.content(seq)
+            entry = self._parsed(seq, content)
         except (StorageError, AuditError):
             return False
-        before = root_of(self.leaves[:seq]).hex()
-        return leaf_hash(content) == self.leaves[seq] and entry.prev_root == before
+        said = entry.prev_root == self._root_before.hex()
+        return said and leaf_hash(content) == self.leaves[seq]
 
     def restore(self, seq: int, content: bytes) -> None:
         """Write the file of an entry that is known anew. Raises StorageError."""
@@ -192,11 +203,14 @@ class Log:
         sweep(self.folder)
 
     def numbers(self) -> list[int]:
-        """The numbers of the entries on disk, ascending. Raises AuditError for a stranger."""
-        if not self.folder.is_dir():
-            return []
+        """The numbers of the entries on disk, ascending.
+
+        Raises AuditError for a stranger among them, StorageError when they cannot be listed.
+        """
+        with told(self.folder):
+            there = list(self.folder.iterdir()) if self.folder.is_dir() else []
         found = []
-        for path in self.folder.iterdir():
+        for path in there:
             if path.name.startswith("."):
                 continue
             stem, _, suffix = path.name.partition(".")

@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from tasks.journal.durable import sweep, sync_folder, write_once
+from tasks.journal.durable import sweep, sync_folder, told, write_once
 from tasks.model.errors import StorageError, shown, shown_path
 
 FOLDER = Path("objects") / "sha256"
@@ -35,9 +35,14 @@ class Objects:
         """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path_of(sha256)
-        if not self._write(path, content) and not self._sound(path, content):
-            path.replace(path.with_name(path.name + DAMAGED))
-            sync_folder(path.parent)
+        if self._sound(path, content):
+            # A kill may have come between its name and the name's being durable.
+            with told(path):
+                sync_folder(path.parent)
+        elif not self._write(path, content):
+            with told(path):
+                path.replace(path.with_name(path.name + DAMAGED))
+                sync_folder(path.parent)
             self._write(path, content)
         return sha256
 

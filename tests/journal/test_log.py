@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -191,6 +193,39 @@ def test_a_damaged_object_is_refused_and_mended_when_its_bytes_come_by(tmp_path:
     assert objects.put(b"some bytes") == path.name
     assert objects.get(path.name) == b"some bytes"
     assert path.with_name(path.name + ".damaged").read_bytes() == b"some bytez"
+
+
+def test_an_object_that_is_there_is_not_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects = Objects(tmp_path)
+    digest = objects.put(b"some bytes")
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", refused)
+        assert objects.put(b"some bytes") == digest
+        with pytest.raises(StorageError):
+            objects.put(b"other bytes")
+
+
+def refused(*_: object, **__: object) -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+@pytest.mark.parametrize("call", ["replace", "iterdir", "glob"])
+def test_whatever_the_system_refuses_is_a_fault_of_storage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    log, objects = write(tmp_path, 2), Objects(tmp_path)
+    spoil(objects.path_of(objects.put(b"some bytes")), b"some bytez")
+    acts = {
+        "replace": lambda: objects.put(b"some bytes"),
+        "iterdir": log.numbers,
+        "glob": log.sweep,
+    }
+    monkeypatch.setattr(Path, call, refused)
+    with pytest.raises(StorageError) as found:
+        acts[call]()
+    assert (found.value.code, found.value.found) == ("storage.system", "Input/output error")
 
 
 def test_an_object_that_is_absent_or_has_no_such_name_is_told_of(tmp_path: Path) -> None:
