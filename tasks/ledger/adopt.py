@@ -10,13 +10,12 @@ from datetime import UTC
 from typing import Any
 
 from tasks.journal.canonical import moment
-from tasks.journal.entries import Attempt, Code, Genesis, InputRef, Run
+from tasks.journal.entries import ADOPTED, Attempt, Code, Genesis, InputRef, Run
 from tasks.ledger.chains import chain_bytes
 from tasks.ledger.record import Record
 from tasks.model.errors import StorageError
 
 BEFORE = "a ledger of before the journal"
-REASON = "recorded before there was a journal"
 
 
 def to_be_adopted(record: Record) -> bool:
@@ -86,7 +85,7 @@ def _adopt_run(record: Record, row: dict[str, Any]) -> None:
             run_id=row["run_id"],
             idem="",
             supersedes=None,
-            reason=f"{REASON}; known at {moment(row['known_at'].replace(tzinfo=UTC))}",
+            reason=f"{ADOPTED}; known at {moment(row['known_at'].replace(tzinfo=UTC))}",
             code=code,
             settings=row["settings_sha256"],
             accounts=[],

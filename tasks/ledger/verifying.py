@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from tasks.journal.entries import Entry, NoReport, Run, SettingsChange
+from tasks.journal.entries import Entry, NoReport, Run
 from tasks.journal.log import Checkpoint, Log
 from tasks.journal.merkle import leaf_hash, root_of
+from tasks.journal.named import named
 from tasks.journal.objects import Objects
-from tasks.ledger.adopt import REASON
 from tasks.ledger.opening import scratch
 from tasks.ledger.rows import by_entry, canonical_line, columns_of
 from tasks.ledger.store import Ledger, open_ledger
 from tasks.model.errors import AuditError, StorageError
-from tasks.model.sessions import Calendar
+from tasks.model.sessions import sessions_between
 
 Verdict = Literal["ok", "tampered", "incomplete", "rollback", "differs", "not_checked"]
 # The worst first; what it is called decides the exit code.
@@ -86,7 +86,7 @@ def _sessions(entries: Sequence[Entry]) -> list[Finding]:
     days = sorted(filter(None, map(_day, told)))
     if not days:
         return [Finding("L0", "ok", None, "no session is on record yet")]
-    due = Calendar(days[-1]).between(days[0], days[-1])
+    due = sessions_between(days[0], days[-1])
     missing = [day for day in due if day.isoformat() not in told]
     if missing:
         names = ", ".join(day.isoformat() for day in missing[:_SHOWN])
@@ -109,8 +109,8 @@ def _objects(entries: Sequence[Entry], objects: Objects) -> list[Finding]:
     """L2: what entries name is there, and is what it was."""
     found, seen = [], set()
     for entry in entries:
-        for what, sha256 in _named(entry):
-            if sha256 in seen:
+        for what, sha256, kept in named(entry):
+            if sha256 in seen or not kept:
                 continue
             seen.add(sha256)
             try:
@@ -123,20 +123,6 @@ def _objects(entries: Sequence[Entry], objects: Objects) -> list[Finding]:
                 text = f"entry {entry.seq}: {what}: {error}"
                 found.append(Finding("L2", "tampered", int(entry.seq), text))
     return found or [Finding("L2", "ok", None, f"{len(seen)} objects")]
-
-
-def _named(entry: Entry) -> Iterator[tuple[str, str]]:
-    """The objects of an entry, and what each of them is."""
-    if isinstance(entry, SettingsChange):
-        yield "settings", entry.new
-    if isinstance(entry, Run):
-        yield from ((f"form {name}", sha256) for name, sha256 in entry.forms.items())
-        if entry.chain:
-            yield "chain", entry.chain
-        # Before there was a journal, inputs and settings were not kept.
-        if not entry.reason.startswith(REASON):
-            yield "settings", entry.settings
-            yield from ((f"input {each.name}", each.sha256) for each in entry.inputs)
 
 
 def _database(folder: Path, log: Log, entries: Sequence[Entry]) -> list[Finding]:
