@@ -20,9 +20,9 @@ from tasks.journal.code import code_here
 from tasks.journal.entries import Entry, Run
 from tasks.journal.log import Log
 from tasks.journal.objects import Objects
+from tasks.ledger.findings import Finding, Verdict
 from tasks.ledger.following import copy_entry, put_rows
 from tasks.ledger.store import open_ledger
-from tasks.ledger.verifying import Finding, Verdict
 from tasks.model.errors import VegareconError
 from tasks.pull import Pulled, pull
 from tasks.recall import recall

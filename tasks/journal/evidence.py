@@ -17,6 +17,7 @@ from datetime import date
 from importlib.resources import files
 
 from tasks.journal.canonical import canonical
+from tasks.journal.checkpoint import Checkpoint
 from tasks.journal.entries import (
     DeliveryEntry,
     Entry,
@@ -26,7 +27,8 @@ from tasks.journal.entries import (
     Run,
     SettingsChange,
 )
-from tasks.journal.log import DIGITS, Checkpoint, Log
+from tasks.journal.files import DIGITS
+from tasks.journal.log import Log
 from tasks.journal.merkle import consistency_proof, inclusion_proof
 from tasks.journal.named import named
 from tasks.journal.objects import Objects

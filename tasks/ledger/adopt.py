@@ -10,10 +10,21 @@ from datetime import UTC
 from typing import Any
 
 from tasks.journal.canonical import moment
-from tasks.journal.entries import ADOPTED, Attempt, Code, Genesis, InputRef, Run
+from tasks.journal.entries import (
+    ADOPTED,
+    Attempt,
+    Code,
+    DeliveryEntry,
+    Genesis,
+    InputRef,
+    Note,
+    Run,
+)
 from tasks.ledger.chains import chain_bytes
+from tasks.ledger.following import as_texts
 from tasks.ledger.record import Record
 from tasks.model.errors import StorageError
+from tasks.model.memory import Decision
 
 BEFORE = "a ledger of before the journal"
 
@@ -49,16 +60,34 @@ def adopt(record: Record) -> None:
             _adopt_run(record, row)
     decisions = {each.number: each for each in record.ledger.decisions()}
     for row in record.ledger.adoptable("adopt/decisions"):
-        record.adopt_note(decisions[row["number"]])
+        _adopt_note(record, decisions[row["number"]])
     for row in record.ledger.adoptable("adopt/deliveries"):
-        attempts = [
-            Attempt(recipient=recipient, state=state, reason=reason)
-            for recipient, state, reason in zip(
-                row["recipients"], row["states"], row["reasons"], strict=True
-            )
-        ]
-        at = row["attempted_at"].replace(tzinfo=UTC)
-        record.adopt_delivery(row["seq"], row["message_id"], at, attempts)
+        _adopt_delivery(record, row)
+
+
+def _adopt_note(record: Record, decision: Decision) -> None:
+    ledger, seq = record.ledger, record.log.size
+    with ledger.transaction():
+        ledger.commit_decision(decision.number, seq)
+        record.append(Note, decision=as_texts(decision), outputs=ledger.outputs(seq))
+
+
+def _adopt_delivery(record: Record, row: dict[str, Any]) -> None:
+    ledger, seq, at = record.ledger, record.log.size, row["attempted_at"].replace(tzinfo=UTC)
+    columns = zip(row["recipients"], row["states"], row["reasons"], strict=True)
+    with ledger.transaction():
+        ledger.commit_delivery(row["seq"], row["message_id"], at, seq)
+        record.append(
+            DeliveryEntry,
+            of=str(row["seq"]),
+            message_id=row["message_id"],
+            attempted_at=moment(at),
+            attempts=[
+                Attempt(recipient=recipient, state=state, reason=reason)
+                for recipient, state, reason in columns
+            ],
+            outputs=ledger.outputs(seq),
+        )
 
 
 def _adopt_run(record: Record, row: dict[str, Any]) -> None:

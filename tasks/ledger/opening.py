@@ -13,6 +13,7 @@ from tasks.journal.log import Log
 from tasks.journal.merkle import Growing, leaf_hash
 from tasks.journal.objects import Objects
 from tasks.ledger.adopt import BEFORE, adopt, to_be_adopted
+from tasks.ledger.catching_up import catch_up
 from tasks.ledger.connection import FILE
 from tasks.ledger.following import put_rows
 from tasks.ledger.record import Record, Writer
@@ -39,7 +40,7 @@ def open_record(folder: Path, writer: Writer) -> Iterator[Record]:
                 f"audit.database: {FILE} is open elsewhere; a stand-in made of the journal is used"
             )
         before = len(doubts)
-        record.catch_up()
+        catch_up(record)
         # That it was set aside, or is another, says already why it was empty.
         del doubts[before or len(doubts) :]
         if not record.log.size:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tasks.journal.checkpoint import Checkpoint
 from tasks.journal.entries import Genesis, SettingsChange, from_bytes, to_bytes
-from tasks.journal.log import Checkpoint, Log
+from tasks.journal.log import Log
 from tasks.journal.objects import Objects
 from tasks.model.errors import AuditError, StorageError
 from tests.journal import rfc9162

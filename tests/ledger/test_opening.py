@@ -8,8 +8,9 @@ import duckdb
 import pytest
 
 from tasks.ledger.connection import FILE
+from tasks.ledger.findings import exit_of
 from tasks.ledger.store import Ledger, open_ledger
-from tasks.ledger.verifying import exit_of, verify
+from tasks.ledger.verifying import verify
 from tasks.model.document import to_json
 from tasks.model.errors import AuditError, StorageError
 from tests.ledger.parts import FRI, TUE, session

@@ -10,9 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tasks.journal.log import Checkpoint
+from tasks.journal.checkpoint import Checkpoint
 from tasks.ledger.connection import FILE
-from tasks.ledger.verifying import exit_of, verify
+from tasks.ledger.findings import exit_of
+from tasks.ledger.verifying import verify
 from tasks.model.document import to_json
 from tasks.model.errors import StorageError
 from tests.journal import rfc9162
