@@ -69,7 +69,7 @@ def _adopt_note(record: Record, decision: Decision) -> None:
     ledger, seq = record.ledger, record.log.size
     with ledger.transaction():
         ledger.commit_decision(decision.number, seq)
-        record.append(Note, decision=as_texts(decision), outputs=ledger.outputs(seq))
+        record.append(Note, decision=as_texts(decision), outputs=ledger.outputs(seq, ["decision"]))
 
 
 def _adopt_delivery(record: Record, row: dict[str, Any]) -> None:
@@ -86,16 +86,15 @@ def _adopt_delivery(record: Record, row: dict[str, Any]) -> None:
                 Attempt(recipient=recipient, state=state, reason=reason)
                 for recipient, state, reason in columns
             ],
-            outputs=ledger.outputs(seq),
+            outputs=ledger.outputs(seq, ["delivery"]),
         )
 
 
 def _adopt_run(record: Record, row: dict[str, Any]) -> None:
     ledger, objects, seq = record.ledger, record.objects, row["seq"]
-    forms = {
-        each["form"]: objects.put(bytes(each["body"]))
-        for each in ledger.adoptable("adopt/forms", seq=seq)
-    }
+    rows = ledger.adoptable("adopt/forms", seq=seq)
+    kept = objects.put_all(bytes(each["body"]) for each in rows)
+    forms = {each["form"]: sha256 for each, sha256 in zip(rows, kept, strict=True)}
     chain = ledger.adoptable_frame("adopt/chain", seq=seq)
     inputs = [_input(each) for each in ledger.adoptable("adopt/inputs", seq=seq)]
     code = Code(

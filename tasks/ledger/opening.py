@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tasks.journal.durable import sync_folder, told
+from tasks.journal.durable import sync_folders, told
 from tasks.journal.entries import DeliveryEntry, Entry, from_bytes
 from tasks.journal.log import Log
 from tasks.journal.merkle import Growing, leaf_hash
@@ -72,7 +72,7 @@ def set_aside(folder: Path) -> Path | None:
         wal = folder / f"{FILE}.wal"
         if wal.exists():
             wal.replace(folder / f"{aside.name}.wal")
-        sync_folder(folder)
+    sync_folders([folder])
     return aside
 
 

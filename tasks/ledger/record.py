@@ -118,10 +118,11 @@ class Record:
         puts them in step.
         """
         seq = self.log.size
-        kept = {name: self.objects.put(body) for name, body in sorted(forms.items())}
-        slim = None if chain is None else self.objects.put(chain_bytes(chain))
+        names = sorted(forms)
+        slim = [] if chain is None else [chain_bytes(chain)]
+        kept = self.objects.put_all([*(forms[name] for name in names), *slim])
         with self.ledger.transaction():
-            self.ledger.put_run(report, seq, _readable(forms), chain)
+            tables = self.ledger.put_run(report, seq, _readable(forms), chain)
             return self.append(
                 Run,
                 kind=made.kind,
@@ -134,9 +135,9 @@ class Record:
                 settings=report.provenance.settings_sha256,
                 accounts=list(made.accounts),
                 inputs=list(input_refs(report.provenance.inputs)),
-                chain=slim,
-                outputs=self.ledger.outputs(seq),
-                forms=kept,
+                chain=kept[len(names)] if slim else None,
+                outputs=self.ledger.outputs(seq, tables),
+                forms=dict(zip(names, kept[: len(names)], strict=True)),
                 state=report.state,
                 exit=str(report.exit),
                 mail=made.mail,
@@ -157,7 +158,7 @@ class Record:
                 message_id=of.mail.message_id,
                 attempted_at=moment(self.writer.now_utc),
                 attempts=list(attempts),
-                outputs=self.ledger.outputs(seq),
+                outputs=self.ledger.outputs(seq, ["delivery"]),
             )
 
     def forms(self, run: Run) -> dict[str, bytes]:
@@ -186,7 +187,9 @@ class Record:
         with self.ledger.transaction():
             number = self.ledger.put_decision(decision, seq)
             said = dataclasses.replace(decision, number=number)
-            self.append(Note, decision=as_texts(said), outputs=self.ledger.outputs(seq))
+            self.append(
+                Note, decision=as_texts(said), outputs=self.ledger.outputs(seq, ["decision"])
+            )
         return number
 
     def begin(self, reason: str) -> None:

@@ -208,6 +208,47 @@ def test_an_object_that_is_there_is_not_written_again(
             objects.put(b"other bytes")
 
 
+def test_many_objects_are_kept_at_once_whatever_is_there_of_them(tmp_path: Path) -> None:
+    objects = Objects(tmp_path)
+    kept, damaged = objects.put_all([b"kept", b"damaged"])
+    spoil(objects.path_of(damaged), b"damagee")
+    before = objects.path_of(kept).stat().st_mtime_ns
+    contents = [b"new", b"kept", b"damaged", b"new", b""]
+    digests = [hashlib.sha256(content).hexdigest() for content in contents]
+    assert objects.put_all(contents) == digests
+    assert [objects.get(digest) for digest in digests] == contents
+    assert objects.path_of(kept).stat().st_mtime_ns == before
+    asides = [path.read_bytes() for path in tmp_path.rglob("*.damaged")]
+    assert asides == [b"damagee"]
+    assert not [path for path in tmp_path.rglob(".*") if path.is_file()]
+    assert objects.put_all([]) == []
+
+
+def test_of_many_objects_none_is_there_where_one_cannot_be_made_durable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects = Objects(tmp_path)
+    objects.put(b"before")
+    synced, sync = [], os.fsync
+
+    def fails_second(handle: int) -> None:
+        synced.append(handle)
+        if len(synced) == 2:
+            refused()
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", fails_second)
+    # Their folders are there already: the first two waits are for the files.
+    for content in (b"one", b"two"):
+        digest = hashlib.sha256(content).hexdigest()
+        objects.path_of(digest).parent.mkdir(exist_ok=True)
+    with pytest.raises(StorageError):
+        objects.put_all([b"one", b"two"])
+    # A failed one is never tried again.
+    assert len(synced) == 2
+    assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [b"before"]
+
+
 def refused(*_: object, **__: object) -> None:
     raise OSError(errno.EIO, "Input/output error")
 
