@@ -106,7 +106,7 @@ class Ledger(Reading):
         stored = [
             section
             for section in SECTIONS
-            if self._rows(f"store/{section}", **key, report=document)[0][0]
+            if self.ask(statement(f"store/{section}"), **key, report=document)[0][0]
         ]
         for form, body in forms.items():
             digest = hashlib.sha256(body).hexdigest()
