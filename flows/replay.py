@@ -20,10 +20,9 @@ from tasks.journal.code import code_here
 from tasks.journal.entries import Entry, Run
 from tasks.journal.log import Log
 from tasks.journal.objects import Objects
-from tasks.ledger.adopt import REASON
+from tasks.ledger.findings import Finding, Verdict
 from tasks.ledger.following import copy_entry, put_rows
 from tasks.ledger.store import open_ledger
-from tasks.ledger.verifying import Finding, Verdict
 from tasks.model.errors import VegareconError
 from tasks.pull import Pulled, pull
 from tasks.recall import recall
@@ -78,7 +77,7 @@ class _Scene:
 
     def replayed(self, entry: Run) -> Sequence[Finding]:
         """What a run comes to today, where it is not what it was."""
-        if entry.reason.startswith(REASON):
+        if entry.adopted:
             return [_finding(entry, "not_checked", "its inputs and settings were not kept")]
         if code_here(entry.code.calendar) != entry.code:
             return [_finding(entry, "not_checked", "it was made by other code or libraries")]

@@ -6,12 +6,12 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import metadata
 
 from tasks.check import Checked
 from tasks.checks.headline import headline
 from tasks.checks.restated import restatement
 from tasks.explain import Explained
+from tasks.journal.code import NAME, version_of
 from tasks.market.parts import curve_part
 from tasks.model.curve_parts import Curve, Weights
 from tasks.model.document import Finding, HistoryPoint, Layer, Net, Provenance, Report, State
@@ -176,21 +176,13 @@ def no_session(desk: Desk, identity: Identity, history: Sequence[HistoryPoint]) 
         provenance=Provenance(
             inputs=(),
             settings_sha256=desk.settings_sha256,
-            code_version=code_version(),
+            code_version=version_of(NAME),
             calendar_version=calendar.version,
             python_version=platform.python_version(),
             valued_at_utc=None,
             checkpoint=identity.checkpoint,
         ),
     )
-
-
-def code_version() -> str:
-    """The installed version, for the audit trail."""
-    try:
-        return metadata.version("vegarecon")
-    except metadata.PackageNotFoundError:
-        return "not installed"
 
 
 def _state(checked: Checked, findings: Sequence[Finding], *, gaps: int, first: bool) -> State:
@@ -247,7 +239,7 @@ def _provenance(desk: Desk, identity: Identity, pulled: Pulled, valued: Valued) 
     return Provenance(
         inputs=pulled.inputs,
         settings_sha256=desk.settings_sha256,
-        code_version=code_version(),
+        code_version=version_of(NAME),
         calendar_version=Calendar(identity.as_of).version,
         python_version=platform.python_version(),
         valued_at_utc=valued.market.valued_at_utc,

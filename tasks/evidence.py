@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tasks.journal.evidence import Evidence, about, evidence_of, whole_log
+from tasks.journal.evidence import Evidence, about, evidence_of
+from tasks.journal.log import Log
 from tasks.journal.objects import Objects
 from tasks.model.errors import StorageError, shown_path
 from tasks.settings.desk import Desk
@@ -16,8 +17,8 @@ def evidence(desk: Desk, as_of: date) -> Evidence:
     Raises StorageError when the journal has no entry about it, AuditError when the journal is not
     what it was.
     """
-    log, entries = whole_log(desk.ledger)
-    chosen = about(entries, as_of)
+    log = Log(desk.ledger)
+    chosen = about(log.read_on(), as_of)
     if not chosen:
         raise StorageError(
             "storage.no_entry",

@@ -9,6 +9,4 @@ from tasks.settings.desk import Desk
 
 def keep(desk: Desk, pulled: Pulled) -> None:
     """Every input as an object of the record. Raises StorageError."""
-    objects = Objects(desk.ledger)
-    for content in pulled.contents:
-        objects.put(content)
+    Objects(desk.ledger).put_all(pulled.contents)

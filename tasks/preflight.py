@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tasks.ledger.lock import storage_fault
+from tasks.journal.durable import storage_fault
 from tasks.model.errors import StorageError, shown_path
 from tasks.settings.desk import Desk
 

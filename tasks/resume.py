@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tasks.journal.checkpoint import Checkpoint
 from tasks.journal.code import code_here
-from tasks.journal.log import Checkpoint
 from tasks.ledger.opening import open_record
 from tasks.ledger.record import Writer
 from tasks.model.sessions import Calendar

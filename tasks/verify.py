@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from email import message_from_bytes
 from pathlib import Path
 
-from tasks.journal.log import Checkpoint
-from tasks.ledger.verifying import Finding, exit_of
+from tasks.journal.checkpoint import Checkpoint
+from tasks.ledger.findings import Finding, exit_of
 from tasks.ledger.verifying import verify as verify_record
 from tasks.model.errors import SettingsError, shown, shown_path
 from tasks.report.mail import CHECKPOINT_HEADER

@@ -21,13 +21,21 @@ _BEFORE_MARKERS = " ;<>=!~["
 def code_here(calendar: str) -> Code:
     """The code of this process. `calendar` is the version of the exchange's calendar."""
     return Code(
-        version=_version(NAME),
+        version=version_of(NAME),
         tree=_tree(),
-        lock=_digest("".join(f"{name}=={_version(name)}\n" for name in _libraries())),
+        lock=_digest("".join(f"{name}=={version_of(name)}\n" for name in _libraries())),
         python=platform.python_version(),
-        duckdb=_version("duckdb"),
+        duckdb=version_of("duckdb"),
         calendar=calendar,
     )
+
+
+def version_of(name: str) -> str:
+    """The version of an installed distribution, in words where there is none."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def _tree() -> str:
@@ -61,13 +69,6 @@ def _libraries() -> list[str]:
 def _name(requirement: str) -> str:
     found = [requirement.find(mark) for mark in _BEFORE_MARKERS if mark in requirement]
     return requirement[: min(found, default=len(requirement))]
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "not installed"
 
 
 def _digest(text: str) -> str:

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from tasks.journal.canonical import canonical, parsed
 
 VERSION: Literal["1"] = "1"
+# How the reason of a run begins that was made before there was a journal.
+ADOPTED = "recorded before there was a journal"
 Kind = Literal[
     "genesis", "run", "restatement", "no_session", "no_report", "delivery", "settings_change",
     "note",
@@ -116,6 +118,11 @@ class Run(Place):
     exit: str
     notices: list[str] = []
     mail: Outbox | None
+
+    @property
+    def adopted(self) -> bool:
+        """Whether it was made before there was a journal: inputs and settings were not kept."""
+        return self.reason.startswith(ADOPTED)
 
 
 class NoReport(Place):

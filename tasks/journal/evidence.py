@@ -15,9 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 
 from tasks.journal.canonical import canonical
+from tasks.journal.checkpoint import Checkpoint
 from tasks.journal.entries import (
     DeliveryEntry,
     Entry,
@@ -27,8 +27,10 @@ from tasks.journal.entries import (
     Run,
     SettingsChange,
 )
-from tasks.journal.log import DIGITS, Checkpoint, Log
+from tasks.journal.files import DIGITS
+from tasks.journal.log import Log
 from tasks.journal.merkle import consistency_proof, inclusion_proof
+from tasks.journal.named import named
 from tasks.journal.objects import Objects
 from tasks.model.errors import StorageError
 
@@ -43,16 +45,6 @@ class Evidence:
 
     content: bytes
     checkpoint: Checkpoint
-
-
-def whole_log(ledger: Path) -> tuple[Log, list[Entry]]:
-    """The log of a ledger's folder from its files alone, and its entries.
-
-    Raises AuditError for a file that is no entry, a gap, or a newest entry that does not follow
-    from all before it; StorageError when one is unreadable.
-    """
-    log = Log(ledger)
-    return log, log.read_on()
 
 
 def about(entries: Sequence[Entry], as_of: date) -> list[Entry]:
@@ -77,9 +69,10 @@ def about(entries: Sequence[Entry], as_of: date) -> list[Entry]:
 
 
 def evidence_of(log: Log, objects: Objects, chosen: Sequence[Entry], as_of: date) -> Evidence:
-    """The evidence of the chosen entries of a log. Raises AuditError for one out of its place.
+    """The evidence of the chosen entries of a log.
 
-    Objects that are absent or damaged are named in missing.txt.
+    Objects that are absent or damaged are named in missing.txt. Raises StorageError for an entry
+    whose file cannot be read any more, AuditError for one that is an entry no more.
     """
     checkpoint = log.checkpoint()
     packed = {
@@ -111,7 +104,7 @@ def _settings(entries: Sequence[Entry], of: Run | NoReport) -> SettingsChange | 
 def _objects(objects: Objects, chosen: Iterable[Entry]) -> tuple[dict[str, bytes], dict[str, str]]:
     """The objects that entries name, and why those that are lacking are."""
     kept, missing = {}, {}
-    for sha256 in sorted({name for entry in chosen for name in _named(entry)}):
+    for sha256 in sorted({each.sha256 for entry in chosen for each in named(entry)}):
         try:
             kept[sha256] = objects.get(sha256)
         except StorageError as error:
@@ -120,18 +113,6 @@ def _objects(objects: Objects, chosen: Iterable[Entry]) -> tuple[dict[str, bytes
             # An old ledger's word that is no digest names no object; the check says so.
             continue
     return kept, missing
-
-
-def _named(entry: Entry) -> set[str]:
-    """The objects that an entry names."""
-    if isinstance(entry, SettingsChange):
-        return {name for name in (entry.old, entry.new) if name is not None}
-    if isinstance(entry, NoReport):
-        return {entry.settings}
-    if isinstance(entry, Run):
-        chain = {entry.chain} if entry.chain is not None else set()
-        return {entry.settings, *(it.sha256 for it in entry.inputs), *entry.forms.values(), *chain}
-    return set()
 
 
 def _proofs(

@@ -1,5 +1,6 @@
 """The Merkle tree of RFC 9162 (section 2.1, SHA-256): root, inclusion and consistency proofs.
 
+What holds a proof against a root is in check_evidence.py, for strangers to read.
 Leaf `H(00 || x)`, node `H(01 || left || right)`, where left is the largest power of two that is
 smaller than the number of leaves. All hashes are 32 bytes.
 """
@@ -80,27 +81,6 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return [*inclusion_proof(right, index - split), root_of(left)]
 
 
-def includes(*, leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
-    """Whether a proof shows that `leaf` is at `index` of the tree of `size` leaves with `root`.
-
-    RFC 9162 2.1.3.2. False for anything that is no proof.
-    """
-    if not 0 <= index < size:
-        return False
-    at, last, found = index, size - 1, leaf
-    for step in proof:
-        if last == 0:
-            return False
-        if at & 1 or at == last:
-            found = node_hash(step, found)
-            while not at & 1 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            found = node_hash(found, step)
-        at, last = at >> 1, last >> 1
-    return last == 0 and found == root
-
-
 def consistency_proof(leaves: Sequence[bytes], size: int) -> list[bytes]:
     """What proves that the first `size` leaves are a prefix of `leaves`; see RFC 9162 2.1.4.1.
 
@@ -119,43 +99,6 @@ def _subproof(leaves: Sequence[bytes], size: int, *, whole: bool) -> list[bytes]
     if size <= split:
         return [*_subproof(left, size, whole=whole), root_of(right)]
     return [*_subproof(right, size - split, whole=False), root_of(left)]
-
-
-def extends(
-    *, size: int, root: bytes, later_size: int, later_root: bytes, proof: Sequence[bytes]
-) -> bool:
-    """Whether a proof shows that the tree of `size` leaves is a prefix of the later one.
-
-    RFC 9162 2.1.4.2, and for an empty tree, which is a prefix of every tree. False for anything
-    that is no proof.
-    """
-    if not 0 <= size <= later_size:
-        return False
-    if size == 0:
-        return not proof and root == EMPTY
-    if size == later_size:
-        return not proof and root == later_root
-    # A prefix that is a whole subtree is the first node itself.
-    steps = [root, *proof] if size & (size - 1) == 0 else list(proof)
-    return bool(steps) and _both(size - 1, later_size - 1, steps) == (root, later_root)
-
-
-def _both(at: int, last: int, steps: Sequence[bytes]) -> tuple[bytes, bytes] | None:
-    """The roots of the earlier and of the later tree that the steps lead to; None when none."""
-    while at & 1:
-        at, last = at >> 1, last >> 1
-    before = after = steps[0]
-    for step in steps[1:]:
-        if last == 0:
-            return None
-        if at & 1 or at == last:
-            before, after = node_hash(step, before), node_hash(step, after)
-            while not at & 1 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            after = node_hash(after, step)
-        at, last = at >> 1, last >> 1
-    return (before, after) if last == 0 else None
 
 
 def _split(count: int) -> int:

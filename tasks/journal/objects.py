@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
-from tasks.journal.durable import sweep, sync_folder, write_once
+from tasks.journal.durable import sweep, sync_folders, told, write_new
 from tasks.model.errors import StorageError, shown, shown_path
 
 FOLDER = Path("objects") / "sha256"
@@ -28,18 +29,27 @@ class Objects:
         return self.folder / sha256[:2] / sha256
 
     def put(self, content: bytes) -> str:
-        """Keep bytes for good; returns their SHA-256 in hex.
+        """Keep bytes for good; returns their SHA-256 in hex. See `put_all`."""
+        return self.put_all([content])[0]
+
+    def put_all(self, contents: Iterable[bytes]) -> list[str]:
+        """Keep many for good; returns the SHA-256 of each in hex, in their order.
 
         What is there already stays; one that is damaged is set aside and written anew. Raises
         StorageError.
         """
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = self.path_of(sha256)
-        if not self._write(path, content) and not self._sound(path, content):
-            path.replace(path.with_name(path.name + DAMAGED))
-            sync_folder(path.parent)
-            self._write(path, content)
-        return sha256
+        every = [(hashlib.sha256(content).hexdigest(), content) for content in contents]
+        named = {self.path_of(sha256): content for sha256, content in every}
+        due = {path: content for path, content in named.items() if not _sound(path, content)}
+        # A kill may have come between a name and its being durable.
+        sync_folders({path.parent for path in named.keys() - due.keys()})
+        damaged = write_new(due, bench=self.folder) if due else frozenset()
+        for path in damaged:
+            with told(path):
+                path.replace(path.with_name(path.name + DAMAGED))
+        if damaged:
+            write_new({path: due[path] for path in damaged}, bench=self.folder)
+        return [sha256 for sha256, _ in every]
 
     def get(self, sha256: str) -> bytes:
         """The bytes of an object. Raises StorageError when it is absent or is not what it was."""
@@ -57,16 +67,12 @@ class Objects:
         """Remove what a kill left unfinished; only for the holder of the lock."""
         sweep(self.folder)
 
-    def _write(self, path: Path, content: bytes) -> bool:
-        # All that is unfinished lies in one folder: nobody has to look through 256 of them.
-        return write_once(path, content, bench=self.folder)
 
-    @staticmethod
-    def _sound(path: Path, content: bytes) -> bool:
-        try:
-            return path.read_bytes() == content
-        except OSError:
-            return False
+def _sound(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _fault(how: str, path: Path, found: str) -> StorageError:

@@ -10,13 +10,23 @@ from datetime import UTC
 from typing import Any
 
 from tasks.journal.canonical import moment
-from tasks.journal.entries import Attempt, Code, Genesis, InputRef, Run
+from tasks.journal.entries import (
+    ADOPTED,
+    Attempt,
+    Code,
+    DeliveryEntry,
+    Genesis,
+    InputRef,
+    Note,
+    Run,
+)
 from tasks.ledger.chains import chain_bytes
+from tasks.ledger.following import as_texts
 from tasks.ledger.record import Record
 from tasks.model.errors import StorageError
+from tasks.model.memory import Decision
 
 BEFORE = "a ledger of before the journal"
-REASON = "recorded before there was a journal"
 
 
 def to_be_adopted(record: Record) -> bool:
@@ -50,24 +60,41 @@ def adopt(record: Record) -> None:
             _adopt_run(record, row)
     decisions = {each.number: each for each in record.ledger.decisions()}
     for row in record.ledger.adoptable("adopt/decisions"):
-        record.adopt_note(decisions[row["number"]])
+        _adopt_note(record, decisions[row["number"]])
     for row in record.ledger.adoptable("adopt/deliveries"):
-        attempts = [
-            Attempt(recipient=recipient, state=state, reason=reason)
-            for recipient, state, reason in zip(
-                row["recipients"], row["states"], row["reasons"], strict=True
-            )
-        ]
-        at = row["attempted_at"].replace(tzinfo=UTC)
-        record.adopt_delivery(row["seq"], row["message_id"], at, attempts)
+        _adopt_delivery(record, row)
+
+
+def _adopt_note(record: Record, decision: Decision) -> None:
+    ledger, seq = record.ledger, record.log.size
+    with ledger.transaction():
+        ledger.commit_decision(decision.number, seq)
+        record.append(Note, decision=as_texts(decision), outputs=ledger.outputs(seq, ["decision"]))
+
+
+def _adopt_delivery(record: Record, row: dict[str, Any]) -> None:
+    ledger, seq, at = record.ledger, record.log.size, row["attempted_at"].replace(tzinfo=UTC)
+    columns = zip(row["recipients"], row["states"], row["reasons"], strict=True)
+    with ledger.transaction():
+        ledger.commit_delivery(row["seq"], row["message_id"], at, seq)
+        record.append(
+            DeliveryEntry,
+            of=str(row["seq"]),
+            message_id=row["message_id"],
+            attempted_at=moment(at),
+            attempts=[
+                Attempt(recipient=recipient, state=state, reason=reason)
+                for recipient, state, reason in columns
+            ],
+            outputs=ledger.outputs(seq, ["delivery"]),
+        )
 
 
 def _adopt_run(record: Record, row: dict[str, Any]) -> None:
     ledger, objects, seq = record.ledger, record.objects, row["seq"]
-    forms = {
-        each["form"]: objects.put(bytes(each["body"]))
-        for each in ledger.adoptable("adopt/forms", seq=seq)
-    }
+    rows = ledger.adoptable("adopt/forms", seq=seq)
+    kept = objects.put_all(bytes(each["body"]) for each in rows)
+    forms = {each["form"]: sha256 for each, sha256 in zip(rows, kept, strict=True)}
     chain = ledger.adoptable_frame("adopt/chain", seq=seq)
     inputs = [_input(each) for each in ledger.adoptable("adopt/inputs", seq=seq)]
     code = Code(
@@ -86,7 +113,7 @@ def _adopt_run(record: Record, row: dict[str, Any]) -> None:
             run_id=row["run_id"],
             idem="",
             supersedes=None,
-            reason=f"{REASON}; known at {moment(row['known_at'].replace(tzinfo=UTC))}",
+            reason=f"{ADOPTED}; known at {moment(row['known_at'].replace(tzinfo=UTC))}",
             code=code,
             settings=row["settings_sha256"],
             accounts=[],

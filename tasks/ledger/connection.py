@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from tasks.ledger.lock import ready_folder, storage_fault
+from tasks.journal.durable import ready_folder, storage_fault
 from tasks.ledger.schema import migrate, older
 from tasks.model.errors import StorageError, shown_path
 

@@ -8,28 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tasks.model.errors import LockHeldError, StorageError, shown, shown_path
+from tasks.journal.durable import ready_folder, storage_fault
+from tasks.model.errors import LockHeldError, shown, shown_path
 
 LOCK = "lock"
-
-
-def ready_folder(folder: Path) -> None:
-    """The folder, made when it is not there, for its owner alone. Raises StorageError."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise storage_fault(folder, error) from None
-
-
-def storage_fault(path: Path, error: OSError) -> StorageError:
-    """What the system said of a file or folder."""
-    return StorageError(
-        "storage.system",
-        where=shown_path(path),
-        found=shown(error.strerror or error),
-        wanted="a folder that can be read and written",
-        remedy="make room, or correct the permissions or [ledger] path",
-    )
 
 
 @contextmanager

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tasks.journal.durable import sync_folder
+from tasks.journal.durable import sync_folders, told
 from tasks.journal.entries import DeliveryEntry, Entry, from_bytes
 from tasks.journal.log import Log
 from tasks.journal.merkle import Growing, leaf_hash
 from tasks.journal.objects import Objects
 from tasks.ledger.adopt import BEFORE, adopt, to_be_adopted
+from tasks.ledger.catching_up import catch_up
 from tasks.ledger.connection import FILE
 from tasks.ledger.following import put_rows
-from tasks.ledger.lock import storage_fault
 from tasks.ledger.record import Record, Writer
 from tasks.ledger.store import Ledger, open_ledger
 from tasks.model.errors import AuditError, StorageError
@@ -33,16 +33,16 @@ def open_record(folder: Path, writer: Writer) -> Iterator[Record]:
     """
     doubts: list[str] = []
     with ExitStack() as stack:
-        ledger = stack.enter_context(_usable(folder, doubts))
-        record = Record(ledger, Log(folder, ledger.leaves()), Objects(folder), writer, doubts)
+        ledger, log = stack.enter_context(_usable(folder, doubts))
+        record = Record(ledger, log, Objects(folder), writer, doubts)
         if ledger.folder != folder:
             doubts.append(
                 f"audit.database: {FILE} is open elsewhere; a stand-in made of the journal is used"
             )
-        told = len(doubts)
-        record.catch_up()
+        before = len(doubts)
+        catch_up(record)
         # That it was set aside, or is another, says already why it was empty.
-        del doubts[told or len(doubts) :]
+        del doubts[before or len(doubts) :]
         if not record.log.size:
             record.begin(BEFORE if ledger.next_seq() > 1 else "a new ledger")
         if to_be_adopted(record):
@@ -66,15 +66,13 @@ def set_aside(folder: Path) -> Path | None:
     number = 1
     while (aside := folder / f"{FILE}.aside-{number}").exists():
         number += 1
-    try:
+    with told(path):
         path.replace(aside)
         # A log of transactions belongs to the file that it was written for.
         wal = folder / f"{FILE}.wal"
         if wal.exists():
             wal.replace(folder / f"{aside.name}.wal")
-        sync_folder(folder)
-    except OSError as error:
-        raise storage_fault(path, error) from None
+    sync_folders([folder])
     return aside
 
 
@@ -94,12 +92,13 @@ def scratch(entries: Sequence[Entry], objects: Objects, seq: int) -> Iterator[Le
 
 
 @contextmanager
-def _usable(folder: Path, doubts: list[str]) -> Iterator[Ledger]:
-    """A database whose copies of the journal agree with it, as far as it has them."""
+def _usable(folder: Path, doubts: list[str]) -> Iterator[tuple[Ledger, Log]]:
+    """A database whose copies of the journal agree with it, and the log as far as it has them."""
     with ExitStack() as stack:
         try:
             ledger = stack.enter_context(open_ledger(folder))
-            why = _contradiction(folder, ledger, doubts)
+            log = Log(folder, ledger.leaves())
+            why = _contradiction(folder, ledger, log, doubts)
         except StorageError as error:
             if not beyond_use(folder, error):
                 raise
@@ -110,18 +109,17 @@ def _usable(folder: Path, doubts: list[str]) -> Iterator[Ledger]:
             name = aside.name if aside else "nothing"
             doubts.append(f"audit.database: {why}; set aside as {name}, made anew from the journal")
             ledger = stack.enter_context(open_ledger(folder))
-        yield ledger
+            log = Log(folder, ledger.leaves())
+        yield ledger, log
 
 
-def _contradiction(folder: Path, ledger: Ledger, doubts: list[str]) -> str:
+def _contradiction(folder: Path, ledger: Ledger, log: Log, doubts: list[str]) -> str:
     """Why the database's copies cannot be those of the journal; "" where they can.
 
     The newest entry that both have says what all before it were. Where it is the journal that
     does not follow from itself, that is a doubt, and the database's copies decide.
     """
-    leaves = ledger.leaves()
-    log = Log(folder, leaves)
-    if not leaves or len(leaves) - 1 not in log.numbers() or log.tail_agrees():
+    if not log.size or log.size - 1 not in log.numbers() or log.tail_agrees():
         return ""
     try:
         Log(folder).read_on()

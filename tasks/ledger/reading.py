@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
 
-import duckdb
 import pandas as pd
 
-from tasks.journal.entries import Run, from_bytes
 from tasks.ledger.connection import FILE
+from tasks.ledger.copies import Copies
 from tasks.ledger.memory import decisions_of, memory_of, seen_breaches, seen_breaks
 from tasks.ledger.past import past_of
 from tasks.ledger.recall import history_of, previous_of
-from tasks.ledger.rows import rows_statement
-from tasks.ledger.statements import statement
 from tasks.model.errors import StorageError, shown_path
 from tasks.model.memory import Decision, Memory, PastBreach, SeenBreach, SeenBreak
 from tasks.model.past import Past
@@ -35,24 +30,11 @@ class HeadLine:
     vega30: float | None
 
 
-class Reading:
+class Reading(Copies):
     """What can be read of an open ledger.
 
     A head is the run with the greatest number of its session.
     """
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-        self._connection = connection
-        self._folder = folder
-
-    @property
-    def folder(self) -> Path:
-        """Where its file lies."""
-        return self._folder
-
-    def next_seq(self) -> int:
-        """The number that the next run will have."""
-        return int(self._rows("recall/next_seq")[0][0])
 
     def previous_head(self, as_of: date) -> Yesterday | None:
         """The head of the newest session before a date, or None."""
@@ -129,87 +111,6 @@ class Reading:
         """A breach's sessions, and the one that ended it, the oldest first, then by run."""
         return seen_breaches(self._records("recall/breach_rows", episode=episode))
 
-    def basis(self, as_of: date) -> tuple[int, int]:
-        """Numbers of the newest run before a session and of the newest decision it heeds, or 0."""
-        head, decision = self._rows("recall/basis", as_of=as_of)[0]
-        return head, decision
-
-    def run_key(self, seq: int) -> dict[str, Any] | None:
-        """As_of, known_at (UTC, without a zone), seq and run_id of a run; None where it is not."""
-        found = self._records("recall/run_key", seq=seq)
-        return found[0] if found else None
-
-    def sent(self, seq: int) -> frozenset[str]:
-        """The recipients who certainly have the mail of a run."""
-        return frozenset(name for (name,) in self._rows("recall/sent", seq=seq))
-
-    def owed(self, since: date) -> list[tuple[Run, list[str]]]:
-        """Heads of sessions since a date, oldest first, with those who may lack their mail."""
-        runs = [
-            (from_bytes(body.encode()), sent)
-            for body, sent in self._rows("recall/owed", since=since)
-        ]
-        lacking = [
-            (run, [name for name in run.mail.recipients if name not in sent])
-            for run, sent in runs
-            if isinstance(run, Run) and run.mail
-        ]
-        return [(run, names) for run, names in lacking if names]
-
-    def ask(self, text: str, **parameters: object) -> list[tuple[Any, ...]]:
-        """What a statement returns."""
-        found: list[tuple[Any, ...]] = self._connection.execute(text, parameters or None).fetchall()
-        return found
-
-    def lines(
-        self, table: str, columns: Sequence[tuple[str, str]], entry: int | None = None
-    ) -> list[tuple[int, str]]:
-        """Entry and line of the rows of a table, ordered by entry; see rows.py."""
-        found = self.ask(rows_statement(table, columns), entry=entry)
-        return sorted((number, line) for _, number, line in found if number is not None)
-
-    def entry_bodies(self) -> dict[int, str]:
-        """The copies of the journal's entries by number."""
-        return dict(self._rows("recall/entry_bodies"))
-
-    def adoptable(self, name: str, **parameters: object) -> list[dict[str, Any]]:
-        """Rows of a statement of sql/adopt by column."""
-        return self._records(name, **parameters)
-
-    def adoptable_frame(self, name: str, **parameters: object) -> pd.DataFrame:
-        """The same as a frame."""
-        return self._frame(name, **parameters)
-
-    def leaves(self) -> list[bytes]:
-        """The hashes of the journal's entries, as far as they are copied here, oldest first.
-
-        Raises StorageError where one in between is missing.
-        """
-        rows = self._rows("recall/leaves")
-        if [seq for seq, _ in rows] != list(range(len(rows))):
-            raise StorageError(
-                "storage.entries",
-                where=shown_path(self._folder / FILE),
-                found="copies of the journal's entries with a gap",
-                wanted="all of them, from the first one on",
-                remedy="run `vegarecon rebuild`",
-            )
-        return [bytes.fromhex(leaf) for _, leaf in rows]
-
-    def entry_body(self, seq: int) -> str:
-        """The copy of an entry of the journal, which must be there."""
-        return str(self._rows("recall/entry_body", seq=seq)[0][0])
-
-    def newest_settings(self) -> str | None:
-        """The entry that named its settings last, or None."""
-        rows = self._rows("recall/newest_settings")
-        return rows[0][0] if rows else None
-
-    def head_entry(self, as_of: date) -> str | None:
-        """The entry of the run that is the head of a session, or None."""
-        rows = self._rows("recall/head_entry", as_of=as_of)
-        return rows[0][0] if rows else None
-
     def breaches(self) -> tuple[PastBreach, ...]:
         """Every breach that any run knew, the newest first."""
         return tuple(PastBreach(**row) for row in self._records("recall/breaches"))
@@ -222,17 +123,3 @@ class Reading:
             wanted="a session that was reconciled",
             remedy="see `vegarecon history` for the sessions there are",
         )
-
-    def _rows(self, name: str, **parameters: object) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = self._connection.execute(
-            statement(name), parameters or None
-        ).fetchall()
-        return rows
-
-    def _frame(self, name: str, **parameters: object) -> pd.DataFrame:
-        return self._connection.execute(statement(name), parameters or None).df()
-
-    def _records(self, name: str, **parameters: object) -> list[dict[str, Any]]:
-        found = self._connection.execute(statement(name), parameters or None)
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

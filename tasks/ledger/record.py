@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from tasks.journal.canonical import moment
+from tasks.journal.checkpoint import Checkpoint
 from tasks.journal.entries import (
     Attempt,
     Code,
     DeliveryEntry,
-    Entry,
     Genesis,
     NoReport,
     Note,
@@ -30,11 +30,10 @@ from tasks.journal.entries import (
     SettingsChange,
     from_bytes,
 )
-from tasks.journal.log import Checkpoint, Log
-from tasks.journal.merkle import leaf_hash
+from tasks.journal.log import Log
 from tasks.journal.objects import Objects
 from tasks.ledger.chains import chain_bytes
-from tasks.ledger.following import as_texts, copy_entry, put_attempts, put_rows
+from tasks.ledger.following import as_texts, copy_entry, put_attempts
 from tasks.ledger.restating import input_refs
 from tasks.ledger.store import FORMS, Ledger
 from tasks.model.document import Report
@@ -120,10 +119,11 @@ class Record:
         puts them in step.
         """
         seq = self.log.size
-        kept = {name: self.objects.put(body) for name, body in sorted(forms.items())}
-        slim = None if chain is None else self.objects.put(chain_bytes(chain))
+        names = sorted(forms)
+        slim = [] if chain is None else [chain_bytes(chain)]
+        kept = self.objects.put_all([*(forms[name] for name in names), *slim])
         with self.ledger.transaction():
-            self.ledger.put_run(report, seq, _readable(forms), chain)
+            tables = self.ledger.put_run(report, seq, _readable(forms), chain)
             return self.append(
                 Run,
                 kind=made.kind,
@@ -136,9 +136,9 @@ class Record:
                 settings=report.provenance.settings_sha256,
                 accounts=list(made.accounts),
                 inputs=list(input_refs(report.provenance.inputs)),
-                chain=slim,
-                outputs=self.ledger.outputs(seq),
-                forms=kept,
+                chain=kept[len(names)] if slim else None,
+                outputs=self.ledger.outputs(seq, tables),
+                forms=dict(zip(names, kept[: len(names)], strict=True)),
                 state=report.state,
                 exit=str(report.exit),
                 notices=list(made.notices),
@@ -158,7 +158,7 @@ class Record:
                 message_id=message_id,
                 attempted_at=moment(self.writer.now_utc),
                 attempts=list(attempts),
-                outputs=self.ledger.outputs(seq),
+                outputs=self.ledger.outputs(seq, ["delivery"]),
             )
 
     def forms(self, run: Run) -> dict[str, bytes]:
@@ -187,52 +187,10 @@ class Record:
         with self.ledger.transaction():
             number = self.ledger.put_decision(decision, seq)
             said = dataclasses.replace(decision, number=number)
-            self.append(Note, decision=as_texts(said), outputs=self.ledger.outputs(seq))
-        return number
-
-    def adopt_note(self, decision: Decision) -> None:
-        """Commit a decision whose row is there already. Raises StorageError."""
-        with self.ledger.transaction():
-            self.ledger.commit_decision(decision.number, self.log.size)
-            outputs = self.ledger.outputs(self.log.size)
-            self.append(Note, decision=as_texts(decision), outputs=outputs)
-
-    def adopt_delivery(
-        self, seq: int, message_id: str, attempted_at: datetime, attempts: Sequence[Attempt]
-    ) -> None:
-        """Commit a delivery of a run whose rows are there already. Raises StorageError."""
-        with self.ledger.transaction():
-            self.ledger.commit_delivery(seq, message_id, attempted_at, self.log.size)
             self.append(
-                DeliveryEntry,
-                of=str(seq),
-                message_id=message_id,
-                attempted_at=moment(attempted_at),
-                attempts=list(attempts),
-                outputs=self.ledger.outputs(self.log.size),
+                Note, decision=as_texts(said), outputs=self.ledger.outputs(seq, ["decision"])
             )
-
-    def catch_up(self) -> list[Entry]:
-        """Make the rows of entries that the database lacks; those entries.
-
-        Raises AuditError for a journal that does not follow from what is known of it, StorageError
-        for an object that is needed and is not there.
-        """
-        self.log.sweep()
-        self.objects.sweep()
-        self._restore_files()
-        known = self.log.size
-        new = self.log.read_on()
-        if new and not known:
-            self.doubts.append(
-                "audit.database: was gone, or empty; it is made anew from "
-                f"{len(new)} entries of the journal"
-            )
-        for entry in new:
-            with self.ledger.transaction():
-                put_rows(self.ledger, entry, self.objects)
-                copy_entry(self.ledger, entry)
-        return new
+        return number
 
     def begin(self, reason: str) -> None:
         """The first entry of a new log. Raises StorageError."""
@@ -255,17 +213,6 @@ class Record:
         body = self.ledger.newest_settings()
         entry = from_bytes(body.encode("utf-8")) if body else None
         return entry.new if isinstance(entry, SettingsChange) else None
-
-    def _restore_files(self) -> None:
-        """Files of the journal that are gone are written anew from the database's copy."""
-        there = set(self.log.numbers())
-        for seq in sorted(set(range(self.log.size)) - there):
-            content = self.ledger.entry_body(seq).encode("utf-8")
-            if leaf_hash(content) == self.log.leaves[seq]:
-                self.log.restore(seq, content)
-                self.doubts.append(
-                    f"audit.journal: entry {seq} was gone; it is written anew from the database"
-                )
 
 
 def _readable(forms: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -26,6 +26,7 @@ APART = frozenset({"migration", "entry"})
 _NULL_AT_END = ",null]"
 
 _AS_TEXT = {
+    "VARCHAR": "{}",
     "DOUBLE": "printf('%.17g', {})",
     "TIMESTAMP": "strftime({}, '%Y-%m-%dT%H:%M:%S.%fZ')",
     "BLOB": "sha256({})",
@@ -33,7 +34,7 @@ _AS_TEXT = {
     "MAP(VARCHAR, DOUBLE)": "CAST(to_json(list_sort(list_transform(map_entries({}), "
     "lambda pair: [pair.key, printf('%.17g', pair.value)]))) AS VARCHAR)",
 }
-_PLAIN = frozenset({"VARCHAR", "BIGINT", "INTEGER", "BOOLEAN", "DATE"})
+_PLAIN = frozenset({"BIGINT", "INTEGER", "BOOLEAN", "DATE"})
 
 
 def columns_of(ask: Ask) -> Columns:

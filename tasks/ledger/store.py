@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ SECTIONS = (
     *("attribution", "contribution", "holding", "settlement", "retag", "limit_definition"),
     *("limit_change", "quality", "restated_figure", "notice"),
 )
+EVERY_TABLE = (*SECTIONS, "report", "quote", "delivery", "decision")
 STAND_IN = "stand-in"
 # What readers can ask for.
 FORMS = ("html", "text", "json", "csv")
@@ -90,8 +91,8 @@ class Ledger(Reading):
 
     def put_run(
         self, report: Report, seq: int, forms: Mapping[str, bytes], chain: pd.DataFrame | None
-    ) -> None:
-        """The rows of one run.
+    ) -> tuple[str, ...]:
+        """The rows of one run; the tables that have any.
 
         `forms` are the renderings by name; `chain` has QUOTE_COLUMNS, NaN for unknown.
         """
@@ -102,8 +103,11 @@ class Ledger(Reading):
             "run_id": report.run_id,
         }
         document = to_json(report)
-        for section in SECTIONS:
-            self._connection.execute(statement(f"store/{section}"), {**key, "report": document})
+        stored = [
+            section
+            for section in SECTIONS
+            if self.ask(statement(f"store/{section}"), **key, report=document)[0][0]
+        ]
         for form, body in forms.items():
             digest = hashlib.sha256(body).hexdigest()
             self._connection.execute(
@@ -113,6 +117,7 @@ class Ledger(Reading):
             self._connection.register("quote_rows", chain[list(QUOTE_COLUMNS)])
             self._connection.execute(statement("store/quote"), key)
             self._connection.unregister("quote_rows")
+        return (*stored, "report", "quote")
 
     def put_deliveries(
         self,
@@ -188,9 +193,9 @@ class Ledger(Reading):
             },
         )
 
-    def outputs(self, entry: int) -> dict[str, Rows]:
-        """What every table has of one entry; see rows.py."""
-        return outputs_of(self.ask, (*SECTIONS, "report", "quote", "delivery", "decision"), entry)
+    def outputs(self, entry: int, tables: Iterable[str] = EVERY_TABLE) -> dict[str, Rows]:
+        """What tables have of one entry, see rows.py: all of them, or those that can have any."""
+        return outputs_of(self.ask, tables, entry)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -20,6 +20,8 @@ import pandas as pd
 NEW_YORK = ZoneInfo("America/New_York")
 INDEX_OPTION_GRACE = timedelta(minutes=15)
 DAYS_PER_YEAR = 365.0
+# How far a calendar reaches.
+YEARS_AHEAD = 10
 SECONDS_PER_YEAR = DAYS_PER_YEAR * 86400
 _AM_SETTLEMENT = time(9, 30)
 
@@ -36,7 +38,7 @@ def _schedule_of(year: int) -> pd.DataFrame:
     exchange = cast(
         "_Exchange",
         exchange_calendars.get_calendar(
-            "XNYS", start=date(year - 1, 1, 1), end=date(year + 10, 12, 31)
+            "XNYS", start=date(year - 1, 1, 1), end=date(year + YEARS_AHEAD, 12, 31)
         ),
     )
     return exchange.schedule
@@ -96,6 +98,8 @@ class Calendar:
 
     def sessions_since(self, first: date, day: date) -> int:
         """How many sessions lie after `first` up to `day`."""
+        if np.datetime64(first) < self._days[0]:
+            return len(sessions_between(first + timedelta(days=1), day))
         return max(self._position(day, "right") - self._position(first, "right"), 0)
 
     def close_utc(self, session: date) -> datetime:
@@ -138,6 +142,17 @@ class Calendar:
             _local_to_utc(session, time(16)),
         )
         return np.where((settlement == "AM").to_numpy(), am[inverse], pm[inverse])
+
+
+def sessions_between(first: date, last: date) -> tuple[date, ...]:
+    """All sessions of any span, both ends included, from as few calendars as it takes."""
+    found: list[date] = []
+    while first <= last:
+        around = last if last.year <= first.year + 1 else date(first.year + 1, 1, 1)
+        end = min(last, date(around.year + YEARS_AHEAD, 12, 31))
+        found.extend(Calendar(around).between(first, end))
+        first = end + timedelta(days=1)
+    return tuple(found)
 
 
 def _local_to_utc(days: npt.NDArray[np.datetime64], at: time) -> Instants:

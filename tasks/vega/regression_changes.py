@@ -7,20 +7,17 @@ gap there is none.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from tasks.market.curve import VIX_POINT
-from tasks.model.sessions import Calendar
+from tasks.model.sessions import sessions_between
 from tasks.vega.products import PRODUCTS
 
 Array = npt.NDArray[np.float64]
 
-# A Calendar reaches from the year before the one it is around to ten years after.
-_YEARS_AHEAD = 10
 # Wider than any maturity: keeps the sessions apart on one axis.
 _SPAN_DAYS = 1e5
 # Splits begin at 2:1 and 1:2. A move beyond these without one (SVXY lost four fifths on
@@ -148,18 +145,9 @@ def _session_numbers(days: pd.Series) -> npt.NDArray[np.int64]:
     """Consecutive sessions have consecutive numbers; -1 for a day that is no session."""
     if not len(days):
         return np.empty(0, dtype=np.int64)
-    sessions = np.array(_sessions(days.iloc[0].date(), days.iloc[-1].date()), dtype="datetime64[D]")
+    sessions = np.array(
+        sessions_between(days.iloc[0].date(), days.iloc[-1].date()), dtype="datetime64[D]"
+    )
     wanted = days.to_numpy().astype("datetime64[D]")
     at = np.minimum(np.searchsorted(sessions, wanted), max(len(sessions) - 1, 0))
     return np.where(np.isin(wanted, sessions), at, -1).astype(np.int64)
-
-
-def _sessions(first: date, last: date) -> list[date]:
-    """All sessions of any span, from as few calendars as it takes."""
-    found: list[date] = []
-    while first <= last:
-        around = last if last.year <= first.year + 1 else date(first.year + 1, 1, 1)
-        end = min(last, date(around.year + _YEARS_AHEAD, 12, 31))
-        found.extend(Calendar(around).between(first, end))
-        first = end + timedelta(days=1)
-    return found

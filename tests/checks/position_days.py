@@ -26,9 +26,12 @@ from tasks.model.sessions import Calendar
 from tests.givens import worked_book
 
 MON, TUE, WED, THU, FRI = (date(2026, 11, day) for day in (16, 17, 18, 19, 20))
-NEXT_MON = date(2026, 11, 23)
+NEXT_MON, NEXT_TUE = date(2026, 11, 23), date(2026, 11, 24)
 PUT, LOW_PUT = "SPXW261218P05700000", "SPXW261218P05600000"
 CALL, HIGH_CALL = "SPXW261218C06300000", "SPXW261218C06400000"
+# The put again as the call that it may be taken for.
+TWIN = "SPXW261218C05700000"
+BOTH: list[tuple[str, float]] = [(PUT, -5), (LOW_PUT, 5)]
 LAYERS = (LayerSpec("core", "core"), LayerSpec("wing", "hedge"))
 
 Row = tuple[str, float] | Mapping[str, Any]
@@ -55,6 +58,10 @@ def shown(day: date, *rows: Row, **fields: Any) -> pd.DataFrame:
 def dealt(*fills: tuple[str, float], account: str = "U1") -> pd.DataFrame:
     frame = pd.DataFrame(list(fills), columns=["symbol", "quantity"])
     return frame.assign(account=account, layer="", quantity=frame["quantity"].astype("float64"))
+
+
+# A trades feed that tells of no trade.
+NONE = dealt()
 
 
 def own(holding: Holding, expiry: date | None = None) -> OwnHolding:

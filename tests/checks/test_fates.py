@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from tasks.checks.fates import Evidence, fate_among
 from tasks.checks.reported import LayerSum
-from tasks.model.break_parts import Break, Holding, Settlement
+from tasks.model.break_parts import Break, Settlement
 from tests.checks.books import CALL, FUTURE, PUT, book, gap
+from tests.checks.ended_breaks import evidence, fate, holding, item
 
-MON = date(2026, 11, 16)
 ORPHAN_EXPIRY = "SPXW 2026-12-18 put spreads"
 BOOK = book(
     {"symbol": PUT},
     gap(symbol=CALL, layer="wing", reason="crossed"),
     {"symbol": FUTURE, "layer": "wing", "kind": "future", "status": "expired"},
 )
-
-
-def item(kind: str, **fields: Any) -> Break:
-    base: dict[str, Any] = {
-        "id": "B-1",
-        "kind": kind,
-        "subject": PUT,
-        "account": "U1",
-        "layer": "core",
-        "source": "broker",
-        "ours": 1.0,
-        "theirs": 2.0,
-        "difference": -1.0,
-        "tolerance": 0.0,
-        "unit": "USD",
-        "first_seen": MON,
-        "opened": MON,
-        "age_sessions": 1,
-    }
-    return Break(**(base | fields))
-
-
-def holding(symbol: str, ours: float | None, theirs: float | None) -> Holding:
-    return Holding(
-        account="U1", symbol=symbol, layer="core", layer_source="first", previous=ours,
-        traded=0.0, settled=0.0, ours=ours, theirs=theirs, first_seen=MON,
-    )  # fmt: skip
 
 
 def settled(symbol: str) -> Settlement:
@@ -66,23 +37,15 @@ def layer_sum(theirs: float, kind: str = "vega") -> LayerSum:
     return LayerSum("broker", kind, "core", ours=1.0, theirs=theirs, legs=1, accounts=("U1",))
 
 
-EVIDENCE = Evidence(
+EVIDENCE = evidence(
+    "broker",
+    "prime",
     book=BOOK,
     shapes={"core": "condor", "wing": ""},
     reports=reports(reported_vega=2.0),
     sums=(layer_sum(2.0),),
-    covered={"broker": frozenset({"U1"}), "prime": frozenset({"U1"})},
-    sources=frozenset({"broker", "prime"}),
     holdings=(holding(PUT, 1.0, 1.0), holding(CALL, 1.0, 1.0)),
-    settlements=(),
-    compared=frozenset({"vega"}),
-    layer_compared=frozenset({"vega"}),
 )
-
-
-def fate(broken: Break, **fields: Any) -> tuple[str, str]:
-    found = fate_among(replace(EVIDENCE, **fields))(broken)
-    return found.ending, found.reason
 
 
 @pytest.mark.parametrize(
@@ -130,6 +93,6 @@ def fate(broken: Break, **fields: Any) -> tuple[str, str]:
 def test_each_break_has_its_fate(
     broken: Break, changed: dict[str, Any], ending: str, reason: str
 ) -> None:
-    found = fate(broken, **changed)
-    assert found[0] == ending
-    assert reason in found[1]
+    found = fate(broken, replace(EVIDENCE, **changed))
+    assert found.ending == ending
+    assert reason in found.reason

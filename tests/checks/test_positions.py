@@ -9,14 +9,17 @@ import pytest
 
 from tasks.checks.positions import with_stakes
 from tests.checks.position_days import (
+    BOTH,
     CALL,
     FRI,
     LOW_PUT,
     MON,
     NEXT_MON,
+    NONE,
     PUT,
     THU,
     TUE,
+    TWIN,
     WED,
     Days,
     Row,
@@ -26,8 +29,6 @@ from tests.checks.position_days import (
     shown,
     sizes,
 )
-
-NONE = dealt()
 
 
 def on_friday(
@@ -69,9 +70,6 @@ def test_our_own_book_is_yesterdays_and_the_trades(
     assert on_friday([(PUT, -5)], [(PUT, -3)], fills) == expected
 
 
-BOTH: list[tuple[str, float]] = [(PUT, -5), (LOW_PUT, 5)]
-
-
 @pytest.mark.parametrize(
     ("before", "now", "kind", "sides"),
     [
@@ -103,7 +101,7 @@ SPX_PUT, XSP_PUT = "SPX261218P05700000", "XSP261218P00570000"
 @pytest.mark.parametrize(
     ("held", "instead", "kind"),
     [
-        ((PUT, -5), ("SPXW261218C05700000", -5), "right"),
+        ((PUT, -5), (TWIN, -5), "right"),
         ((PUT, -5), (SPX_PUT, -5), "root"),
         ((SPX_PUT, 4), (PUT, 4), "root"),
         (("VIX261216C00022000", 10), ("VIXW261216C00022000", 10), "root"),
@@ -129,13 +127,12 @@ def test_one_contract_taken_for_another_is_one_break(
 
 def test_a_part_that_was_booked_as_the_call_is_a_break_of_the_pair() -> None:
     """Two of seven puts stand at the broker as calls, beside one call that is held rightly."""
-    twin = "SPXW261218C05700000"
-    found = on_friday([(PUT, -7), (twin, -1)], [(PUT, -5), (twin, -3)])
+    found = on_friday([(PUT, -7), (TWIN, -1)], [(PUT, -5), (TWIN, -3)])
     assert found == [("right", PUT, -7.0, -5.0)]
 
 
 def test_what_may_be_paired_in_two_ways_is_not_paired_at_all() -> None:
-    found = on_friday([(PUT, -5), (CALL, 1)], [("SPXW261218C05700000", -5), (SPX_PUT, -5)])
+    found = on_friday([(PUT, -5), (CALL, 1)], [(TWIN, -5), (SPX_PUT, -5)])
     kinds = {kind for kind, *_ in found}
     assert kinds == {"vanished", "untraded"}
     assert len(found) == 4
@@ -270,12 +267,11 @@ def test_what_is_listed_twice_and_of_another_size_is_one_break() -> None:
 
 
 def test_a_pair_that_stands_is_not_half_taken_over_when_no_trades_are_told() -> None:
-    twin = "SPXW261218C05700000"
-    days = held_before((PUT, -7), (twin, -1))
+    days = held_before((PUT, -7), (TWIN, -1))
     for day, fills in ((FRI, NONE), (NEXT_MON, None)):
-        found = days.session(day, shown(day, (PUT, -5), (twin, -3)), fills)
+        found = days.session(day, shown(day, (PUT, -5), (TWIN, -3)), fills)
         assert sizes(found) == [("right", PUT, -7.0, -5.0)]
-        assert ours(found) == {PUT: -7.0, twin: -1.0}
+        assert ours(found) == {PUT: -7.0, TWIN: -1.0}
 
 
 def test_a_disagreement_that_comes_back_is_a_new_episode_of_the_same_break() -> None:
@@ -333,10 +329,9 @@ def test_disputed_rows_are_ours_less_theirs_in_the_layer_of_the_holding() -> Non
 
 def test_a_break_of_holdings_says_what_vega30_is_at_stake() -> None:
     days = held_before((PUT, -5), (CALL, 1))
-    twin = "SPXW261218C05700000"
-    found = days.session(FRI, shown(FRI, (twin, -5), (CALL, 3)), NONE)
+    found = days.session(FRI, shown(FRI, (TWIN, -5), (CALL, 3)), NONE)
     valued = found.disputed.assign(vega30=[40.0, -100.0, -50.0])
-    assert found.disputed["symbol"].tolist() == [twin, CALL, PUT]
+    assert found.disputed["symbol"].tolist() == [TWIN, CALL, PUT]
     stakes = {each.symbol: each.vega30 for each in with_stakes(found, valued)}
     assert stakes == {CALL: -100.0, PUT: -50.0 + 40.0}
 

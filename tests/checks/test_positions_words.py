@@ -10,12 +10,16 @@ import pandas as pd
 import pytest
 
 from tests.checks.position_days import (
+    BOTH,
     CALL,
     FRI,
     LOW_PUT,
     NEXT_MON,
+    NEXT_TUE,
+    NONE,
     PUT,
     THU,
+    TWIN,
     Days,
     Row,
     dealt,
@@ -25,12 +29,8 @@ from tests.checks.position_days import (
     sizes,
 )
 
-NONE = dealt()
-NEXT_TUE = date(2026, 11, 24)
-BOTH: list[tuple[str, float]] = [(PUT, -5), (LOW_PUT, 5)]
 SEVEN: list[Row] = [(PUT, -7), (LOW_PUT, 5)]
 NINE: list[Row] = [(PUT, -9), (LOW_PUT, 5)]
-TWIN = "SPXW261218C05700000"
 # Whether Friday is run again after the word on it.
 AGAIN = pytest.mark.parametrize("again", [False, True])
 

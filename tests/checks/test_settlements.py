@@ -16,6 +16,7 @@ from tests.checks import books
 from tests.checks.position_days import (
     FRI,
     NEXT_MON,
+    NONE,
     PUT,
     THU,
     WED,
@@ -28,7 +29,6 @@ from tests.checks.position_days import (
     sizes,
 )
 
-NONE = dealt()
 CLOSES = {"SPX": 5650.0, "SET": 5640.0, "VRO": 17.5}
 # 20 November 2026 is a third Friday; 18 November is the VIX settlement before it.
 PM_PUT, AM_PUT = "SPXW261120P05700000", "SPX261120P05700000"

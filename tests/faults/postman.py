@@ -134,8 +134,8 @@ class Postman:
 
 
 def is_alarm(mail: EmailMessage) -> bool:
-    """Whether a mail says that there is no report: it has none beside it."""
-    return "NO REPORT" in str(mail["Subject"]).upper()
+    """Whether a mail says that there is no report, or none that could be sent."""
+    return str(mail["Subject"]).startswith(("NO REPORT", "REPORT NOT SENT"))
 
 
 def _undotted(line: bytes) -> bytes:

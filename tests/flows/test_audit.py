@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from tasks.journal import code
-from tasks.journal.log import Checkpoint
+from tasks.journal.checkpoint import Checkpoint
 from tasks.model.sessions import Calendar
 from tests.conftest import ROOT
 from tests.flows.desks import BOOK, LAST, PUT, Command, Desk, Said, write_small_desk

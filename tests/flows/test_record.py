@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flows.daily import day
 from flows.request import Request
-from tasks.journal.log import Checkpoint
+from tasks.journal.checkpoint import Checkpoint
 from tests.flows.desks import BOOK, LAST, PUT, Command, Desk, Said, write_small_desk
 from tests.journal import rfc9162
 from tests.report.test_smtp import Mailbox, free_port, serving

@@ -26,7 +26,7 @@ from tasks.journal.entries import (
     Run,
     SettingsChange,
 )
-from tasks.journal.evidence import about, evidence_of, whole_log
+from tasks.journal.evidence import about, evidence_of
 from tasks.journal.log import Log
 from tasks.journal.objects import Objects
 from tests.journal import rfc9162
@@ -108,8 +108,9 @@ def write(
 
 def packed(folder: Path, day: date = DAY) -> bytes:
     """The zip of a session of a journal on disk."""
-    log, entries = whole_log(folder)
-    return evidence_of(log, Objects(folder), about(entries, day), day).content
+    log = Log(folder)
+    chosen = about(log.read_on(), day)
+    return evidence_of(log, Objects(folder), chosen, day).content
 
 
 def unzipped(content: bytes) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ import pytest
 
 from tasks.journal import check_evidence
 from tasks.journal.check_evidence import EXITS, Evidence, main
-from tasks.journal.evidence import whole_log
+from tasks.journal.log import Log
 from tasks.journal.objects import Objects
 from tasks.model.errors import AuditError
 from tests.journal import rfc9162
@@ -391,7 +391,7 @@ def test_a_journal_that_is_not_what_it_was_gives_no_evidence(tmp_path: Path) -> 
         if spoil:
             path.write_bytes(content.replace(b'"state":"clean"', b'"state":"clear"'))
         with pytest.raises(AuditError) as found:
-            whole_log(folder)
+            Log(folder).read_on()
         assert found.value.code == "audit.journal"
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tasks.journal.checkpoint import Checkpoint
 from tasks.journal.entries import Genesis, SettingsChange, from_bytes, to_bytes
-from tasks.journal.log import Checkpoint, Log
+from tasks.journal.log import Log
 from tasks.journal.objects import Objects
 from tasks.model.errors import AuditError, StorageError
 from tests.journal import rfc9162
@@ -191,6 +194,80 @@ def test_a_damaged_object_is_refused_and_mended_when_its_bytes_come_by(tmp_path:
     assert objects.put(b"some bytes") == path.name
     assert objects.get(path.name) == b"some bytes"
     assert path.with_name(path.name + ".damaged").read_bytes() == b"some bytez"
+
+
+def test_an_object_that_is_there_is_not_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects = Objects(tmp_path)
+    digest = objects.put(b"some bytes")
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", refused)
+        assert objects.put(b"some bytes") == digest
+        with pytest.raises(StorageError):
+            objects.put(b"other bytes")
+
+
+def test_many_objects_are_kept_at_once_whatever_is_there_of_them(tmp_path: Path) -> None:
+    objects = Objects(tmp_path)
+    kept, damaged = objects.put_all([b"kept", b"damaged"])
+    spoil(objects.path_of(damaged), b"damagee")
+    before = objects.path_of(kept).stat().st_mtime_ns
+    contents = [b"new", b"kept", b"damaged", b"new", b""]
+    digests = [hashlib.sha256(content).hexdigest() for content in contents]
+    assert objects.put_all(contents) == digests
+    assert [objects.get(digest) for digest in digests] == contents
+    assert objects.path_of(kept).stat().st_mtime_ns == before
+    asides = [path.read_bytes() for path in tmp_path.rglob("*.damaged")]
+    assert asides == [b"damagee"]
+    assert not [path for path in tmp_path.rglob(".*") if path.is_file()]
+    assert objects.put_all([]) == []
+
+
+def test_of_many_objects_none_is_there_where_one_cannot_be_made_durable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    objects = Objects(tmp_path)
+    objects.put(b"before")
+    synced, sync = [], os.fsync
+
+    def fails_second(handle: int) -> None:
+        synced.append(handle)
+        if len(synced) == 2:
+            refused()
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", fails_second)
+    # Their folders are there already: the first two waits are for the files.
+    for content in (b"one", b"two"):
+        digest = hashlib.sha256(content).hexdigest()
+        objects.path_of(digest).parent.mkdir(exist_ok=True)
+    with pytest.raises(StorageError):
+        objects.put_all([b"one", b"two"])
+    # A failed one is never tried again.
+    assert len(synced) == 2
+    assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [b"before"]
+
+
+def refused(*_: object, **__: object) -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+@pytest.mark.parametrize("call", ["replace", "iterdir", "glob"])
+def test_whatever_the_system_refuses_is_a_fault_of_storage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    log, objects = write(tmp_path, 2), Objects(tmp_path)
+    spoil(objects.path_of(objects.put(b"some bytes")), b"some bytez")
+    acts = {
+        "replace": lambda: objects.put(b"some bytes"),
+        "iterdir": log.numbers,
+        "glob": log.sweep,
+    }
+    monkeypatch.setattr(Path, call, refused)
+    with pytest.raises(StorageError) as found:
+        acts[call]()
+    assert (found.value.code, found.value.found) == ("storage.system", "Input/output error")
 
 
 def test_an_object_that_is_absent_or_has_no_such_name_is_told_of(tmp_path: Path) -> None:

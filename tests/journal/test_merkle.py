@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import random
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.journal.check_evidence import Checkpoint, consistent, included
 from tasks.journal.merkle import (
     EMPTY,
     Growing,
     consistency_proof,
-    extends,
-    includes,
     inclusion_proof,
     leaf_hash,
     root_of,
@@ -36,6 +34,10 @@ def entries(count: int) -> list[bytes]:
 
 def hashes(contents: list[bytes]) -> list[bytes]:
     return [leaf_hash(content) for content in contents]
+
+
+def point(size: int, root: bytes) -> Checkpoint:
+    return Checkpoint("a desk", size, root)
 
 
 def test_the_tree_of_nothing_is_the_hash_of_nothing() -> None:
@@ -66,17 +68,13 @@ def test_root_and_every_proof_are_those_of_the_second_tree(size: int) -> None:
         proof = inclusion_proof(leaves, index)
         assert proof == rfc9162.path(index, contents)
         assert rfc9162.root_from_path(leaf, index, size, proof) == root
-        assert includes(leaf=leaf, index=index, size=size, proof=proof, root=root)
+        assert included(leaf, index, size, proof, root)
     for before in range(1, size):
         steps = consistency_proof(leaves, before)
         assert steps == rfc9162.proof(before, contents)
-        assert extends(
-            size=before, root=rfc9162.mth(contents[:before]),
-            later_size=size, later_root=root, proof=steps,
-        )  # fmt: skip
+        assert consistent(point(before, rfc9162.mth(contents[:before])), point(size, root), steps)
     assert consistency_proof(leaves, size) == []
-    assert extends(size=size, root=root, later_size=size, later_root=root, proof=[])
-    assert extends(size=0, root=EMPTY, later_size=size, later_root=root, proof=[])
+    assert consistent(point(size, root), point(size, root), [])
 
 
 def forged(proof: list[bytes], dice: random.Random) -> list[bytes]:
@@ -98,23 +96,14 @@ def forged(proof: list[bytes], dice: random.Random) -> list[bytes]:
 def test_no_forged_proof_of_inclusion_is_believed(size: int, dice: random.Random) -> None:
     leaves = hashes(entries(size))
     index, root = dice.randrange(size), root_of(leaves)
-    proof = inclusion_proof(leaves, index)
-    said: dict[str, Any] = {
-        "leaf": leaves[index],
-        "index": index,
-        "size": size,
-        "proof": proof,
-        "root": root,
-    }
-    assert includes(**said)
-    assert not includes(**{**said, "proof": forged(proof, dice)})
-    assert not includes(**{**said, "leaf": leaf_hash(b"another")})
-    assert not includes(**{**said, "root": leaf_hash(b"another")})
-    assert not includes(**{**said, "index": size})
-    assert not includes(**{**said, "index": -1})
+    leaf, proof = leaves[index], inclusion_proof(leaves, index)
+    assert included(leaf, index, size, proof, root)
+    assert not included(leaf, index, size, forged(proof, dice), root)
+    assert not included(leaf_hash(b"another"), index, size, proof, root)
+    assert not included(leaf, index, size, proof, leaf_hash(b"another"))
+    assert not included(leaf, size, size, proof, root)
     for other in set(range(size)) - {index}:
-        same = leaves[other] == leaves[index]
-        assert not includes(**{**said, "index": other}) or same
+        assert not included(leaf, other, size, proof, root) or leaves[other] == leaf
 
 
 @given(st.integers(2, 200), st.randoms(use_true_random=False))
@@ -122,24 +111,17 @@ def test_no_forged_proof_of_consistency_is_believed(size: int, dice: random.Rand
     leaves = hashes(entries(size))
     before = dice.randrange(1, size)
     proof = consistency_proof(leaves, before)
-    said: dict[str, Any] = {
-        "size": before, "root": root_of(leaves[:before]),
-        "later_size": size, "later_root": root_of(leaves), "proof": proof,
-    }  # fmt: skip
-    assert extends(**said)
-    assert not extends(**{**said, "proof": forged(proof, dice)})
-    assert not extends(**{**said, "root": leaf_hash(b"another")})
-    assert not extends(**{**said, "later_root": leaf_hash(b"another")})
+    first, second = point(before, root_of(leaves[:before])), point(size, root_of(leaves))
+    assert consistent(first, second, proof)
+    assert not consistent(first, second, forged(proof, dice))
+    assert not consistent(first._replace(root=leaf_hash(b"another")), second, proof)
+    assert not consistent(first, second._replace(root=leaf_hash(b"another")), proof)
     # A rewritten past is no prefix.
     rewritten = [leaf_hash(b"rewritten"), *leaves[1:]]
-    other = {
-        **said,
-        "later_root": root_of(rewritten),
-        "proof": consistency_proof(rewritten, before),
-    }
-    assert not extends(**other)
-    assert not extends(**{**said, "size": size, "later_size": before})
-    assert not extends(**{**said, "size": 0})
+    other = point(size, root_of(rewritten))
+    assert not consistent(first, other, consistency_proof(rewritten, before))
+    assert not consistent(first._replace(size=size), second._replace(size=before), proof)
+    assert not consistent(first._replace(size=0), second, proof)
 
 
 def test_what_is_not_in_the_tree_has_no_proof() -> None:

@@ -8,8 +8,9 @@ import duckdb
 import pytest
 
 from tasks.ledger.connection import FILE
-from tasks.ledger.store import open_ledger
-from tasks.ledger.verifying import exit_of, verify
+from tasks.ledger.findings import exit_of
+from tasks.ledger.store import Ledger, open_ledger
+from tasks.ledger.verifying import verify
 from tasks.model.document import to_json
 from tasks.model.errors import AuditError, StorageError
 from tests.ledger.parts import FRI, TUE, session
@@ -103,6 +104,22 @@ def test_a_database_that_is_open_elsewhere_stays_where_it_is(tmp_path: Path) -> 
             pass
         assert not list(tmp_path.glob("*.aside-*"))
     assert goes_on(tmp_path) == []
+
+
+def test_the_copies_are_read_once_an_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound(tmp_path)
+    reads, leaves = [], Ledger.leaves
+
+    def counted(ledger: Ledger) -> list[bytes]:
+        reads.append(ledger)
+        return leaves(ledger)
+
+    monkeypatch.setattr(Ledger, "leaves", counted)
+    with opened(tmp_path) as record:
+        assert record.log.size == len(entries(tmp_path))
+    assert len(reads) == 1
 
 
 def test_files_that_are_set_aside_never_replace_each_other(tmp_path: Path) -> None:

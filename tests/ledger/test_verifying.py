@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tasks.journal.log import Checkpoint
+from tasks.journal.checkpoint import Checkpoint
 from tasks.ledger.connection import FILE
-from tasks.ledger.verifying import exit_of, verify
+from tasks.ledger.findings import exit_of
+from tasks.ledger.verifying import verify
 from tasks.model.document import to_json
 from tasks.model.errors import StorageError
 from tests.journal import rfc9162
@@ -162,6 +164,18 @@ def test_a_session_without_an_entry_is_named(tmp_path: Path) -> None:
     assert found["L0"] == (
         "incomplete", "2 of 7 sessions have no entry: 2026-11-20, 2026-11-23",
     )  # fmt: skip
+
+
+def test_a_session_of_years_ago_without_an_entry_is_named_too(tmp_path: Path) -> None:
+    with opened(tmp_path) as record:
+        record.settings(SETTINGS)
+        for day in (date(2023, 11, 20), FRI):
+            report = session(day, provenance=made_of(entries(tmp_path)[1]["new"]))
+            record.run(report, forms(to_json(report).encode()), None, PLAIN)
+    code, found = told(tmp_path)
+    assert code == 11
+    # 23 November was Thanksgiving.
+    assert " sessions have no entry: 2023-11-21, 2023-11-22, 2023-11-24, " in found["L0"][1]
 
 
 def test_a_database_of_an_earlier_day_is_told_of(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tasks.model.sessions import Calendar, as_naive_utc, years_between
+from tasks.model.sessions import Calendar, as_naive_utc, sessions_between, years_between
 
 
 # Building a calendar takes a moment; a year of sessions serves many tests.
@@ -69,6 +70,33 @@ def test_neighbours_of_a_long_weekend() -> None:
         date(2026, 12, 1),
     )
     assert calendar.between(date(2026, 11, 28), date(2026, 11, 29)) == ()
+
+
+def test_sessions_of_a_long_span_are_those_of_its_years() -> None:
+    """Sessions of the NYSE by year, as its own statistics count them."""
+    years = {
+        2012: 250,
+        2013: 252,
+        2014: 252,
+        2015: 252,
+        2016: 252,
+        2017: 251,
+        2018: 251,
+        2019: 252,
+        2020: 253,
+        2021: 252,
+        2022: 251,
+        2023: 250,
+        2024: 252,
+        2025: 250,
+    }
+    found = sessions_between(date(2012, 1, 1), date(2025, 12, 31))
+    assert Counter(day.year for day in found) == years
+    assert list(found) == sorted(set(found))
+    # The calendar of 2026 begins with 2025.
+    since = calendar_of(date(2026, 11, 20)).sessions_since
+    assert since(date(2023, 12, 29), date(2025, 12, 31)) == 252 + 250
+    assert since(date(2025, 12, 30), date(2025, 12, 31)) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""Copies: what the database has of the journal, and which entry its rows are of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from tasks.journal.entries import Run, from_bytes
+from tasks.ledger.asking import Asking
+from tasks.ledger.connection import FILE
+from tasks.ledger.rows import rows_statement
+from tasks.model.errors import StorageError, shown_path
+
+
+class Copies(Asking):
+    """The journal's side of an open ledger."""
+
+    def next_seq(self) -> int:
+        """The number that the next run will have."""
+        return int(self._rows("recall/next_seq")[0][0])
+
+    def basis(self, as_of: date) -> tuple[int, int]:
+        """Numbers of the newest run before a session and of the newest decision it heeds, or 0."""
+        head, decision = self._rows("recall/basis", as_of=as_of)[0]
+        return head, decision
+
+    def run_key(self, seq: int) -> dict[str, Any] | None:
+        """As_of, known_at (UTC, without a zone), seq and run_id of a run; None where it is not."""
+        found = self._records("recall/run_key", seq=seq)
+        return found[0] if found else None
+
+    def sent(self, seq: int) -> frozenset[str]:
+        """The recipients who certainly have the mail of a run."""
+        return frozenset(name for (name,) in self._rows("recall/sent", seq=seq))
+
+    def owed(self, since: date) -> list[tuple[Run, list[str]]]:
+        """Heads of sessions since a date, oldest first, with those who may lack their mail."""
+        runs = [
+            (from_bytes(body.encode()), sent)
+            for body, sent in self._rows("recall/owed", since=since)
+        ]
+        lacking = [
+            (run, [name for name in run.mail.recipients if name not in sent])
+            for run, sent in runs
+            if isinstance(run, Run) and run.mail
+        ]
+        return [(run, names) for run, names in lacking if names]
+
+    def lines(
+        self, table: str, columns: Sequence[tuple[str, str]], entry: int | None = None
+    ) -> list[tuple[int, str]]:
+        """Entry and line of the rows of a table, ordered by entry; see rows.py."""
+        found = self.ask(rows_statement(table, columns), entry=entry)
+        return sorted((number, line) for _, number, line in found if number is not None)
+
+    def entry_bodies(self) -> dict[int, str]:
+        """The copies of the journal's entries by number."""
+        return dict(self._rows("recall/entry_bodies"))
+
+    def adoptable(self, name: str, **parameters: object) -> list[dict[str, Any]]:
+        """Rows of a statement of sql/adopt by column."""
+        return self._records(name, **parameters)
+
+    def adoptable_frame(self, name: str, **parameters: object) -> pd.DataFrame:
+        """The same as a frame."""
+        return self._frame(name, **parameters)
+
+    def leaves(self) -> list[bytes]:
+        """The hashes of the journal's entries, as far as they are copied here, oldest first.
+
+        Raises StorageError where one in between is missing.
+        """
+        rows = self._rows("recall/leaves")
+        if [seq for seq, _ in rows] != list(range(len(rows))):
+            raise StorageError(
+                "storage.entries",
+                where=shown_path(self._folder / FILE),
+                found="copies of the journal's entries with a gap",
+                wanted="all of them, from the first one on",
+                remedy="run `vegarecon rebuild`",
+            )
+        return [bytes.fromhex(leaf) for _, leaf in rows]
+
+    def entry_body(self, seq: int) -> str:
+        """The copy of an entry of the journal, which must be there."""
+        return str(self._rows("recall/entry_body", seq=seq)[0][0])
+
+    def newest_settings(self) -> str | None:
+        """The entry that named its settings last, or None."""
+        rows = self._rows("recall/newest_settings")
+        return rows[0][0] if rows else None
+
+    def head_entry(self, as_of: date) -> str | None:
+        """The entry of the run that is the head of a session, or None."""
+        rows = self._rows("recall/head_entry", as_of=as_of)
+        return rows[0][0] if rows else None
