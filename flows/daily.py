@@ -74,7 +74,7 @@ def day(request: Request, step: Step = plainly) -> Outcome:
         if isinstance(error, VegareconError) and error.exit_code == NO_REPORT and not heard_of:
             error.exit_code = NO_REPORT_NO_ALARM
         raise
-    return heard(desk, outcome, request, step)
+    return heard(desk, outcome, request)
 
 
 def _whole(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.request import Outcome, Request, Step
+from flows.request import Outcome, Request
 from tasks.beat import beat
 from tasks.model.sessions import Calendar
 from tasks.ring import ring
@@ -18,16 +18,16 @@ _STATES: dict[str, tuple[Occasion, ...]] = {
 }
 
 
-def heard(desk: Desk, outcome: Outcome, request: Request, step: Step) -> Outcome:
+def heard(desk: Desk, outcome: Outcome, request: Request) -> Outcome:
     """The same, when the second channel has been told, and the outside that the day was done."""
     if not request.mail:
         return outcome
     report, lines = outcome.report, (*outcome.doubts, *outcome.published.remarks)
     title = f"{report.state.upper()}: {report.desk}, {report.as_of}: {report.headline}"
-    faults = [step(ring, desk, occasions_of(outcome), title, lines)]
+    faults = [ring(desk, occasions_of(outcome), title, lines)]
     due = report.as_of >= Calendar(report.as_of).last_completed(request.now_utc)
     if due and not outcome.published.exit_code:
-        faults.append(step(beat, desk))
+        faults.append(beat(desk))
     return replace(outcome, unheard=tuple(fault for fault in faults if fault))
 
 
