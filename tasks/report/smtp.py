@@ -19,6 +19,7 @@ __all__ = ["Delivery", "Server", "deliver"]
 
 _GO_AHEAD = 354
 _ACCEPTED = 250
+_GOODBYE_SECONDS = 2.0
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -101,17 +102,25 @@ def _attempt(
 ) -> tuple[Delivery, ...]:
     client = opened(server)
     try:
-        return _converse(client, server, message, recipients)
+        delivered = _converse(client, server, message, recipients)
+        _goodbye(client)
     except (OSError, smtplib.SMTPException) as error:
         # Before the go-ahead to DATA no byte of the message has left.
         raise NotSentError(
             f"connection lost before DATA: {scrubbed(shown(error), server)}"
         ) from error
+    else:
+        return delivered
     finally:
-        # The answer is already known; a server that will not say goodbye changes nothing.
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            client.quit()
         client.close()
+
+
+def _goodbye(client: smtplib.SMTP) -> None:
+    """What is certain is known already: a server that will not say goodbye changes nothing."""
+    with contextlib.suppress(OSError, smtplib.SMTPException):
+        if client.sock is not None:
+            client.sock.settimeout(_GOODBYE_SECONDS)
+        client.quit()
 
 
 def deliver(
