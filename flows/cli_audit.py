@@ -14,6 +14,7 @@ import typer
 from flows.console import progress_bar, say
 from flows.options import SettingsOption, settings_path
 
+AUDIT_EXIT = 24
 VERIFY_CODES = """
 Exit codes: 0 sound, 10 changed since it was written (the first bad entry is named), 11 something
 is missing, 12 an earlier state of the journal, or another journal, in the place of a later one,
@@ -52,14 +53,19 @@ def verify(
 
 
 def rebuild(settings: SettingsOption = None) -> None:
-    """Make the database anew from the journal; the file there was is kept beside it."""
+    """Mend what was changed, and make the database anew from the journal.
+
+    A file of the journal is written back from the database's copy, an object from wherever its
+    bytes are: database, folder of reports, feeds. What was there is kept aside.
+    """
     from tasks.rebuild import rebuild as rebuild_desk  # noqa: PLC0415 - see the first line
     from tasks.resume import writer_of  # noqa: PLC0415 - likewise
     from tasks.settings.desk import open_desk  # noqa: PLC0415 - likewise
 
     desk, now = open_desk(settings_path(settings)), datetime.now(UTC)
     done = rebuild_desk(desk, writer_of(desk, now.date(), "vegarecon", now))
-    for line in done.doubts:
+    for line in (*done.mended, *done.lost):
         say(f"vegarecon: {line}")
     aside = f"; the earlier file is {done.aside}" if done.aside else ""
     typer.echo(f"made anew from {done.entries} entries of the journal{aside}")
+    raise typer.Exit(AUDIT_EXIT if done.lost else 0)

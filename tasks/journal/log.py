@@ -76,7 +76,8 @@ class Log(Files):
             raise tampered(
                 self.path_of(self.size),
                 f"seq {shown(said[0])} after {shown(said[1])} entries of root {shown(said[2])}",
-                f"seq {due[0]} after {due[1]} entries of root {due[2]}",
+                f"seq {due[0]} after {due[1]} entries of root {due[2]}: it, or one before it, is "
+                "not what was written",
             )
 
     def append(

@@ -88,6 +88,10 @@ class Copies(Asking):
         """The copy of an entry of the journal, which must be there."""
         return str(self._rows("recall/entry_body", seq=seq)[0][0])
 
+    def form_bodies(self, sha256: str) -> list[bytes]:
+        """Reports whose bytes are said to have this digest, hex."""
+        return [bytes(body) for (body,) in self._rows("recall/form_bodies", sha256=sha256)]
+
     def newest_settings(self) -> str | None:
         """The entry that named its settings last, or None."""
         rows = self._rows("recall/newest_settings")

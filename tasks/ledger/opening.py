@@ -124,20 +124,25 @@ def _contradiction(folder: Path, ledger: Ledger, log: Log, doubts: list[str]) ->
     try:
         Log(folder).read_on()
     except AuditError as error:
-        _check_copies(ledger, error)
+        check_copies(ledger, error)
         doubts.append(error.line)
         return ""
     return "its copies of the journal are others than the journal's entries"
 
 
-def _check_copies(ledger: Ledger, fault: AuditError) -> None:
-    """Raises the fault where the copies do not follow from each other either."""
+def check_copies(ledger: Ledger, fault: AuditError) -> dict[int, bytes]:
+    """The database's copies of the entries by number.
+
+    Raises the fault where they do not follow from each other either.
+    """
     tree = Growing()
-    for _, body in sorted(ledger.entry_bodies().items()):
+    bodies = {seq: body.encode("utf-8") for seq, body in sorted(ledger.entry_bodies().items())}
+    for body in bodies.values():
         try:
-            entry = from_bytes(body.encode("utf-8"))
+            entry = from_bytes(body)
         except ValueError:
             raise fault from None
         if entry.prev_root != tree.root.hex():
             raise fault
-        tree.add(leaf_hash(body.encode("utf-8")))
+        tree.add(leaf_hash(body))
+    return bodies

@@ -33,7 +33,8 @@ def verify(
     log.demand()
     entries, tree = _tree(log)
     found = [*_sessions(entries), *tree, *_objects(entries, Objects(folder))]
-    found += database(folder, log, entries)
+    whole = all(finding.verdict == "ok" for finding in tree)
+    found += database(folder, log, entries, whole=whole)
     found += [_prefix(log, each) for each in checkpoints]
     return log.checkpoint(), tuple(found)
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -87,15 +88,36 @@ def change_an_object(desk: Desk) -> None:
     path.write_bytes(path.read_bytes().replace(b"-10", b"-90"))
 
 
+def break_a_file(desk: Desk) -> None:
+    path = desk.folder / "state" / "log" / "00000002.json"
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace(b'":"', b'"="', 1))
+
+
+def lose_a_report(desk: Desk) -> None:
+    (path,) = [
+        path
+        for path in (desk.folder / "state" / "objects" / "sha256").glob("*/*")
+        if path.read_bytes() == desk.report("report.html", BEFORE).read_bytes()
+    ]
+    path.unlink()
+    desk.report("report.html", BEFORE).unlink()
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         (edit_a_row, "L3 tampered: entry 2, table leg: quantity is 11, was 1"),
         (flip_a_bit, "L1 tampered: entry 3: "),
+        (flip_a_bit, "L3 tampered: entry 2: the database has another copy of it"),
+        (break_a_file, "L1 tampered: entry 2: "),
+        (break_a_file, "L3 not_checked: from entry 2 on the journal cannot be followed: see L1"),
         (change_an_object, f"L2 tampered: entry 2: input {BEFORE}/positions.csv: "),
     ],
 )
-def test_what_was_changed_is_named(vegarecon: Command, desk: Desk, change, words: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - one of the three above
+def test_what_was_changed_is_named(
+    vegarecon: Command, desk: Desk, change: Callable[[Desk], None], words: str
+) -> None:
     change(desk)
     said = ask(vegarecon, desk, "verify")
     assert said.code == 10
@@ -118,6 +140,77 @@ def test_a_database_that_was_edited_or_is_old_is_made_anew_and_reports_are_the_s
     desk.ledger.unlink()
     assert ask(vegarecon, desk, "rebuild").code == 0
     assert ask(vegarecon, desk, "verify").code == 0
+    assert reports(vegarecon, desk) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (flip_a_bit, "audit.journal: entry 2 was changed; it is written anew from the database"),
+        (break_a_file, "audit.journal: entry 2 was changed; it is written anew from the database"),
+        (change_an_object, f"audit.object: entry 2: input {BEFORE}/positions.csv is what it was"),
+        (lose_a_report, "audit.object: entry 2: form html is what it was again"),
+    ],
+)
+def test_what_was_changed_is_mended_from_where_its_bytes_are(
+    vegarecon: Command,
+    desk: Desk,
+    change: Callable[[Desk], None],
+    told: str,
+) -> None:
+    before, contents = reports(vegarecon, desk), log(desk)
+    change(desk)
+    said = ask(vegarecon, desk, "rebuild")
+    assert said.code == 0
+    assert any(line.startswith(f"vegarecon: {told}") for line in said.faults), said.err
+    assert ask(vegarecon, desk, "verify").code == 0
+    assert reports(vegarecon, desk) == before
+    assert log(desk) == contents
+
+
+def test_what_was_replaced_is_kept(vegarecon: Command, desk: Desk) -> None:
+    path = desk.folder / "state" / "log" / "00000002.json"
+    flip_a_bit(desk)
+    changed = path.read_bytes()
+    assert ask(vegarecon, desk, "rebuild").code == 0
+    aside = desk.folder / "state" / "log.aside" / "00000002.json.1"
+    assert aside.read_bytes() == changed
+
+
+def test_what_nothing_here_has_the_bytes_of_is_told_and_the_rest_is_made_anew(
+    vegarecon: Command, desk: Desk
+) -> None:
+    before = reports(vegarecon, desk)
+    change_an_object(desk)
+    desk.feed("positions", BEFORE).unlink()
+    edit_a_row(desk)
+    said = ask(vegarecon, desk, "rebuild")
+    assert said.code == 24
+    (line,) = said.faults
+    assert line == (
+        f"vegarecon: audit.object: entry 2: input {BEFORE}/positions.csv is changed or gone, and "
+        "nothing here has its bytes"
+    )
+    assert "made anew from" in said.out
+    verified = ask(vegarecon, desk, "verify").out.splitlines()
+    assert [line.split()[:2] for line in verified[:-1]] == [
+        ["L0", "ok:"], ["L1", "ok:"], ["L2", "tampered:"], ["L3", "ok:"],
+    ]  # fmt: skip
+    assert reports(vegarecon, desk) == before
+
+
+def test_a_journal_that_nothing_vouches_for_leaves_the_database_as_it_is(
+    vegarecon: Command, desk: Desk
+) -> None:
+    before = reports(vegarecon, desk)
+    flip_a_bit(desk)
+    with duckdb.connect(str(desk.ledger)) as connection:
+        connection.execute("UPDATE entry SET body = replace(body, 'clean', 'clear') WHERE seq = 2")
+    kept_rows = desk.rows("SELECT seq, vega30 FROM net ORDER BY seq")
+    said = ask(vegarecon, desk, "rebuild")
+    assert said.code == 24
+    assert "audit.journal" in said.faults[0]
+    assert desk.rows("SELECT seq, vega30 FROM net ORDER BY seq") == kept_rows
     assert reports(vegarecon, desk) == before
 
 

@@ -1,0 +1,93 @@
+"""Mending: files of the journal and objects that were changed, from copies that prove themselves.
+
+A copy of an entry is believed where all copies follow from each other and the files do not; the
+bytes of an object prove themselves by their digest. What is replaced is set aside, never deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tasks.journal.durable import sync_folders, told
+from tasks.journal.entries import Entry, Run
+from tasks.journal.log import Log
+from tasks.journal.named import Named, named
+from tasks.journal.objects import Objects
+from tasks.ledger.opening import check_copies
+from tasks.ledger.store import FORMS, Ledger
+from tasks.model.errors import AuditError, StorageError
+
+ASIDE = "log.aside"
+
+
+def mend_journal(folder: Path, ledger: Ledger) -> list[str]:
+    """Write anew the files of the journal that are not what they were; one line for each.
+
+    Nothing is done where the files follow from each other: then they are the record. Raises
+    AuditError where neither they nor the database's copies do, StorageError.
+    """
+    log = Log(folder)
+    try:
+        log.read_on()
+    except AuditError as error:
+        bodies = check_copies(ledger, error)
+    else:
+        return []
+    mended = []
+    for seq, body in bodies.items():
+        path = log.path_of(seq)
+        if path.is_file() and log.content(seq) == body:
+            continue
+        _set_aside(path, folder / ASIDE)
+        log.restore(seq, body)
+        mended.append(
+            f"audit.journal: entry {seq} was changed; it is written anew from the database, and "
+            f"what was there is in {ASIDE}"
+        )
+    # From the beginning, with nothing known: what was mended is believed no more than the rest.
+    Log(folder).read_on()
+    return mended
+
+
+def unsound(entries: Iterable[Entry], objects: Objects) -> dict[str, tuple[Entry, Named]]:
+    """The objects that are gone or are not what they were, by digest, with who names them first."""
+    found: dict[str, tuple[Entry, Named]] = {}
+    sound: set[str] = set()
+    for entry in entries:
+        for each in named(entry):
+            if not each.kept or each.sha256 in sound or each.sha256 in found:
+                continue
+            try:
+                objects.get(each.sha256)
+                sound.add(each.sha256)
+            except StorageError:
+                found[each.sha256] = (entry, each)
+    return found
+
+
+def forms_in(ledger: Ledger, sha256s: Iterable[str]) -> Iterator[bytes]:
+    """The reports of these digests that the database has."""
+    for sha256 in sha256s:
+        yield from ledger.form_bodies(sha256)
+
+
+def demand_rows(entries: Iterable[Entry], objects: Objects) -> None:
+    """Raises StorageError for the first object that rows are made of and that is not sound."""
+    for entry in entries:
+        if isinstance(entry, Run):
+            for sha256 in (*(entry.forms[it] for it in FORMS if it in entry.forms), entry.chain):
+                if sha256 is not None:
+                    objects.get(sha256)
+
+
+def _set_aside(path: Path, aside: Path) -> None:
+    with told(path):
+        if not path.exists():
+            return
+        aside.mkdir(mode=0o700, exist_ok=True)
+        number = 1
+        while (other := aside / f"{path.name}.{number}").exists():
+            number += 1
+        path.replace(other)
+        sync_folders([aside, path.parent])
