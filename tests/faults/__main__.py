@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from tests.faults.figures import Figure, figures
-from tests.faults.matrix import ROWS, Row
+from tests.faults.matrix import ROWS
+from tests.faults.row import Row
 
 HEAD = ("fault", "test", "long run", "last N", "failures")
 
@@ -14,7 +15,8 @@ HEAD = ("fault", "test", "long run", "last N", "failures")
 def cells(rows: Sequence[Row], known: Mapping[str, Figure]) -> Iterator[tuple[str, ...]]:
     """A line for each row and for each of its long runs; what was not done is named as such."""
     for row in rows:
-        test = ", ".join(row.tests) or "NOT DONE"
+        others = f" and {len(row.tests) - 1} more" if len(row.tests) > 1 else ""
+        test = f"{row.tests[0]}{others}" if row.tests else "NOT DONE"
         for at, run in enumerate(row.runs or ("",)):
             figure = known.get(run)
             told = (str(figure.tried), str(figure.wrong)) if figure else ("-", "-")
