@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults.intake import Intake
 from tests.faults.postman import Postman
 from tests.faults.runs import STRACE, Forge
 from tests.faults.strikes import Bench, Strike
@@ -29,6 +30,12 @@ def other_forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
 def postman() -> Iterator[Postman]:
     with Postman() as one:
         yield one
+
+
+@pytest.fixture(scope="package")
+def fed(forge: Forge, tmp_path_factory: pytest.TempPathFactory) -> Intake:
+    """A desk with a feed of every kind, the session before on record."""
+    return Intake(tmp_path_factory.mktemp("intake"), forge)
 
 
 @pytest.fixture(scope="package")

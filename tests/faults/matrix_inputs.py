@@ -39,7 +39,9 @@ INPUTS = (
             f"{BAD}::test_a_file_cut_within_a_line_is_refused",
             f"{BAD}::test_beside_sha256sums_a_cut_after_any_line_is_refused",
             "tests/sources/test_events.py::test_a_file_that_is_not_whole_is_refused",
+            "tests/faults/test_cuts.py",
         ),
+        ("cuts",),
         lacks="no source reads JSON or XML yet",
     ),
     Row(
