@@ -20,7 +20,9 @@ INPUTS = (
             "tests/flows/test_audit.py::test_what_was_changed_is_named",
             "tests/journal/test_log.py::test_every_bit_of_the_last_entry_but_one_is_watched",
             EVIDENCE,
+            "tests/faults/test_bits.py",
         ),
+        ("bits",),
     ),
     Row(
         "source 404, 401, 429, 5xx, timeout, HTML, empty",
