@@ -82,6 +82,11 @@ INPUTS = (
         ),
     ),
     Row(
+        "all of these at random: mutated inputs",
+        ("tests/sources/test_fuzzed_files.py", "tests/faults/test_fuzz.py"),
+        ("fuzz",),
+    ),
+    Row(
         "hostile JSON, XML, zip",
         (
             "tests/journal/test_canonical.py::test_other_bytes_of_the_same_value_are_no_entry",

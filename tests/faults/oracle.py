@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,6 +19,7 @@ from tests.faults.sound import journal_faults
 REPORTED, NO_REPORT, BAD_SETTINGS = (0, 3, 4, 5), 10, 20
 QUOTES = POSITIONS.replace("positions", "quotes")
 FORMS = ("html", "txt", "json", "csv")
+_OPTION = re.compile(r"([A-Z]{1,6}) *([0-9]{6}[CP][0-9]{8})")
 Legs = list[dict[str, Any]]
 
 
@@ -104,8 +106,8 @@ def holdings(content: bytes) -> Iterator[tuple[str, str, float]]:
 
 def symbol_of(text: str) -> str:
     """As options are written without their padding; what is no option is as it stands."""
-    joined = text.replace(" ", "").upper()
-    return joined if joined[-15:-9].isdigit() and joined[-8:].isdigit() else text
+    match = _OPTION.fullmatch(text.upper())
+    return "".join(match.groups()) if match else text
 
 
 def _sums(document: dict[str, Any], legs: Legs) -> Iterator[str]:
@@ -162,3 +164,20 @@ def named(fed: Fed, file: str) -> bool:
     """Whether a refusal names the file that is at fault."""
     last = "vegarecon.toml" if file == SETTINGS else file.rpartition("/")[2]
     return any(last in line for line in fed.ended.err.splitlines())
+
+
+def of_one_contract(legs: Legs, whole: Legs) -> Iterator[str]:
+    """Where the market is the same, a contract's figures are those of the whole files."""
+    known = {leg["symbol"]: leg for leg in whole}
+    for leg in legs:
+        then = known.get(leg["symbol"])
+        if then is None or leg["status"] != "valued" or then["status"] != "valued":
+            continue
+        for name in ("vega30", "vega", "delta", "theta", "market_value"):
+            now, was = leg[name], then[name]
+            if (now is None) != (was is None):
+                yield f"{leg['symbol']}: {name} {now}, was {was}"
+            elif now is not None and not math.isclose(
+                now, was / then["quantity"] * leg["quantity"], rel_tol=1e-6, abs_tol=1e-4
+            ):
+                yield f"{leg['symbol']}: {name} {now} of {leg['quantity']}, was {was}"

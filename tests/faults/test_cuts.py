@@ -6,14 +6,6 @@ import pytest
 
 from tests.faults.cuts import judged, of_the_book, says_more
 from tests.faults.intake import EVENTS, POSITIONS, SETTINGS, SUMS, TABLE, TRADES, Fed, Intake
-from tests.faults.oracle import REPORTED
-
-
-@pytest.fixture(scope="module")
-def whole(fed: Intake) -> Fed:
-    told = fed.feed({})
-    assert told.ended.code in REPORTED
-    return told
 
 
 @pytest.mark.parametrize("file", [POSITIONS, TABLE, TRADES, EVENTS])

@@ -37,4 +37,13 @@ def test_a_figure_has_its_command_without_anybodys_folder() -> None:
 
 
 def test_the_figures_on_record_belong_to_rows() -> None:
-    assert figures().keys() <= {run for row in ROWS for run in row.runs}
+    told = {name.partition(" seed ")[0] for name in figures()}
+    assert told <= {run for row in ROWS for run in row.runs}
+
+
+def test_each_seed_of_a_long_run_has_a_line_of_its_own() -> None:
+    rows = (Row("a fault", ("x",), ("n", "fuzz")),)
+    known = {f"fuzz seed {seed}": Figure(seed, 0, "2026-11-20", "") for seed in (1, 2)}
+    lines = [line.split() for line in table(rows, known)][1:4]
+    assert lines[0] == ["a", "fault", "x", "n", "-", "-"]
+    assert lines[1:] == [["fuzz", "seed", "1", "1", "0"], ["fuzz", "seed", "2", "2", "0"]]
