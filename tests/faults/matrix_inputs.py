@@ -6,6 +6,7 @@ from tests.faults.row import Row
 
 BAD = "tests/stories/test_bad_input.py"
 HOSTILE = "tests/sources/test_hostile_files.py"
+HERE = "tests/faults/test_inputs.py"
 CSV = "tests/sources/test_csv_folder.py"
 CODES, SCHEDULED = "tests/flows/test_exit_codes.py", "tests/flows/test_scheduled.py"
 EVIDENCE, SQL = "tests/journal/test_evidence.py", "tests/ledger/test_faults.py"
@@ -31,6 +32,7 @@ INPUTS = (
             f"{BAD}::test_a_file_that_is_not_there_is_refused_with_what_is_there",
             f"{SCHEDULED}::test_when_scheduled_only_the_pull_of_a_late_feed_is_tried_again",
             f"{HOSTILE}::test_what_is_no_regular_file_is_refused_and_never_waited_for",
+            f"{HERE}::test_a_login_page_instead_of_a_file_is_refused_by_its_name",
         ),
         lacks="no source speaks HTTP yet: answers 401, 404, 429, 5xx and time-outs come with one",
     ),
@@ -58,6 +60,9 @@ INPUTS = (
             "tests/sources/test_repeated_rows.py",
             "tests/market/test_doubts.py::test_a_chain_that_is_the_last_sessions_again_is_stale",
             "tests/market/test_vols.py::test_a_replayed_chain_prices_nothing",
+            f"{HERE}::test_a_chain_of_the_session_before_prices_nothing",
+            f"{HERE}::test_days_that_are_mixed_are_refused_with_the_line",
+            f"{HERE}::test_a_file_delivered_twice_in_one_is_never_a_book_of_twice_the_size",
         ),
     ),
     Row(
@@ -69,6 +74,7 @@ INPUTS = (
             "tests/checks/test_positions_random.py",
             "tests/checks/test_structure.py",
             "tests/model/test_contracts.py::test_what_the_table_does_not_know_is_no_contract",
+            f"{HERE}::test_each_leg_that_is_not_as_it_was_is_a_break_of_its_own",
         ),
     ),
     Row(
@@ -79,6 +85,8 @@ INPUTS = (
             "tests/sources/test_decimals.py",
             f"{HOSTILE}::test_a_damaged_file_is_refused_with_its_place",
             "tests/sources/test_fuzzed_files.py",
+            f"{HERE}::test_another_encoding_is_refused_by_the_name_of_the_file",
+            f"{HERE}::test_a_number_of_another_notation_is_refused_with_its_line",
         ),
     ),
     Row(
@@ -106,7 +114,9 @@ INPUTS = (
             "tests/market/test_variance.py",
             "tests/market/test_forwards.py::test_one_bad_quote_does_not_move_the_forward",
             "tests/stories/test_bad_market.py",
+            f"{HERE}::test_quotes_that_contradict_themselves_price_nothing_and_are_named",
         ),
+        lacks="no gate for a vol far from its neighbours, an arbitrage or a wide spread",
     ),
     Row(
         "reported vega in another unit",
@@ -115,6 +125,7 @@ INPUTS = (
             "tests/checks/test_causes_demo.py",
             "tests/checks/test_causes_rivals.py",
             "tests/vega/test_mistakes.py::test_factors_of_unit_are_those_of_five_short_contracts",
+            f"{HERE}::test_a_vega_in_another_unit_is_named_with_its_factor",
         ),
     ),
     Row(
@@ -125,7 +136,10 @@ INPUTS = (
             f"{CODES}::test_a_day_without_a_session_exits_0",
             f"{CODES}::test_a_date_that_has_not_come_is_refused",
             f"{CODES}::test_any_time_zone_of_the_machine_gives_the_same_bytes",
+            f"{HERE}::test_a_clock_that_is_wrong_makes_no_other_numbers",
+            f"{HERE}::test_a_zone_and_a_locale_of_the_machine_change_no_byte",
         ),
+        lacks="a standard output without a minus sign (PYTHONIOENCODING=latin-1) ends in 70",
     ),
     Row(
         "hostile names and cells",
