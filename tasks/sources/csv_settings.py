@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePath
 
 from tasks.model.errors import SettingsError, VegareconError, shown
 from tasks.sources.claims import DAY_COLUMNS, TIME_COLUMN
@@ -109,12 +110,13 @@ def nameable(role: Role) -> tuple[str, ...]:
 
 
 def pattern_faults(role: Role, pattern: str) -> list[VegareconError]:
-    """What is wrong with a pattern of file names over `as_of` and `role`."""
+    """What is wrong with a pattern of file names over `as_of` and `role`, below the feed's path."""
     try:
-        named = bool(pattern.format(as_of=_PROBE, role=role))
+        name = PurePath(pattern.format(as_of=_PROBE, role=role))
     except (LookupError, ValueError, AttributeError):
-        named = False
-    if named:
+        name = PurePath()
+    # An input goes by this name in the record: it stays below the folder that it belongs to.
+    if name.parts and not name.is_absolute() and ".." not in name.parts:
         return []
     return [
         SettingsError(
@@ -122,6 +124,6 @@ def pattern_faults(role: Role, pattern: str) -> list[VegareconError]:
             where=f"{role}, file",
             found=f"'{shown(pattern)}'",
             wanted="a file name such as {as_of}/quotes.csv or SPX_{as_of:%Y%m%d}.csv",
-            remedy="put {as_of} where the session's date stands",
+            remedy="put {as_of} where the session's date stands; `path` says where the folder is",
         )
     ]

@@ -342,6 +342,13 @@ def test_settings_that_cannot_be_meant_are_all_named_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("file", ["../{as_of}.csv", "/{as_of}.csv", "{as_of}/../../x.csv", "", "."])
+def test_a_pattern_stays_below_the_folder_of_its_feed(file: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        CsvFolder("positions", Path("feeds"), file=file)
+    assert caught.value.where == "positions, file"
+
+
 def test_units_of_greeks_belong_to_positions() -> None:
     with pytest.raises(SettingsError):
         CsvFolder("quotes", Path("feeds"), reported_units={"vega": "usd_per_point"})
