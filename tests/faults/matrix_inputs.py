@@ -11,6 +11,7 @@ CSV = "tests/sources/test_csv_folder.py"
 CODES, SCHEDULED = "tests/flows/test_exit_codes.py", "tests/flows/test_scheduled.py"
 EVIDENCE, SQL = "tests/journal/test_evidence.py", "tests/ledger/test_faults.py"
 CELLS = "tests/report/test_text_and_csv.py"
+NAMES = "tests/faults/test_hostile_names.py"
 PAGE, SMTP = "tests/report/test_page.py", "tests/report/test_smtp.py"
 
 INPUTS = (
@@ -102,6 +103,7 @@ INPUTS = (
             f"{EVIDENCE}::test_what_is_no_zip_is_told_without_a_trace",
             f"{EVIDENCE}::test_two_files_of_one_name_are_refused",
             f"{EVIDENCE}::test_a_journal_made_up_to_confuse_is_told_in_plain_lines",
+            f"{NAMES}::test_a_pattern_that_leaves_its_folder_is_refused",
         ),
         lacks="no source reads JSON, XML or zip: what is read are the journal and the evidence",
     ),
@@ -150,6 +152,7 @@ INPUTS = (
             f"{CELLS}::test_no_text_cell_of_a_hostile_book_begins_a_formula",
             "tests/report/test_mail.py::test_line_breaks_of_names_never_become_headers",
             f"{SQL}::test_sql_inside_the_ledger_cannot_reach_the_outside_world",
+            NAMES,
         ),
     ),
     Row(
