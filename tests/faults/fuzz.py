@@ -23,7 +23,7 @@ from typing import Any
 from tests.faults.figures import Figure, figures, keep
 from tests.faults.intake import DAY, POSITIONS, SETTINGS, SUMS, TRADES, Fed, Intake, intake
 from tests.faults.mutations import mutated
-from tests.faults.oracle import REPORTED, of_one_contract, wrong_with
+from tests.faults.oracle import REPORTED, of_one_contract, unspoken, wrong_with
 from tests.faults.sound import faults
 
 # Where nothing else was changed, a contract is worth what it is worth in the whole files.
@@ -70,6 +70,8 @@ def _judged(
         if name != SUMS
     ):
         found.append("a changed file beside its sums was taken")
+    if SETTINGS not in changes:
+        found += [f"not a word of {each}" for each in unspoken(desk, fed, files)]
     if changes.keys() <= _NOT_OF_THE_MARKET:
         found += of_one_contract(fed.document["legs"], whole["legs"])
     if number % _ALL_IS_ASKED == 0 and SETTINGS not in changes:

@@ -78,6 +78,7 @@ class Intake:
             for path in (self.desk.settings, *sorted((self.desk.folder / "feeds").rglob("*")))
             if path.is_file() and str(SESSIONS[1]) not in str(path)
         }
+        self.before_positions = self.desk.feed("positions", SESSIONS[1]).read_bytes()
         self._log = len(contents(self.desk))
         self._changed: list[str] = []
         self.reset()

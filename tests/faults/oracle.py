@@ -1,26 +1,28 @@
 """What must hold of a run whatever it was fed: nothing here asks the product how to read a file.
 
-Positions and quotes are read with the standard library's csv; sums are added with math.fsum.
+Positions, trades and quotes are read with the standard library's csv; sums are math.fsum's.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import math
-import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.faults.intake import POSITIONS, SETTINGS, Fed, Intake
+from tests.faults.intake import POSITIONS, SETTINGS, TRADES, Fed, Intake
+from tests.faults.plain import OPTION, fills, holdings, symbol_of
 from tests.faults.sound import journal_faults
+from tests.flows.desks import LAST
 
 REPORTED, NO_REPORT, BAD_SETTINGS = (0, 3, 4, 5), 10, 20
 QUOTES = POSITIONS.replace("positions", "quotes")
 FORMS = ("html", "txt", "json", "csv")
-_OPTION = re.compile(r"([A-Z]{1,6}) *([0-9]{6}[CP][0-9]{8})")
 Legs = list[dict[str, Any]]
+Holding = tuple[str, str]
 
 
 def wrong_with(desk: Intake, fed: Fed, files: Mapping[str, bytes | None]) -> list[str]:
@@ -91,25 +93,6 @@ def _book(fed: Fed, files: Mapping[str, bytes | None]) -> Iterator[str]:
     yield from _marks(legs, files.get(QUOTES))
 
 
-def holdings(content: bytes) -> Iterator[tuple[str, str, float]]:
-    """Account, symbol without blanks, and quantity of every row that holds something."""
-    text = io.StringIO(content.decode("utf-8").replace("\r\n", "\n"), newline="")
-    reader = csv.reader(text, strict=True)
-    head = [name.strip() for name in next(reader)]
-    for cells in reader:
-        if not cells:
-            continue
-        row = dict(zip(head, (cell.strip() for cell in cells), strict=True))
-        if quantity := float(row["quantity"]):
-            yield row["account"], symbol_of(row["symbol"]), quantity
-
-
-def symbol_of(text: str) -> str:
-    """As options are written without their padding; what is no option is as it stands."""
-    match = _OPTION.fullmatch(text.upper())
-    return "".join(match.groups()) if match else text
-
-
 def _sums(document: dict[str, Any], legs: Legs) -> Iterator[str]:
     gaps = [leg for leg in legs if leg["status"] == "gap"]
     named = {(gap["account"], gap["subject"]) for gap in document["gaps"]}
@@ -164,6 +147,33 @@ def named(fed: Fed, file: str) -> bool:
     """Whether a refusal names the file that is at fault."""
     last = "vegarecon.toml" if file == SETTINGS else file.rpartition("/")[2]
     return any(last in line for line in fed.ended.err.splitlines())
+
+
+def unspoken(desk: Intake, fed: Fed, files: Mapping[str, bytes | None]) -> Iterator[str]:
+    """Holdings that are not yesterday's and today's trades, and of which no break has a word.
+
+    What has settled by the session is left out: it leaves without a trade.
+    """
+    positions, trades = files.get(POSITIONS), files.get(TRADES)
+    if fed.document is None or positions is None or trades is None:
+        return
+    theirs: dict[Holding, float] = defaultdict(float)
+    ours: dict[Holding, float] = defaultdict(float)
+    for account, symbol, quantity in holdings(positions):
+        theirs[account, symbol] += quantity
+    for account, symbol, quantity in holdings(desk.before_positions):
+        ours[account, symbol] += quantity
+    for account, symbol, quantity in fills(trades):
+        ours[account, symbol] += quantity
+    told = [json.dumps(each) for each in (*fed.document["breaks"], *fed.document["gaps"])]
+    for account, symbol in sorted(theirs.keys() | ours.keys()):
+        expiry = OPTION.fullmatch(symbol)
+        if expiry and expiry[2][:6] <= f"{LAST:%y%m%d}":
+            continue
+        now, due = theirs[account, symbol], ours[account, symbol]
+        name, whose = json.dumps(symbol)[1:-1], json.dumps(account)
+        if not math.isclose(now, due) and not any(name in each and whose in each for each in told):
+            yield f"{account} {symbol}: theirs {now}, ours {due}"
 
 
 def of_one_contract(legs: Legs, whole: Legs) -> Iterator[str]:

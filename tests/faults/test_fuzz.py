@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from tests.faults.fuzz import many
-from tests.faults.intake import POSITIONS, SUMS, Fed, Intake
+from tests.faults.intake import POSITIONS, SUMS, TRADES, Fed, Intake
 from tests.faults.mutations import mutated
-from tests.faults.oracle import of_one_contract, symbol_of, wrong_with
-from tests.flows.desks import PUT
+from tests.faults.oracle import of_one_contract, unspoken, wrong_with
+from tests.faults.plain import symbol_of
+from tests.flows.desks import PUT, VIX_CALL
 
 
 def test_mutated_inputs_end_as_they_may(fed: Intake) -> None:
@@ -43,6 +44,14 @@ def test_the_judge_sees_a_book_that_is_not_the_files(fed: Intake, whole: Fed) ->
     changed = fed.whole[POSITIONS].replace(b"-10", b"-11")
     found = wrong_with(fed, whole, {**fed.whole, POSITIONS: changed})
     assert "another book" in [each.partition(":")[0] for each in found]
+
+
+def test_the_judge_misses_the_word_on_a_holding_that_nobody_traded(fed: Intake, whole: Fed) -> None:
+    assert list(unspoken(fed, whole, fed.whole)) == []
+    (bare,) = unspoken(fed, whole, {**fed.whole, TRADES: b"trade_id,account,symbol,quantity\n"})
+    assert bare == f"A1 {VIX_CALL}: theirs 12.0, ours 10.0"
+    again = fed.whole[TRADES] + fed.whole[TRADES].splitlines()[1] + b"\n"
+    assert list(unspoken(fed, whole, {**fed.whole, TRADES: again})) == []
 
 
 @pytest.mark.parametrize(
