@@ -25,7 +25,6 @@ KNOWN = {end.name: end for end in ENDS}
     [
         ("delivered", "file"),
         ("login refused", "environment"),
-        ("broken: publish", "environment"),
         ("a URL as a folder", "file"),
         ("the password itself", "environment"),
     ],
