@@ -85,8 +85,9 @@ def _book(fed: Fed, files: Mapping[str, bytes | None]) -> Iterator[str]:
         yield "a report without its positions"
         return
     legs: Legs = document["legs"]
-    told = Counter((leg["account"], leg["symbol"], leg["quantity"]) for leg in legs)
-    due = Counter(holdings(positions))
+    # What no table knows stands as it was written, in small letters too.
+    told = Counter((leg["account"], leg["symbol"].upper(), leg["quantity"]) for leg in legs)
+    due = Counter((account, symbol.upper(), size) for account, symbol, size in holdings(positions))
     if told != due:
         yield f"another book: {list((told - due).items())}, not {list((due - told).items())}"
     yield from _sums(document, legs)
@@ -165,13 +166,14 @@ def unspoken(desk: Intake, fed: Fed, files: Mapping[str, bytes | None]) -> Itera
         ours[account, symbol] += quantity
     for account, symbol, quantity in fills(trades):
         ours[account, symbol] += quantity
-    told = [json.dumps(each) for each in (*fed.document["breaks"], *fed.document["gaps"])]
+    parts = (*fed.document["breaks"], *fed.document["gaps"])
+    told = [json.dumps(each).upper() for each in parts]
     for account, symbol in sorted(theirs.keys() | ours.keys()):
         expiry = OPTION.fullmatch(symbol)
         if expiry and expiry[2][:6] <= f"{LAST:%y%m%d}":
             continue
         now, due = theirs[account, symbol], ours[account, symbol]
-        name, whose = json.dumps(symbol)[1:-1], json.dumps(account)
+        name, whose = json.dumps(symbol)[1:-1].upper(), json.dumps(account).upper()
         if not math.isclose(now, due) and not any(name in each and whose in each for each in told):
             yield f"{account} {symbol}: theirs {now}, ours {due}"
 
