@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 MAX_SHOWN = 80
+# A path has but one slash of the two that a URL has.
+_PASSWORD = re.compile(r"(?<=:)(//?[^\s/@:]*):[^\s/]+@")
 
 
 def shown(value: object) -> str:
-    """A hostile value made safe to print: ASCII, one line, at most 80 characters."""
-    text = str(value).encode("unicode_escape").decode("ascii")
+    """A hostile value made safe to print: ASCII, one line, at most 80 characters.
+
+    A password within a URL is left out.
+    """
+    text = _told(value)
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "~"
 
 
 def shown_path(path: object) -> str:
-    """A path made safe to print, in full: its end says most."""
-    return str(path).encode("unicode_escape").decode("ascii")
+    """A path made safe to print, in full: its end says most; a URL's password is left out."""
+    return _told(path)
+
+
+def _told(value: object) -> str:
+    text = str(value).encode("unicode_escape").decode("ascii")
+    return _PASSWORD.sub(r"\1:***@", text)
 
 
 class VegareconError(Exception):

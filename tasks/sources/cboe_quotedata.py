@@ -23,7 +23,7 @@ from tasks.model.sessions import as_naive_utc
 from tasks.sources.cboe_dateline import DateLine, read_date_line
 from tasks.sources.cboe_table import header_at, read_sides
 from tasks.sources.claims import wrong_day
-from tasks.sources.csv_settings import pattern_faults
+from tasks.sources.csv_settings import place_faults
 from tasks.sources.delivery import Delivery, joined, read_all
 from tasks.sources.files import DISK, Files, read_raw, text_of
 from tasks.sources.symbols import canonical, keep_known
@@ -47,7 +47,7 @@ class CboeQuotedata:
     day_first: bool | None = None
 
     def __post_init__(self) -> None:
-        raise_all([fault for name in self._patterns for fault in pattern_faults("quotes", name)])
+        raise_all(place_faults("quotes", self.path, *self._patterns))
 
     @property
     def _patterns(self) -> tuple[str, ...]:

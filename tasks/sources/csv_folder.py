@@ -77,7 +77,12 @@ class CsvFolder:
 
     def __post_init__(self) -> None:
         settings = CsvSettings(
-            self.role, self.file, self.columns, self.date_format, self.reported_units
+            self.role,
+            self.path,
+            self.file,
+            self.columns,
+            self.date_format,
+            self.reported_units,
         )
         raise_all(settings.faults())
 

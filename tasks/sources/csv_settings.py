@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePath
 
 from tasks.model.errors import SettingsError, VegareconError, shown
 from tasks.sources.claims import DAY_COLUMNS, TIME_COLUMN
@@ -17,6 +19,8 @@ CONTRACT_ROLES = frozenset({"positions", "quotes", "futures", "trades"})
 # Roles whose file serves many sessions: it claims no day.
 TIMELESS_ROLES = frozenset({"events"})
 _PROBE = date(2026, 12, 31)
+# The first part of a URL that is taken for a path; a drive has one letter.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class CsvSettings:
     """What settings say of the shape of a file; see CsvFolder."""
 
     role: Role
+    path: PurePath
     file: str
     columns: Mapping[str, str]
     date_format: str
@@ -33,7 +38,7 @@ class CsvSettings:
         """Everything that is wrong with them, as SettingsErrors."""
         return [
             *self._column_faults(),
-            *self._pattern_faults(),
+            *place_faults(self.role, self.path, self.file),
             *self._date_faults(),
             *self._unit_faults(),
         ]
@@ -64,9 +69,6 @@ class CsvSettings:
             if self.columns.get(ours) == ""
         ]
         return [*unknown, *unread]
-
-    def _pattern_faults(self) -> list[VegareconError]:
-        return pattern_faults(self.role, self.file)
 
     def _date_faults(self) -> list[VegareconError]:
         try:
@@ -108,13 +110,38 @@ def nameable(role: Role) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*passport, *parts, *claims]))
 
 
-def pattern_faults(role: Role, pattern: str) -> list[VegareconError]:
-    """What is wrong with a pattern of file names over `as_of` and `role`."""
+def place_faults(role: Role, folder: PurePath, *patterns: str) -> list[VegareconError]:
+    """What is wrong with a feed's folder, and with patterns of file names below it."""
+    return [
+        *_folder_faults(role, folder),
+        *(fault for pattern in patterns for fault in _pattern_faults(role, pattern)),
+    ]
+
+
+def _folder_faults(role: Role, folder: PurePath) -> list[VegareconError]:
+    """A URL is no folder, and one with a password would be kept in the record as a path."""
+    if not any(_SCHEME.fullmatch(part) for part in folder.parts):
+        return []
+    return [
+        SettingsError(
+            "settings.path",
+            where=f"{role}, path",
+            found="a URL",
+            wanted="a folder of this machine",
+            remedy="fetch the files into a folder and name that; keep passwords out of settings",
+        )
+    ]
+
+
+def _pattern_faults(role: Role, pattern: str) -> list[VegareconError]:
+    """What is wrong with a pattern of file names over `as_of` and `role`, below the feed's path."""
     try:
-        named = bool(pattern.format(as_of=_PROBE, role=role))
+        name = PurePath(pattern.format(as_of=_PROBE, role=role))
     except (LookupError, ValueError, AttributeError):
-        named = False
-    if named:
+        name = PurePath()
+    # An input goes by this name in the record: it stays below the folder that it belongs to.
+    odd = ".." in name.parts or any(_SCHEME.fullmatch(part) for part in name.parts)
+    if name.parts and not name.is_absolute() and not odd:
         return []
     return [
         SettingsError(
@@ -122,6 +149,6 @@ def pattern_faults(role: Role, pattern: str) -> list[VegareconError]:
             where=f"{role}, file",
             found=f"'{shown(pattern)}'",
             wanted="a file name such as {as_of}/quotes.csv or SPX_{as_of:%Y%m%d}.csv",
-            remedy="put {as_of} where the session's date stands",
+            remedy="put {as_of} where the session's date stands; `path` says where the folder is",
         )
     ]

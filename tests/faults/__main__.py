@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from tests.faults.figures import Figure, figures
-from tests.faults.matrix import ROWS, Row
+from tests.faults.matrix import ROWS
+from tests.faults.row import Row
 
 HEAD = ("fault", "test", "long run", "last N", "failures")
 
@@ -14,11 +15,19 @@ HEAD = ("fault", "test", "long run", "last N", "failures")
 def cells(rows: Sequence[Row], known: Mapping[str, Figure]) -> Iterator[tuple[str, ...]]:
     """A line for each row and for each of its long runs; what was not done is named as such."""
     for row in rows:
-        test = ", ".join(row.tests) or "NOT DONE"
-        for at, run in enumerate(row.runs or ("",)):
+        others = f" and {len(row.tests) - 1} more" if len(row.tests) > 1 else ""
+        test = f"{row.tests[0]}{others}" if row.tests else "NOT DONE"
+        for at, run in enumerate(_runs(row, known)):
             figure = known.get(run)
             told = (str(figure.tried), str(figure.wrong)) if figure else ("-", "-")
             yield (*((row.fault, test) if at == 0 else ("", "")), run or "-", *told)
+
+
+def _runs(row: Row, known: Mapping[str, Figure]) -> Sequence[str]:
+    """The names of a row's long runs, each seed of one by itself; at least a blank."""
+    seeds = [name for name in known if name.partition(" seed ")[0] in row.runs and " seed " in name]
+    plain = [run for run in row.runs if not any(name.startswith(f"{run} seed ") for name in seeds)]
+    return [*plain, *seeds] or [""]
 
 
 def table(rows: Sequence[Row], known: Mapping[str, Figure]) -> Iterator[str]:

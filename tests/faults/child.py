@@ -4,6 +4,7 @@ The words are the command's. Charts are left out unless FAULTS_CHARTS is set: dr
 longer than everything else and writes nothing that a table does not. FAULTS_THREADS are those of
 the database. FAULTS_FILE_BYTES is how large a file may become, as on a disk that is full and stays
 so; FAULTS_MEMORY_MB is how much more memory it may have than it has.
+FAULTS_BREAK is a verb of the day that fails as nobody foresaw.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tests.flows.desks import EVENING, BareEasel
 
 NOW, CHARTS, THREADS = "FAULTS_NOW", "FAULTS_CHARTS", "FAULTS_THREADS"
 FILE_BYTES, MEMORY_MB = "FAULTS_FILE_BYTES", "FAULTS_MEMORY_MB"
+BREAK = "FAULTS_BREAK"
 
 
 def go() -> None:
@@ -33,7 +35,9 @@ def go() -> None:
         # With one thread the k-th call is the same every time: strace counts calls by thread.
         connection._CLOSED_WORLD["threads"] = int(threads)  # noqa: SLF001 - no setting has it
     # The day is loaded before the clock stands still: what follows is the run alone.
-    _ = daily
+    if verb := os.environ.get(BREAK):
+        assert verb in vars(daily)
+        vars(daily)[verb] = _broken
     _confine()
     now = os.environ.get(NOW)
     instant = datetime.fromisoformat(now).astimezone(UTC) if now else EVENING
@@ -51,6 +55,10 @@ def _confine() -> None:
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         most = pages * resource.getpagesize() + int(more) * 1_000_000
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise ZeroDivisionError("broken on purpose")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults.intake import Fed, Intake
+from tests.faults.oracle import wrong_with
 from tests.faults.postman import Postman
 from tests.faults.runs import STRACE, Forge
 from tests.faults.strikes import Bench, Strike
@@ -29,6 +31,21 @@ def other_forge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
 def postman() -> Iterator[Postman]:
     with Postman() as one:
         yield one
+
+
+@pytest.fixture(scope="package")
+def fed(forge: Forge, tmp_path_factory: pytest.TempPathFactory) -> Intake:
+    """A desk with a feed of every kind, the session before on record."""
+    return Intake(tmp_path_factory.mktemp("intake"), forge)
+
+
+@pytest.fixture(scope="package")
+def whole(fed: Intake) -> Fed:
+    """What its files say as they should be."""
+    told = fed.feed({})
+    assert told.ended.code == 0, told.ended.err
+    assert wrong_with(fed, told, fed.whole) == []
+    return told
 
 
 @pytest.fixture(scope="package")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from tests.conftest import ROOT
 from tests.faults.__main__ import table
 from tests.faults.figures import Figure, figures
-from tests.faults.matrix import ROWS, Row
+from tests.faults.matrix import ROWS
+from tests.faults.row import Row
 
 
 def test_every_test_that_the_matrix_names_is_there() -> None:
     for row in ROWS:
         for test in row.tests:
-            assert "def test_" in (ROOT / test).read_text("utf-8"), test
+            file, _, name = test.partition("::")
+            text = (ROOT / file).read_text("utf-8")
+            assert f"\ndef {name}(" in text if name else "\ndef test_" in text, test
 
 
 def test_a_row_without_a_test_is_named_as_not_done() -> None:
@@ -34,4 +37,13 @@ def test_a_figure_has_its_command_without_anybodys_folder() -> None:
 
 
 def test_the_figures_on_record_belong_to_rows() -> None:
-    assert figures().keys() <= {run for row in ROWS for run in row.runs}
+    told = {name.partition(" seed ")[0] for name in figures()}
+    assert told <= {run for row in ROWS for run in row.runs}
+
+
+def test_each_seed_of_a_long_run_has_a_line_of_its_own() -> None:
+    rows = (Row("a fault", ("x",), ("n", "fuzz")),)
+    known = {f"fuzz seed {seed}": Figure(seed, 0, "2026-11-20", "") for seed in (1, 2)}
+    lines = [line.split() for line in table(rows, known)][1:4]
+    assert lines[0] == ["a", "fault", "x", "n", "-", "-"]
+    assert lines[1:] == [["fuzz", "seed", "1", "1", "0"], ["fuzz", "seed", "2", "2", "0"]]

@@ -19,6 +19,7 @@ from tasks.model.errors import (
     VegareconError,
     raise_all,
     shown,
+    shown_path,
 )
 from tasks.model.frames import FUTURES, INDICES, POSITIONS, QUOTES, RATES, TRADES, Passport
 from tasks.model.layers import LayerRule, LayerSpec, assign
@@ -94,6 +95,21 @@ def test_hostile_text_is_shown_in_one_short_ascii_line(text: str) -> None:
     assert safe.isascii()
     assert safe.isprintable()
     assert len(safe) <= MAX_SHOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("https://ann:c@n:ary@host:8443/feeds", "https://ann:***@host:8443/feeds"),
+        ("no such file ftp://:canary@host", "no such file ftp://:***@host"),
+        # As a path it has lost a slash.
+        ("/desk/https:/ann:canary@host/x.csv", "/desk/https:/ann:***@host/x.csv"),
+        ("https://host:8443/a@b", "https://host:8443/a@b"),
+        ("A1: 12:30 ann@example.com", "A1: 12:30 ann@example.com"),
+    ],
+)
+def test_a_password_within_a_url_is_never_shown(text: str, told: str) -> None:
+    assert (shown(text), shown_path(text)) == (told, told)
 
 
 def test_text_of_eighty_characters_is_shown_whole() -> None:

@@ -10,8 +10,10 @@ import pytest
 
 from tasks.model import frames
 from tasks.model.errors import Faults, SettingsError, SourceError
+from tasks.sources.cboe_quotedata import CboeQuotedata
 from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import PASSPORTS, Role
+from tasks.sources.events import EventCalendar
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -340,6 +342,32 @@ def test_settings_that_cannot_be_meant_are_all_named_at_once() -> None:
         "reported_units.vega",
         "reported_units.rho",
     ]
+
+
+@pytest.mark.parametrize("file", ["../{as_of}.csv", "/{as_of}.csv", "{as_of}/../../x.csv", "", "."])
+def test_a_pattern_stays_below_the_folder_of_its_feed(file: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        CsvFolder("positions", Path("feeds"), file=file)
+    assert caught.value.where == "positions, file"
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("https://ann:canary@host/feeds", "x.csv"),
+        ("/desk/sftp:/ann:canary@host", "x.csv"),
+        ("feeds", "https://ann:canary@host/{as_of}.csv"),
+    ],
+)
+def test_a_url_is_no_folder_and_its_password_is_not_shown(path: str, file: str) -> None:
+    for feed in (
+        lambda: CsvFolder("positions", Path(path), file=file),
+        lambda: CboeQuotedata(Path(path), file=file),
+        lambda: EventCalendar(Path(path), file),
+    ):
+        with pytest.raises(SettingsError) as caught:
+            feed()
+        assert "canary" not in caught.value.line
 
 
 def test_units_of_greeks_belong_to_positions() -> None:
