@@ -23,7 +23,7 @@ from tasks.journal.entries import from_bytes
 from tasks.journal.log import Log
 from tasks.journal.merkle import Growing, leaf_hash
 from tasks.ledger.store import open_ledger
-from tasks.ledger.verifying import exit_of, verify
+from tasks.ledger.findings import exit_of
 from tests.faults.figures import Figure, keep
 
 TAMPERED = 10
