@@ -5,6 +5,7 @@ Heavy imports stand inside the commands, so that `--help` answers at once.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from datetime import UTC, date, datetime
@@ -215,6 +216,10 @@ def _write(path: Path, body: bytes) -> None:
 
 def main() -> None:
     """The entry point: every fault is one line on stderr and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that has no sign for a minus must not end a run whose report is out.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except BrokenPipeError:

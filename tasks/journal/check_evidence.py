@@ -484,8 +484,12 @@ def read(path: Path) -> dict[str, bytes]:
         return {file.relative_to(path).as_posix(): file.read_bytes() for file in found}
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [each.filename for each in archive.infolist() if not each.is_dir()]
+            members = [each for each in archive.infolist() if not each.is_dir()]
+            names = [each.filename for each in members]
             _must(len(names) == len(set(names)), "two files of one name")
+            # As it is written; what is packed could unpack into more than there is room for.
+            stored = all(each.compress_type == zipfile.ZIP_STORED for each in members)
+            _must(stored, "a file that is packed: unpack it, and give the folder")
             return {name: archive.read(name) for name in names}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise WrongError(f"no sound zip: {error}") from None

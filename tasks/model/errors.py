@@ -8,6 +8,13 @@ from collections.abc import Sequence
 MAX_SHOWN = 80
 # A path has but one slash of the two that a URL has.
 _PASSWORD = re.compile(r"(?<=:)(//?[^\s/@:]*):[^\s/]+@")
+# With the scheme of a URL before it, or with a host after it and nothing before.
+_ADDRESS = re.compile(r"://?[^\s/@:]*:[^\s/]+@|^[^\s/@:]+:[^\s/@]+@[^\s@]+$")
+
+
+def has_password(text: str) -> bool:
+    """Whether a text looks like an address with a user and a password in it."""
+    return _ADDRESS.search(text) is not None
 
 
 def shown(value: object) -> str:

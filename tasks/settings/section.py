@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from tasks.model.errors import has_password
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
-Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+def without_password(text: str) -> str:
+    """The same text. Raises ValueError where it has a password: settings are kept for good."""
+    if has_password(text):
+        raise ValueError("an address with a password | none; settings are kept in the record")
+    return text
+
+
+Line = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Name = Annotated[Line, Field(max_length=80), AfterValidator(without_password)]
 
 
 class Section(BaseModel):

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from tasks.model.contracts import ETP_OPTIONS, ROOTS
-from tasks.settings.section import Finite, Name, NotNegative, Section
+from tasks.settings.section import Finite, Line, Name, NotNegative, Section, without_password
 from tasks.settings.sections_channels import AlarmSection, HeartbeatSection, MailSection
 from tasks.settings.sections_checks import QualitySection, Tolerances
 from tasks.settings.sections_limits import LimitSection
@@ -26,9 +26,7 @@ def _resolvable(path: str) -> str:
     return path
 
 
-PathText = Annotated[
-    str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$"), AfterValidator(_resolvable)
-]
+PathText = Annotated[Line, AfterValidator(without_password), AfterValidator(_resolvable)]
 
 
 class Desk(Section):

@@ -16,7 +16,7 @@ def cells(rows: Sequence[Row], known: Mapping[str, Figure]) -> Iterator[tuple[st
     """A line for each row and for each of its long runs; what was not done is named as such."""
     for row in rows:
         others = f" and {len(row.tests) - 1} more" if len(row.tests) > 1 else ""
-        test = f"{row.tests[0]}{others}" if row.tests else "NOT DONE"
+        test = f"{row.tests[0].partition('::')[0]}{others}" if row.tests else "NOT DONE"
         for at, run in enumerate(_runs(row, known)):
             figure = known.get(run)
             told = (str(figure.tried), str(figure.wrong)) if figure else ("-", "-")

@@ -22,8 +22,9 @@ from pathlib import Path
 from tasks.journal.entries import from_bytes
 from tasks.journal.log import Log
 from tasks.journal.merkle import Growing, leaf_hash
-from tasks.ledger.store import open_ledger
 from tasks.ledger.findings import exit_of
+from tasks.ledger.store import open_ledger
+from tasks.ledger.verifying import verify
 from tests.faults.figures import Figure, keep
 
 TAMPERED = 10

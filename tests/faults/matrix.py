@@ -7,7 +7,7 @@ from tests.faults.row import Row
 
 CALLS, SMTP = "tests/faults/test_calls.py", "tests/faults/test_mail_server.py"
 TWO, DATABASE = "tests/faults/test_two_at_once.py", "tests/faults/test_database.py"
-FLOWS = "tests/flows"
+FLOWS, LIMITS = "tests/flows", "tests/faults/test_limits.py"
 
 
 ROWS = (
@@ -19,13 +19,22 @@ ROWS = (
     ),
     Row(
         "SIGTERM, out of memory, reboot, missed sessions",
-        lacks="not done; SIGTERM ends the command as SIGKILL does",
+        (
+            f"{LIMITS}::test_a_run_that_is_told_to_end_while_it_mails_is_gone_on_with",
+            f"{LIMITS}::test_memory_that_ends_leaves_a_journal_that_can_be_gone_on_with",
+            f"{FLOWS}/test_missed.py",
+        ),
+        lacks="a reboot is a kill here: no machine is started again",
     ),
     Row(
         "disk full, EIO",
-        (CALLS,),
+        (
+            CALLS,
+            f"{LIMITS}::test_a_disk_that_takes_no_more_ends_in_22_with_an_alarm",
+            f"{LIMITS}::test_a_disk_that_is_really_full_ends_in_22_and_goes_on_once_there_is_room",
+            f"{FLOWS}/test_missed.py::test_a_disk_without_room_ends_the_run_before_it_begins",
+        ),
         ("EIO new", "EIO lived", "ENOSPC new", "ENOSPC lived"),
-        "one call fails at a time; a disk that stays full is not done",
     ),
     Row("disk read-only", (f"{FLOWS}/test_exit_codes.py",)),
     Row("two runs at once", (TWO,), ("races",)),
@@ -44,5 +53,12 @@ ROWS = (
         ("mail drops",),
         "TLS and refusals: tests/report/test_smtp.py; the command at sampled places, not each byte",
     ),
-    Row("the job never starts", lacks="not done: there is no heartbeat yet"),
+    Row(
+        "the job never starts",
+        (
+            f"{FLOWS}/test_channels.py::test_the_heart_beats_once_the_delivery_is_recorded",
+            f"{FLOWS}/test_channels.py::test_a_heartbeat_that_fails_changes_nothing",
+            "tests/web/test_knock.py",
+        ),
+    ),
 )

@@ -260,3 +260,29 @@ def test_any_time_zone_of_the_machine_gives_the_same_bytes(
     shutil.rmtree(other.ledger.parent)
     assert run(vegarecon, other, "--json").out == first
     assert os.environ["TZ"] == zone
+
+
+def test_a_terminal_without_a_sign_for_minus_changes_no_exit_code(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = [
+        sys.executable,
+        "-m",
+        "flows.cli",
+        "run",
+        "--direct",
+        "--no-mail",
+        "--as-of",
+        str(LAST),
+    ]
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    desk.configure(breach=100.0)
+    said = subprocess.run(
+        [*words, "--as-of", str(LAST), "--settings", str(desk.settings)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=False,
+    )
+    assert said.returncode == 3, said.stderr
+    assert said.stdout.startswith(b"BREACH: ")
+    assert rb"\u2212" in said.stdout

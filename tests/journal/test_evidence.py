@@ -405,6 +405,19 @@ def test_what_is_no_zip_is_told_without_a_trace(
     assert capsys.readouterr().out.splitlines()[-1].startswith("RESULT: tampered. First: ")
 
 
+def test_a_file_that_could_unpack_into_more_than_there_is_room_for_is_refused(
+    tmp_path: Path, files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "evidence.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+        archive.writestr("objects/more", b"\0" * 50_000_000, zipfile.ZIP_DEFLATED)
+    assert path.stat().st_size < 10_000_000
+    assert main([str(path)]) == 10
+    assert "a file that is packed" in capsys.readouterr().out
+
+
 def test_two_files_of_one_name_are_refused(tmp_path: Path, files: Files) -> None:
     path = tmp_path / "evidence.zip"
     with zipfile.ZipFile(path, "w") as archive:

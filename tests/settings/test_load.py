@@ -128,6 +128,18 @@ CASES = [
     (f"{MAIL}port = 0\n", "line 16, mail.port: found 0, wanted greater than 0"),
     (f'{MAIL}password = "hunter2"\n', "line 16, mail.password: found a value not shown, wanted"),
     (
+        MAIL.replace('host = "', 'host = "user:hunter2@'),
+        "line 13, mail.host: found an address with a password, wanted none; settings are kept",
+    ),
+    (
+        '[ledger]\npath = "https://user:hunter2@example.com/state"\n',
+        "line 13, ledger.path: found an address with a password, wanted none; settings are kept",
+    ),
+    (
+        '[report]\nfolder = "ftp://user:hunter2@example.com"\n',
+        "line 13, report.folder: found an address with a password, wanted none; settings are kept",
+    ),
+    (
         '[trades]\nkind = "csv_folder"\npath = "x"\nreported_units = { vega = "usd" }\n',
         "line 15, trades.reported_units: found units of vega, wanted none: only positions carry",
     ),
