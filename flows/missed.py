@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -22,15 +22,15 @@ Reconcile = Callable[[Desk, date, Request, Step, Writer, tuple[str, ...]], Outco
 
 
 def made_up(desk: Desk, as_of: date, request: Request, reconcile: Reconcile) -> tuple[str, ...]:
-    """Reconcile the sessions that were missed before one; a notice for each, and for each doubt.
+    """Reconcile the sessions that were missed before one; notices of what came of it.
 
     What keeps one of them from having a report does not keep the others from it. Their steps are
     run plainly: to wait for a feed of days ago would only keep today's report waiting.
     """
-    told = list(resume(desk, writer_of(desk, as_of, request.actor, request.now_utc)).doubts)
+    told, made = list(resume(desk, _writer(desk, as_of, request)).doubts), []
     for session in missed_sessions(desk, as_of):
         earlier = replace(request, as_of=session, later=True)
-        writer = writer_of(desk, session, request.actor, request.now_utc)
+        writer = _writer(desk, session, request)
         try:
             with told_in(desk, session, writer, Fate()):
                 outcome = reconcile(desk, session, earlier, plainly, writer, ())
@@ -39,9 +39,13 @@ def made_up(desk: Desk, as_of: date, request: Request, reconcile: Reconcile) -> 
         except Exception as error:  # noqa: BLE001 - it is told of, and today's report must not fail for it
             told.append(missed_notice(session, lines_of(error)))
         else:
-            state = outcome.report.state
-            told += [*outcome.doubts, f"run.made_up: {session} was missed and is made now: {state}"]
-    return tuple(told)
+            told += outcome.doubts
+            made.append(f"{session} {outcome.report.state}")
+    return (*told, *made_notice(made))
+
+
+def _writer(desk: Desk, as_of: date, request: Request) -> Writer:
+    return writer_of(desk, as_of, request.actor, request.now_utc)
 
 
 def missed_sessions(desk: Desk, as_of: date) -> tuple[date, ...]:
@@ -74,3 +78,12 @@ def missed_notice(as_of: date, lines: tuple[str, ...]) -> str:
         f"run.missed: {as_of} has no report: {'; '.join(lines)}; deliver its feeds, then "
         f"`vegarecon backfill --from {as_of} --to {as_of}`, and run again what came after"
     )
+
+
+def made_notice(made: Sequence[str]) -> tuple[str, ...]:
+    """What it says of those that were made up for: session and state of each."""
+    if not made:
+        return ()
+    several = f"{len(made)} sessions were missed and are"
+    what = several if len(made) > 1 else "1 session was missed and is"
+    return (f"run.made_up: {what} made now, with a report and a late mail: {', '.join(made)}",)

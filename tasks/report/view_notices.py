@@ -8,7 +8,7 @@ from tasks.report.sections import Section
 
 _RESTS = (
     "Figures are computed from today's inputs; what refers to earlier sessions rests on the "
-    "record. Check it with `vegarecon verify`."
+    "record: vegarecon verify holds it against itself."
 )
 
 
