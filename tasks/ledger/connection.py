@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from tasks.journal.durable import ready_folder, storage_fault
+from tasks.journal.files import FOLDER as LOG_FOLDER
 from tasks.ledger.schema import migrate, older
 from tasks.model.errors import StorageError, shown_path
 
@@ -56,7 +57,11 @@ def connected(folder: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckD
             where=shown_path(path),
             found="no ledger",
             wanted="one that a run has written",
-            remedy="run `vegarecon run` first, or correct [ledger] path",
+            remedy=(
+                "make it anew from the journal with `vegarecon rebuild`"
+                if (folder / LOG_FOLDER).is_dir()
+                else "run `vegarecon run` first, or correct [ledger] path"
+            ),
         )
     if not read_only:
         ready_folder(folder)

@@ -250,6 +250,15 @@ def test_without_a_journal_there_is_nothing_to_verify_or_to_make_anew(
         assert "no journal" in said.faults[0]
 
 
+def test_a_database_that_is_gone_is_asked_in_vain_and_the_way_back_is_told(
+    vegarecon: Command, desk: Desk
+) -> None:
+    desk.ledger.unlink()
+    said = ask(vegarecon, desk, "history")
+    assert said.code == 22
+    assert said.faults[0].endswith("make it anew from the journal with `vegarecon rebuild`")
+
+
 def test_verify_writes_nothing(vegarecon: Command, desk: Desk) -> None:
     def state() -> dict[str, tuple[int, bytes]]:
         return {
