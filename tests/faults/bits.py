@@ -13,6 +13,7 @@ import argparse
 import copy
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +26,7 @@ from tasks.journal.merkle import Growing, leaf_hash
 from tasks.ledger.findings import exit_of
 from tasks.ledger.store import open_ledger
 from tasks.ledger.verifying import verify
+from tests.conftest import ROOT
 from tests.faults.figures import Figure, keep
 
 TAMPERED = 10
@@ -104,17 +106,25 @@ def sampled(journal: Journal, most: int, seed: int) -> Iterator[tuple[int, int, 
         yield seq, bit, not journal.found(seq, flipped(content, bit))
 
 
+def a_demo(folder: Path) -> Path:
+    """The ledger of sixty sessions."""
+    words = [sys.executable, "-m", "flows.cli", "demo", str(folder)]
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+    return folder / "state"
+
+
 def main() -> None:
     """The command."""
     words = argparse.ArgumentParser(prog="python -m tests.faults.bits")
-    words.add_argument("--ledger", type=Path, required=True, help="the folder that has log/")
+    words.add_argument("--ledger", type=Path, help="has log/; by default that of a new demo")
     words.add_argument("--every", type=int, default=1, help="each n-th bit alone")
     words.add_argument("--sample", type=int, default=300, help="bits for the whole of verify")
     words.add_argument("--seed", type=int, default=1)
     given = words.parse_args()
     began, tried, wrong = time.monotonic(), 0, 0
     with tempfile.TemporaryDirectory() as folder:
-        journal = Journal(Path(shutil.copytree(given.ledger, Path(folder) / "state")))
+        ledger = given.ledger or a_demo(Path(folder) / "demo")
+        journal = Journal(Path(shutil.copytree(ledger, Path(folder) / "state")))
         for ways in (missed(journal, given.every), sampled(journal, given.sample, given.seed)):
             for seq, bit, is_missed in ways:
                 tried, wrong = tried + 1, wrong + is_missed

@@ -1,4 +1,4 @@
-"""Kills at random instants: `python -m tests.faults.kills --seconds 600 --seed 1`.
+"""Kills at random instants: `python -m tests.faults.kills --kills 1000 --seed 1`.
 
 Each desk is killed at an instant drawn from a run's length, once to three times in a row, then run
 in peace and checked. The database has as many threads as it likes: what strace cannot count is hit
@@ -93,14 +93,15 @@ def many(lanes: list[Bench], *, seconds: float, seed: int, most: int | None = No
 def main() -> None:
     """The command."""
     words = argparse.ArgumentParser(prog="python -m tests.faults.kills")
-    words.add_argument("--seconds", type=float, default=600.0)
+    words.add_argument("--seconds", type=float, default=float("inf"))
+    words.add_argument("--kills", type=int, default=1000)
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--lanes", type=int, default=2)
     words.add_argument("--lived", action="store_true", help="a ledger with a session before it")
     words.add_argument("--folder", type=Path, help="where the desks lie")
     given = words.parse_args()
     with benches(given.lanes, given.folder, lived=given.lived) as lanes:
-        killed = many(lanes, seconds=given.seconds, seed=given.seed)
+        killed = many(lanes, seconds=given.seconds, seed=given.seed, most=given.kills)
     figure = Figure.now(killed.tried, len(killed.wrong), sys.argv[1:], "tests.faults.kills")
     sys.stdout.write(
         f"{figure.wrong} of {figure.tried} random kills left something wrong "

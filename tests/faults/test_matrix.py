@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.conftest import ROOT
 from tests.faults.__main__ import table
 from tests.faults.figures import Figure, figures
+from tests.faults.long import commands
 from tests.faults.matrix import ROWS
 from tests.faults.row import Row
 
@@ -47,3 +48,17 @@ def test_each_seed_of_a_long_run_has_a_line_of_its_own() -> None:
     lines = [line.split() for line in table(rows, known)][1:4]
     assert lines[0] == ["a", "fault", "x", "n", "-", "-"]
     assert lines[1:] == [["fuzz", "seed", "1", "1", "0"], ["fuzz", "seed", "2", "2", "0"]]
+
+
+def test_the_one_command_has_every_long_run_that_the_matrix_names() -> None:
+    lines = [" ".join(line) for line in commands(seed=1, lanes=2, share=0.01)]
+    for run in {run for row in ROWS for run in row.runs}:
+        words = run.removesuffix(" new").removesuffix(" lived").split()
+        module = "_".join(words)
+        there = (ROOT / "tests" / "faults" / f"{module}.py").is_file()
+        part = module if there else words[-1]
+        found = [line for line in lines if part in line]
+        assert found, run
+        assert any(("--lived" in line) == run.endswith("lived") for line in found), run
+    for line in lines:
+        assert (ROOT / "tests" / "faults" / f"{line.split()[0]}.py").is_file()
