@@ -22,16 +22,17 @@ from tasks.settings.desk import Desk
 
 @dataclass
 class Fate:
-    """Whether the run's entry was written before what ended it."""
+    """Whether the run's entry was written before what ended it; the journal's checkpoint then."""
 
     committed: bool = False
+    checkpoint: str | None = None
 
 
 @contextmanager
 def told_in(desk: Desk, as_of: date, writer: Writer, fate: Fate) -> Iterator[None]:
     """What ends a run is an entry of the journal too, where the journal can still be written.
 
-    `fate` has then whether the run was committed before.
+    `fate` has then what became of the run.
     """
     before = len(Log(desk.ledger).numbers())
     try:
@@ -44,6 +45,7 @@ def told_in(desk: Desk, as_of: date, writer: Writer, fate: Fate) -> Iterator[Non
                 fate.committed = record.committed(as_of, since=before)
                 if not fate.committed:
                     record.no_report(as_of, lines, desk.settings_sha256)
+                fate.checkpoint = record.checkpoint.line
         except VegareconError as second:
             # The alarm that follows has both.
             more = [line for line in second.lines if line not in lines]
@@ -105,6 +107,7 @@ def _message(
         as_of,
         lines,
         committed=fate.committed,
+        checkpoint=fate.checkpoint,
         sender=sender,
         recipients=recipients,
         known_at=now_utc,

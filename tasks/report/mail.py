@@ -165,6 +165,7 @@ def alarm(
     lines: Sequence[str],
     *,
     committed: bool,
+    checkpoint: str | None,
     sender: str,
     recipients: Sequence[str],
     known_at: datetime,
@@ -172,7 +173,8 @@ def alarm(
 ) -> EmailMessage:
     """The mail that says that there is no report, and why, one line an error.
 
-    `committed`: there is one on record, and it is its sending that failed.
+    `committed`: there is one on record, and it is its sending that failed. `checkpoint` is the
+    journal's with the entry that says so, None where it could not be written.
     """
     message = envelope(
         sender=sender, recipients=recipients, known_at=known_at, message_id=message_id
@@ -181,6 +183,8 @@ def alarm(
     room = MAX_SUBJECT - len(f"{head} ·  · {day}")
     message["Subject"] = in_ascii(f"{head} · {clipped(desk, room)} · {day}")
     message["X-Priority"] = "1"
+    if checkpoint is not None:
+        message[CHECKPOINT_HEADER] = plain(checkpoint)
     message.set_content(
         text_templates()
         .get_template("alarm.txt.j2")

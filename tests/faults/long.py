@@ -1,8 +1,8 @@
 """Every long run one after another: `python -m tests.faults.long --seed 1`.
 
 Each prints "F of N" with its seed and the command that makes it alone, and keeps its figure for
-`python -m tests.faults`. The defaults are what the design asks for, and take days; `--share 0.1` is a
-tenth of each that can be parted.
+`python -m tests.faults`. The defaults are what the design asks for, and take days; `--share 0.1` is
+a tenth of each that can be parted.
 """
 
 from __future__ import annotations

@@ -76,6 +76,11 @@ def test_a_failed_session_mails_the_alarm(desk: Desk, vegarecon: Command) -> Non
     code, message = run_with_mail(desk, vegarecon, Mailbox())
     assert code == 10
     assert "source.empty" in str(message.get_content())
+    # An alarm is a witness of the journal too.
+    kept = desk.folder / "alarm.eml"
+    kept.write_bytes(message.as_bytes())
+    verified = vegarecon("verify", "--settings", desk.settings, "--checkpoint", kept)
+    assert verified.code == 0, verified.out
     assert desk.stored() == []
 
 
