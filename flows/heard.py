@@ -22,9 +22,9 @@ def heard(desk: Desk, outcome: Outcome, request: Request) -> Outcome:
     """The same, when the second channel has been told, and the outside that the day was done."""
     if not request.mail:
         return outcome
-    report, lines = outcome.report, (*outcome.doubts, *outcome.published.remarks)
+    report = outcome.report
     title = f"{report.state.upper()}: {report.desk}, {report.as_of}: {report.headline}"
-    faults = [ring(desk, occasions_of(outcome), title, lines)]
+    faults = [ring(desk, occasions_of(outcome), title, outcome.remarks)]
     due = report.as_of >= Calendar(report.as_of).last_completed(request.now_utc)
     if due and not outcome.published.exit_code:
         faults.append(beat(desk))

@@ -73,6 +73,17 @@ class Outcome:
         return tuple(line for line in self.notices if line.startswith(AUDIT))
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """One line for every gap, every finding that is an error, and all that is to be told."""
+        gaps = [f"gap.{it.code}: {it.account} {it.subject}: {it.reason}" for it in self.report.gaps]
+        errors = [
+            f"finding.{it.code}: {it.evidence}"
+            for it in self.report.findings
+            if it.severity == "error"
+        ]
+        return (*gaps, *errors, *self.notices, *self.published.remarks, *self.unheard)
+
+    @property
     def exit_code(self) -> int:
         """An undelivered report outranks a doubt of the record, and that what it says.
 

@@ -15,7 +15,6 @@ from tasks.report.drawing import Easel
 
 if TYPE_CHECKING:
     from flows.request import Outcome
-    from tasks.model.document import Report
 
 HEALTH_SECONDS = 5.0
 _UNCHANGED = "UNCHANGED since it was run, nothing is made anew: "
@@ -96,22 +95,6 @@ def _ran(outcome: Outcome) -> Ran:
         headline=f"{unchanged}{report.state.upper()}: {report.headline}",
         page=outcome.published.page,
         json=to_json(report),
-        remarks=(
-            *_remarks(report),
-            *outcome.notices,
-            *outcome.published.remarks,
-            *outcome.unheard,
-        ),
+        remarks=outcome.remarks,
         exit_code=outcome.exit_code,
     )
-
-
-def _remarks(report: Report) -> list[str]:
-    """One line for every gap, and for every finding that is an error."""
-    gaps = [f"gap.{gap.code}: {gap.account} {gap.subject}: {gap.reason}" for gap in report.gaps]
-    errors = [
-        f"finding.{finding.code}: {finding.evidence}"
-        for finding in report.findings
-        if finding.severity == "error"
-    ]
-    return gaps + errors

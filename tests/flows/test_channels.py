@@ -57,7 +57,9 @@ def test_a_degraded_report_rings_once(desk: Desk, vegarecon: Command, rung: Bell
     assert run(vegarecon, desk).code == 5
     ((method, path, kind, body),) = rung.rung
     assert (method, path, kind) == ("POST", SECRET, "text/plain; charset=utf-8")
-    assert body.startswith(f"DEGRADED: Small desk, {LAST}: ")
+    title, why = body.splitlines()
+    assert title.startswith(f"DEGRADED: Small desk, {LAST}: ")
+    assert why.startswith("gap.unknown_contract: A1 WHATSIT: ")
     # The same again says nothing new.
     assert run(vegarecon, desk).code == 0
     assert len(rung.rung) == 1
