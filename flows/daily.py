@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from flows.heard import heard
-from flows.missed import late_notice, made_up
-from flows.request import Outcome, Request, Step, plainly, session_of
+from flows.missed import late_notice, make_up
+from flows.request import Outcome, Request, Step, distinct, plainly, session_of
 from flows.stopping import stoppable
-from tasks.alarm import Fate, alarm, told_in
+from tasks.alarm import Fate, alarm, noted, told_in
 from tasks.check import check
 from tasks.compose import Identity, compose, no_session
 from tasks.explain import explain
@@ -56,10 +56,11 @@ def day(request: Request, step: Step = plainly) -> Outcome:
     desk = open_desk(request.settings)
     as_of = session_of(request)
     writer = writer_of(desk, as_of, request.actor, request.now_utc)
-    fate = Fate()
+    fate, told = Fate(), list[str]()
     try:
-        with lock(desk.ledger), told_in(desk, as_of, writer, fate), stoppable():
-            told = made_up(desk, as_of, request, _whole) if request.make_up else ()
+        with lock(desk.ledger), told_in(desk, as_of, writer, fate), noted(told), stoppable():
+            if request.make_up:
+                make_up(desk, as_of, request, told, _whole)
             outcome = _whole(desk, as_of, request, step, writer, told)
     except LockHeldError:
         # The run that holds the lock speaks for the session.
@@ -83,7 +84,7 @@ def _whole(
     request: Request,
     step: Step,
     writer: Writer,
-    told: tuple[str, ...],
+    told: list[str],
 ) -> Outcome:
     """The day, a second time where the database turns out to be damaged in the middle of it."""
     try:
@@ -92,8 +93,9 @@ def _whole(
         if not beyond_use(desk.ledger, error):
             raise
         aside = set_aside(desk.ledger)
-        doubt = f"audit.database: {error.found}; set aside as {aside and aside.name}, made anew"
-        return _reconcile(desk, as_of, request, step, writer, (doubt, *told))
+        name = aside.name if aside else "nothing"
+        told.append(f"audit.database: {error.found}; set aside as {name}, made anew")
+        return _reconcile(desk, as_of, request, step, writer, told)
 
 
 def _reconcile(
@@ -102,22 +104,24 @@ def _reconcile(
     request: Request,
     step: Step,
     writer: Writer,
-    told: tuple[str, ...],
+    told: list[str],
 ) -> Outcome:
-    told = (*told, *step(preflight, desk))
+    told += step(preflight, desk)
     resumed = step(resume, desk, writer)
-    told = (*resumed.doubts, *told)
+    told += resumed.doubts
     session = Calendar(as_of).is_session(as_of)
     pulled = step(pull, desk, as_of) if session else None
     if pulled:
-        step(keep, desk, pulled)
+        told += step(keep, desk, pulled)
     recalled = step(recall, desk, as_of, pulled.held if pulled else ())
     basis = basis_of(desk, as_of, pulled.inputs if pulled else (), recalled, writer)
     if same := unchanged(desk, recalled, basis, mail=request.mail):
         report, published = step(repeat, desk, same, request.mail, writer)
-        return Outcome(report, published, told, repeated=True)
+        if request.mail and not request.later:
+            published = published.with_late(*step(send_owed, desk, as_of, writer))
+        return Outcome(report, published, distinct(told), repeated=True)
     if not recalled.standing:
-        told = (*late_notice(Calendar(as_of).last_completed(request.now_utc), as_of), *told)
+        told[:0] = late_notice(Calendar(as_of).last_completed(request.now_utc), as_of)
     identity = identity_of(basis, recalled, request.now_utc, resumed.checkpoint.line, told)
     report, valued, renderings = make(desk, identity, pulled, recalled, request.easel, step)
     recorded = step(
@@ -126,7 +130,7 @@ def _reconcile(
     mail = request.mail and not request.later
     published = step(publish, desk, report, recorded, renderings, mail, writer)
     if mail:
-        published = published.with_late(step(send_owed, desk, as_of, writer))
+        published = published.with_late(*step(send_owed, desk, as_of, writer))
     return Outcome(report, published, identity.notices)
 
 
@@ -169,5 +173,5 @@ def identity_of(
         known_at.astimezone(UTC),
         checkpoint,
         reason_for(recalled.standing, basis) if recalled.standing else "",
-        tuple(dict.fromkeys(notices)),
+        distinct(notices),
     )

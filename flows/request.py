@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +20,11 @@ T = TypeVar("T")
 AUDIT_EXIT = 24
 # Two-digit years in symbols are of this century.
 FIRST_DAY = date(2000, 1, 1)
+
+
+def distinct(lines: Iterable[str]) -> tuple[str, ...]:
+    """Each line once, in the order of their first."""
+    return tuple(dict.fromkeys(lines))
 
 
 class Step(Protocol):

@@ -54,6 +54,17 @@ def told_in(desk: Desk, as_of: date, writer: Writer, fate: Fate) -> Iterator[Non
         raise
 
 
+@contextmanager
+def noted(told: Sequence[str]) -> Iterator[None]:
+    """What was told before a run ended without a report is told with the reason."""
+    try:
+        yield
+    except Exception as error:
+        if told:
+            error.add_note("\n".join(dict.fromkeys(told)))
+        raise
+
+
 def lines_of(error: Exception) -> tuple[str, ...]:
     """An error in lines: one a fault, and what else went wrong while it was told."""
     lines = error.lines if isinstance(error, VegareconError) else (_bug(error),)
@@ -70,9 +81,9 @@ def alarm(
     to use it, the alarm is left as `<reports>/<as_of>/no-report.eml`, and that is enough.
     """
     lines = lines_of(error)
-    mailed = _mailed(desk, as_of, lines, mail, now_utc, fate)
     if not mail:
-        return mailed
+        return _mailed(desk, as_of, lines, mail, now_utc, fate)
+    # The shorter way first: who ends a run may not wait for a mail server.
     rung = ring(
         desk,
         ["no_report"],
@@ -81,7 +92,7 @@ def alarm(
     )
     if rung:
         error.add_note(rung)
-    return mailed or rung == ""
+    return _mailed(desk, as_of, lines, mail, now_utc, fate) or rung == ""
 
 
 def _mailed(

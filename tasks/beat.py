@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tasks.model.errors import VegareconError
 from tasks.settings.desk import Desk
-from tasks.settings.secrets import secret
+from tasks.settings.secrets import is_reference, secret
 from tasks.web.knock import address_fault, knock
 
 
@@ -13,7 +13,7 @@ def beat(desk: Desk) -> str:
     if desk.heartbeat is None:
         return ""
     url = desk.heartbeat.url
-    if not url.startswith(("http://", "https://")):
+    if is_reference(url):
         try:
             url = secret(desk.base, url, "heartbeat.url")
         except VegareconError as error:

@@ -20,16 +20,23 @@ from tasks.settings.desk import Desk
 
 
 def message_of(
-    desk: Desk, report: Report, recorded: Recorded, renderings: Renderings, *, late: bool = False
+    desk: Desk,
+    report: Report,
+    recorded: Recorded,
+    renderings: Renderings,
+    late_to: Sequence[str] | None = None,
 ) -> EmailMessage:
-    """The mail of a report, to whom and under which id its entry says."""
+    """The mail of a report, to whom and under which id its entry says.
+
+    One that is late goes to those who lack it alone, and from today's sender.
+    """
     sender, recipients = writers(desk)
-    mail = recorded.entry.mail
+    mail, late = recorded.entry.mail, late_to is not None
     return compose(
         report,
         renderings,
-        sender=mail.sender if mail else sender,
-        recipients=mail.recipients if mail else recipients,
+        sender=mail.sender if mail and not late else sender,
+        recipients=late_to or (mail.recipients if mail else recipients),
         message_id=mail.message_id if mail else message_id(report, sender.partition("@")[2]),
         checkpoint=recorded.checkpoint,
         late=late,
@@ -49,7 +56,8 @@ def deliver_once(
         # Rather twice than never.
         sent = frozenset()
         faults.extend(error.lines)
-    lacking = [recipient for recipient in run.mail.recipients if recipient not in sent]
+    wanted = [recipient for recipient in run.mail.recipients if recipient in desk.mail.recipients]
+    lacking = [recipient for recipient in wanted if recipient not in sent]
     return deliver_to(desk, [run], lacking, message, writer, faults)
 
 

@@ -12,9 +12,9 @@ from tasks.journal.entries import Run
 from tasks.ledger.opening import open_record
 from tasks.ledger.record import Record, Writer
 from tasks.model.document import Report
-from tasks.publish import Published
+from tasks.model.errors import StorageError, VegareconError
+from tasks.post import writers
 from tasks.record import Recorded
-from tasks.report.archive import page_of
 from tasks.report.digest import Late, digest, digest_id
 from tasks.report.render import Renderings, renderings_of
 from tasks.report.smtp import Delivery
@@ -39,39 +39,73 @@ class _Owed:
         return self.recorded.entry
 
 
-def send_owed(desk: Desk, as_of: date, writer: Writer) -> Published:
-    """Send what earlier sessions still owe, oldest first, labelled late. Raises StorageError."""
-    with open_record(desk.ledger, writer) as record:
-        lacking = _lacking(record, as_of)
-    deliveries: list[Delivery] = []
+def send_owed(desk: Desk, as_of: date, writer: Writer) -> tuple[list[str], list[str]]:
+    """Send what earlier sessions still owe to today's recipients, oldest first, labelled late.
+
+    Returns lines about those who may still lack something, and about what failed on the way: the
+    report of the day is out, and nothing here may undo that.
+    """
+    missed: list[str] = []
     faults: list[str] = []
+    if desk.mail is None:
+        return missed, faults
+    try:
+        with open_record(desk.ledger, writer) as record:
+            lacking = _lacking(record, as_of, desk.mail.recipients, faults)
+    except VegareconError as error:
+        return missed, [*faults, *error.lines]
     for owed, recipients in lacking:
         if len(owed) < DIGEST_FROM:
             for each in owed:
-                message = message_of(desk, each.report, each.recorded, each.renderings, late=True)
-                deliveries += deliver_to(desk, [each.run], recipients, message, writer, faults)
+                message = message_of(
+                    desk, each.report, each.recorded, each.renderings, late_to=recipients
+                )
+                deliveries = deliver_to(desk, [each.run], recipients, message, writer, faults)
+                missed += _missed([each.run], deliveries)
         else:
-            deliveries += _digested(desk, owed, recipients, writer, faults)
-    return Published(page_of(desk.reports, as_of), tuple(deliveries), tuple(faults))
+            deliveries = _digested(desk, owed, recipients, writer, faults)
+            missed += _missed([each.run for each in owed], deliveries)
+    return missed, faults
 
 
-def _lacking(record: Record, as_of: date) -> list[tuple[list[_Owed], list[str]]]:
-    """The reports that people lack, oldest first, with those who lack just these."""
+def _missed(runs: Sequence[Run], deliveries: Sequence[Delivery]) -> list[str]:
+    """A line for each who may lack the reports of some sessions."""
+    days = ", ".join(run.as_of for run in runs)
+    return [
+        f"delivery.{it.state}: {it.recipient}: {it.reason}; still owed: {days}"
+        for it in deliveries
+        if it.state != "sent"
+    ]
+
+
+def _lacking(
+    record: Record, as_of: date, wanted: Sequence[str], faults: list[str]
+) -> list[tuple[list[_Owed], list[str]]]:
+    """The reports that people of today lack, oldest first, with those who lack just these."""
     runs: dict[str, _Owed] = {}
     lacks: dict[str, list[str]] = defaultdict(list)
     for run, recipients in record.ledger.owed(as_of - OLDEST):
-        if run.as_of == as_of.isoformat():
+        still = [recipient for recipient in recipients if recipient in wanted]
+        if run.as_of == as_of.isoformat() or not still:
             continue
-        renderings = renderings_of(record.forms(run))
-        recorded = Recorded(run, record.log.checkpoint(int(run.seq) + 1).line)
-        report = Report.model_validate_json(renderings.json)
-        runs[run.seq] = _Owed(recorded, report, renderings)
-        for recipient in recipients:
+        try:
+            runs[run.seq] = _owed(record, run)
+        except StorageError as error:
+            # The others need not wait for it.
+            faults.extend(error.lines)
+            continue
+        for recipient in still:
             lacks[recipient].append(run.seq)
     together: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for recipient, seqs in lacks.items():
         together[tuple(seqs)].append(recipient)
     return [([runs[seq] for seq in seqs], names) for seqs, names in together.items()]
+
+
+def _owed(record: Record, run: Run) -> _Owed:
+    renderings = renderings_of(record.forms(run))
+    recorded = Recorded(run, record.log.checkpoint(int(run.seq) + 1).line)
+    return _Owed(recorded, Report.model_validate_json(renderings.json), renderings)
 
 
 def _digested(
@@ -82,14 +116,12 @@ def _digested(
     faults: list[str],
 ) -> tuple[Delivery, ...]:
     """What became of one mail with all that these recipients lack."""
-    mail = owed[-1].run.mail
-    if mail is None:
-        raise ValueError(f"entry {owed[-1].run.seq} owes no mail")
+    sender, _ = writers(desk)
     message = digest(
         [Late(each.report, each.renderings.html) for each in owed],
-        sender=mail.sender,
+        sender=sender,
         recipients=recipients,
-        message_id=digest_id([each.report for each in owed], mail.sender.partition("@")[2]),
+        message_id=digest_id([each.report for each in owed], sender.partition("@")[2]),
         checkpoint=owed[-1].recorded.checkpoint,
     )
     return deliver_to(desk, [each.run for each in owed], recipients, message, writer, faults)

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from tasks.journal.durable import storage_fault
-from tasks.model.errors import StorageError, shown_path
+from tasks.model.errors import SettingsError, StorageError, shown_path
 from tasks.settings.desk import Desk
+from tasks.settings.secrets import is_reference, secret
 
 # Below so many reserves people are told, while everything still works.
 LOW = 16
@@ -33,7 +34,20 @@ def preflight(desk: Desk) -> tuple[str, ...]:
             told.append(f"storage.room: {_mb(free)} left on the disk of {name}: make room")
     if desk.ledger.is_dir() and desk.ledger.stat().st_mode & _OTHERS:
         told.append("storage.permissions: everybody on this machine can enter [ledger] path")
-    return tuple(told)
+    return (*told, *_unresolved(desk))
+
+
+def _unresolved(desk: Desk) -> list[str]:
+    """References of channel and heartbeat that lead nowhere: told before they matter."""
+    given = (("alarm.url", desk.alarm), ("heartbeat.url", desk.heartbeat))
+    told = []
+    for where, section in given:
+        if section is not None and is_reference(section.url):
+            try:
+                secret(desk.base, section.url, where)
+            except SettingsError as error:
+                told.append(error.line)
+    return told
 
 
 def _room(folder: Path) -> int:

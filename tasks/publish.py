@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tasks.deliver import deliver_once, message_of
@@ -24,34 +25,36 @@ STORAGE, UNDELIVERED = 22, 23
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Where the report lies, who has it, and what could not be written on the way."""
+    """Where the report lies, who has it, what became of late mails, what could not be written.
+
+    `late` has a line for each recipient who may still lack a report of an earlier session.
+    """
 
     page: Path
     deliveries: tuple[Delivery, ...]
     faults: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """22 when something could not be written, 23 when a recipient may lack the mail, else 0."""
+        """22 when something could not be written, 23 when a recipient may lack a mail, else 0."""
         if self.faults:
             return STORAGE
-        return UNDELIVERED if self._missed() else 0
+        return UNDELIVERED if self._missed() or self.late else 0
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """One line for each fault, and for each recipient who may not have the mail."""
+        """One line for each fault, and for each recipient who may not have a mail."""
         missed = (
             f"delivery.{delivery.state}: {delivery.recipient}: {delivery.reason}; "
-            f"the report is kept at {self.page}"
+            f"the report is kept at {self.page}, and the next run sends it again"
             for delivery in self._missed()
         )
-        return (*self.faults, *missed)
+        return (*self.faults, *missed, *self.late)
 
-    def with_late(self, late: Published) -> Published:
+    def with_late(self, late: Sequence[str], faults: Sequence[str]) -> Published:
         """The same with what became of the mails that earlier sessions owed."""
-        return Published(
-            self.page, (*self.deliveries, *late.deliveries), (*self.faults, *late.faults)
-        )
+        return replace(self, late=tuple(late), faults=(*self.faults, *faults))
 
     def _missed(self) -> list[Delivery]:
         return [delivery for delivery in self.deliveries if delivery.state != "sent"]

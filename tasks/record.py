@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tasks.compose import Identity
@@ -55,6 +55,9 @@ def record(
     )
     chain = valued.market.chain if valued else None
     with open_record(desk.ledger, writer) as open_one:
+        if not mail and before and open_one.ledger.lacking(before):
+            # Nobody asked for a mail now, and the one that is owed would be lost.
+            made = replace(made, mail=outbox(desk, report))
         entry = open_one.run(report, forms_of(renderings), chain, made)
         return Recorded(entry, open_one.checkpoint.line)
 

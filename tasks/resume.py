@@ -7,8 +7,11 @@ from datetime import date, datetime
 
 from tasks.journal.checkpoint import Checkpoint
 from tasks.journal.code import code_here
-from tasks.ledger.opening import open_record
+from tasks.ledger.inspecting import inspect
+from tasks.ledger.opening import beyond_use, open_record, set_aside
 from tasks.ledger.record import Writer
+from tasks.ledger.seal import is_sealed
+from tasks.model.errors import StorageError
 from tasks.model.sessions import Calendar
 from tasks.settings.desk import Desk
 
@@ -27,7 +30,33 @@ def writer_of(desk: Desk, as_of: date, actor: str, now_utc: datetime) -> Writer:
 
 
 def resume(desk: Desk, writer: Writer) -> Resumed:
-    """Catch up with what an earlier run left undone. Raises StorageError, AuditError."""
+    """Catch up with what an earlier run left undone, and look whether the record is what it was.
+
+    A database that tells something else than a sound journal is set aside and made anew. Raises
+    StorageError, AuditError.
+    """
+    sealed = is_sealed(desk.ledger)
+    try:
+        return _resumed(desk, writer, sealed=sealed)
+    except StorageError as error:
+        if not beyond_use(desk.ledger, error):
+            raise
+        aside = set_aside(desk.ledger)
+        doubt = (
+            f"audit.database: {error.found}; set aside as {aside.name if aside else 'nothing'}, "
+            "made anew from the journal"
+        )
+    # It is empty because it was set aside: that is told already.
+    resumed = _resumed(desk, writer, sealed=True)
+    return Resumed(resumed.checkpoint, (doubt, *_other(resumed.doubts)))
+
+
+def _other(doubts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line for line in doubts if not line.startswith("audit.database: was gone"))
+
+
+def _resumed(desk: Desk, writer: Writer, *, sealed: bool) -> Resumed:
     with open_record(desk.ledger, writer) as record:
+        doubts = [*record.doubts, *inspect(record, desk.ledger, sealed=sealed)]
         record.settings(desk.settings_content)
-        return Resumed(record.checkpoint, tuple(record.doubts))
+        return Resumed(record.checkpoint, tuple(doubts))

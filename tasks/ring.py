@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from tasks.model.errors import SettingsError, VegareconError
@@ -13,6 +14,9 @@ from tasks.settings.sections_channels import AlarmSection, Occasion
 from tasks.web.knock import address_fault, knock
 
 _MOST_LINES, _LINE = 12, 300
+# What chat services make links of, and call everybody with.
+_MARKS = str.maketrans({"<": "\u2039", ">": "\u203a"})
+_CALLS = re.compile(r"@(?=channel|here|all|everyone)")
 _TYPES = {"text": "text/plain; charset=utf-8", "json": "application/json"}
 
 
@@ -55,5 +59,7 @@ def _address(desk: Desk, channel: AlarmSection) -> str:
 def _body(channel: AlarmSection, title: str, lines: Sequence[str]) -> bytes:
     shown = [clipped(line, _LINE) for line in lines[:_MOST_LINES]]
     more = [f"and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else []
-    text = "\n".join([title, *shown, *more])
+    text = "\n".join([clipped(title, _LINE), *shown, *more])
+    if channel.format == "json":
+        text = _CALLS.sub("@ ", text.translate(_MARKS))
     return (json.dumps({"text": text}) if channel.format == "json" else text).encode("utf-8")

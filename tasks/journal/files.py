@@ -67,21 +67,22 @@ class Files:
         sweep(self.folder)
 
     def numbers(self) -> list[int]:
-        """The numbers of the entries on disk, ascending.
+        """The numbers of the entries on disk, ascending. Raises StorageError."""
+        return sorted(int(path.stem) for path in self._there() if _is_entry(path))
 
-        Raises AuditError for a stranger among them, StorageError when they cannot be listed.
-        """
+    def strangers(self) -> list[Path]:
+        """Files among the entries that are none, hidden ones apart. Raises StorageError."""
+        return sorted(path for path in self._there() if not _is_entry(path))
+
+    def _there(self) -> list[Path]:
         with told(self.folder):
-            there = list(self.folder.iterdir()) if self.folder.is_dir() else []
-        found = []
-        for path in there:
-            if path.name.startswith("."):
-                continue
-            stem, _, suffix = path.name.partition(".")
-            if suffix != "json" or len(stem) < DIGITS or not (stem.isascii() and stem.isdigit()):
-                raise tampered(path, "a file that is no entry", "numbered entries alone")
-            found.append(int(stem))
-        return sorted(found)
+            found = list(self.folder.iterdir()) if self.folder.is_dir() else []
+        return [path for path in found if not path.name.startswith(".")]
+
+
+def _is_entry(path: Path) -> bool:
+    digits = path.stem.isascii() and path.stem.isdigit() and len(path.stem) >= DIGITS
+    return digits and path.suffix == ".json"
 
 
 def tampered(path: Path, found: str, wanted: str) -> AuditError:

@@ -17,10 +17,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Objects:
-    """The objects of a ledger's folder."""
+    """The objects of a ledger's folder; `mended` are those that were damaged and written anew."""
 
     def __init__(self, ledger: Path) -> None:
         self.folder = ledger / FOLDER
+        self.mended: list[str] = []
 
     def path_of(self, sha256: str) -> Path:
         """Where an object lies. Raises ValueError for what is no SHA-256 in hex."""
@@ -48,6 +49,7 @@ class Objects:
             with told(path):
                 path.replace(path.with_name(path.name + DAMAGED))
         if damaged:
+            self.mended += sorted(path.name for path in damaged)
             write_new({path: due[path] for path in damaged}, bench=self.folder)
         return [sha256 for sha256, _ in every]
 

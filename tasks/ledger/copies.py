@@ -8,11 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from tasks.journal.canonical import instant_of
 from tasks.journal.entries import Run, from_bytes
+from tasks.journal.merkle import leaf_hash
 from tasks.ledger.asking import Asking
 from tasks.ledger.connection import FILE
-from tasks.ledger.rows import rows_statement
+from tasks.ledger.rows import NO_ENTRY, rows_statement
 from tasks.model.errors import StorageError, shown_path
+from tasks.model.sessions import as_naive_utc
 
 
 class Copies(Asking):
@@ -36,6 +39,11 @@ class Copies(Asking):
         """The recipients who certainly have the mail of a run."""
         return frozenset(name for (name,) in self._rows("recall/sent", seq=seq))
 
+    def lacking(self, run: Run) -> list[str]:
+        """Who may lack the mail that a run owes."""
+        sent = self.sent(int(run.seq))
+        return [name for name in run.mail.recipients if name not in sent] if run.mail else []
+
     def owed(self, since: date) -> list[tuple[Run, list[str]]]:
         """Heads of sessions since a date, oldest first, with those who may lack their mail."""
         runs = [
@@ -52,9 +60,20 @@ class Copies(Asking):
     def lines(
         self, table: str, columns: Sequence[tuple[str, str]], entry: int | None = None
     ) -> list[tuple[int, str]]:
-        """Entry and line of the rows of a table, ordered by entry; see rows.py."""
+        """Entry (or NO_ENTRY) and line of the rows of a table, ordered by entry; see rows.py."""
         found = self.ask(rows_statement(table, columns), entry=entry)
-        return sorted((number, line) for _, number, line in found if number is not None)
+        return sorted((NO_ENTRY if it is None else it, line) for _, it, line in found)
+
+    def differing_copy(self) -> int | None:
+        """The first copy of an entry whose other columns are not what its body says, if any."""
+        for seq, kind, as_of, known_at, leaf, body in self._rows("audit/entries"):
+            entry = from_bytes(body.encode("utf-8"))
+            day = getattr(entry, "as_of", None)
+            due = (int(entry.seq), entry.kind, day, as_naive_utc(instant_of(entry.known_at)))
+            found = (seq, kind, as_of and as_of.isoformat(), known_at)
+            if found != due or leaf != leaf_hash(body.encode("utf-8")).hex():
+                return int(seq)
+        return None
 
     def entry_bodies(self) -> dict[int, str]:
         """The copies of the journal's entries by number."""

@@ -24,30 +24,37 @@ ASIDE = "log.aside"
 def mend_journal(folder: Path, ledger: Ledger) -> list[str]:
     """Write anew the files of the journal that are not what they were; one line for each.
 
-    Nothing is done where the files follow from each other: then they are the record. Raises
-    AuditError where neither they nor the database's copies do, StorageError.
+    Nothing is done where the files follow from each other: then they are the record. A copy is
+    believed where a later file, which is as its own copy, has the root over it; of the newest
+    entry, where its file cannot be read as the one that follows and all before it are as they
+    were. Raises AuditError where nothing vouches for the copies, StorageError.
     """
     log = Log(folder)
     try:
         log.read_on()
     except AuditError as error:
-        bodies = check_copies(ledger, error)
+        bodies, fault = check_copies(ledger, error), error
     else:
         return []
-    mended = []
-    for seq, body in bodies.items():
-        path = log.path_of(seq)
-        if path.is_file() and log.content(seq) == body:
-            continue
-        _set_aside(path, folder / ASIDE)
-        log.restore(seq, body)
-        mended.append(
-            f"audit.journal: entry {seq} was changed; it is written anew from the database, and "
-            f"what was there is in {ASIDE}"
-        )
+    bad = [seq for seq, body in bodies.items() if _content(log, seq) != body]
+    newest = bad[-1:] == [len(bodies) - 1]
+    if not bad or (newest and bad != [log.size]):
+        raise fault
+    for seq in bad:
+        _set_aside(log.path_of(seq), folder / ASIDE)
+        log.restore(seq, bodies[seq])
     # From the beginning, with nothing known: what was mended is believed no more than the rest.
     Log(folder).read_on()
-    return mended
+    unproved = ", and no later entry vouches for it: hold it against a mail" if newest else ""
+    return [
+        f"audit.journal: entry {seq} was changed; it is written anew from the database{unproved}, "
+        f"and what was there is in {ASIDE}"
+        for seq in bad
+    ]
+
+
+def _content(log: Log, seq: int) -> bytes | None:
+    return log.content(seq) if log.path_of(seq).is_file() else None
 
 
 def unsound(entries: Iterable[Entry], objects: Objects) -> dict[str, tuple[Entry, Named]]:

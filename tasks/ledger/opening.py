@@ -21,7 +21,7 @@ from tasks.ledger.store import Ledger, open_ledger
 from tasks.model.errors import AuditError, StorageError
 
 # What a database says that is no database any more, or none of ours.
-_BEYOND_USE = frozenset({"storage.damaged", "storage.entries"})
+_BEYOND_USE = frozenset({"storage.damaged", "storage.entries", "storage.rows"})
 
 
 @contextmanager

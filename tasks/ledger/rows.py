@@ -23,6 +23,8 @@ Columns = Mapping[str, Sequence[tuple[str, str]]]
 ENTRY_COLUMN = {"decision": "entry", "delivery": "entry"}
 # About the database itself, or the copy of the journal.
 APART = frozenset({"migration", "entry"})
+# Of a row that names none.
+NO_ENTRY = -1
 _NULL_AT_END = ",null]"
 
 _AS_TEXT = {

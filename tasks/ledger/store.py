@@ -19,6 +19,7 @@ from tasks.ledger.chains import QUOTE_COLUMNS
 from tasks.ledger.connection import FILE, connected
 from tasks.ledger.reading import Reading
 from tasks.ledger.rows import outputs_of
+from tasks.ledger.seal import seal
 from tasks.ledger.statements import statement
 from tasks.model.document import Report, to_json
 from tasks.model.errors import StorageError, shown_path
@@ -74,6 +75,8 @@ def open_ledger(folder: Path, *, read_only: bool = False) -> Iterator[Ledger]:
             folder = folder / STAND_IN
             connection = stack.enter_context(connected(folder))
         yield Ledger(connection, folder)
+    if not read_only:
+        seal(folder)
 
 
 class Ledger(Reading):

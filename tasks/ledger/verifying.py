@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tasks.journal.named import named
 from tasks.journal.objects import Objects
 from tasks.ledger.findings import Finding, Verdict
 from tasks.ledger.verifying_rows import database
-from tasks.model.errors import AuditError, StorageError
+from tasks.model.errors import AuditError, StorageError, shown, shown_path
 from tasks.model.sessions import sessions_between
 
 _SHOWN = 5
@@ -32,11 +33,19 @@ def verify(
     log = Log(folder)
     log.demand()
     entries, tree = _tree(log)
-    found = [*_sessions(entries), *tree, *_objects(entries, Objects(folder))]
     whole = all(finding.verdict == "ok" for finding in tree)
+    looked = [*_sessions(entries), *_objects(entries, Objects(folder))]
+    if not whole:
+        looked = [_up_to(finding, log.size) for finding in looked]
+    found = [looked[0], *tree, *looked[1:]]
     found += database(folder, log, entries, whole=whole)
     found += [_prefix(log, each) for each in checkpoints]
     return log.checkpoint(), tuple(found)
+
+
+def _up_to(finding: Finding, size: int) -> Finding:
+    """The same, of the part of the journal that can be followed."""
+    return replace(finding, text=f"{finding.text}; of the first {size} entries alone")
 
 
 def _tree(log: Log) -> tuple[list[Entry], list[Finding]]:
@@ -48,7 +57,12 @@ def _tree(log: Log) -> tuple[list[Entry], list[Finding]]:
     except (AuditError, StorageError) as error:
         bad = log.size
         text = f"entry {bad}: {error.where}: found {error.found}, wanted {error.wanted}"
-        return entries, [Finding("L1", "tampered", bad, text)]
+        verdict: Verdict = "tampered" if log.path_of(bad).exists() else "incomplete"
+        return entries, [Finding("L1", verdict, bad, f"{text}; see `vegarecon rebuild`")]
+    if strangers := log.strangers():
+        named = ", ".join(path.name for path in strangers[:_SHOWN])
+        text = f"{shown_path(log.folder)}: {shown(named)}: no entry"
+        return entries, [Finding("L1", "tampered", None, text)]
     root = root_of(log.leaves).hex()
     return entries, [Finding("L1", "ok", None, f"{log.size} entries, root {root}")]
 

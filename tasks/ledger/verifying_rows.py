@@ -12,7 +12,7 @@ from tasks.journal.merkle import leaf_hash
 from tasks.journal.objects import Objects
 from tasks.ledger.findings import Finding, Verdict
 from tasks.ledger.opening import scratch
-from tasks.ledger.rows import by_entry, canonical_line, columns_of
+from tasks.ledger.rows import NO_ENTRY, by_entry, canonical_line, columns_of
 from tasks.ledger.store import Ledger, open_ledger
 from tasks.model.errors import StorageError
 
@@ -26,10 +26,17 @@ def database(folder: Path, log: Log, entries: Sequence[Entry], *, whole: bool) -
     """
     try:
         with open_ledger(folder, read_only=True) as ledger:
-            copies = _copies(ledger, log, whole=whole)
-            return copies or _rows(ledger, entries, Objects(folder))
+            return held_against(ledger, log, entries, Objects(folder), whole=whole)
     except StorageError as error:
-        return [Finding("L3", "tampered", None, f"{error.where}: {error.found}")]
+        verdict: Verdict = "incomplete" if error.code == "storage.absent" else "tampered"
+        return [Finding("L3", verdict, None, f"{error.where}: {error.found}")]
+
+
+def held_against(
+    ledger: Ledger, log: Log, entries: Sequence[Entry], objects: Objects, *, whole: bool = True
+) -> list[Finding]:
+    """The same of a database that is open."""
+    return _copies(ledger, log, whole=whole) or _rows(ledger, entries, objects)
 
 
 def _copies(ledger: Ledger, log: Log, *, whole: bool) -> list[Finding]:
@@ -40,6 +47,9 @@ def _copies(ledger: Ledger, log: Log, *, whole: bool) -> list[Finding]:
             how = "lacks the copy of it" if body is None else "has another copy of it"
             verdict: Verdict = "incomplete" if body is None else "tampered"
             return [Finding("L3", verdict, seq, f"entry {seq}: the database {how}")]
+    if (other := ledger.differing_copy()) is not None:
+        text = f"entry {other}: the database has other columns beside its copy"
+        return [Finding("L3", "tampered", other, text)]
     surplus = sorted(bodies.keys() - set(range(log.size)))
     if surplus and not whole:
         text = f"from entry {surplus[0]} on the journal cannot be followed: see L1"
@@ -82,6 +92,10 @@ def _differing(
     names = [name for name, _ in columns]
     stored = [canonical_line(line) for _, line in ledger.lines(table, columns, entry)]
     place = f"entry {entry}, table {table}"
+    if entry == NO_ENTRY:
+        count = sum(number == NO_ENTRY for number, _ in ledger.lines(table, columns))
+        text = f"table {table}: {count} rows that no entry has committed"
+        return Finding("L3", "tampered", None, text)
     if not 0 <= entry < len(entries):
         return Finding("L3", "tampered", entry, f"{place}: {len(stored)} rows of no such entry")
     with scratch(entries, objects, entry) as made_anew:

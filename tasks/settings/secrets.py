@@ -7,6 +7,12 @@ from pathlib import Path
 
 from tasks.model.errors import SettingsError, shown
 from tasks.settings.sections import resolved
+from tasks.settings.sections_channels import REFERENCES
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text names a place where a secret is."""
+    return text.startswith(REFERENCES)
 
 
 def secret(base: Path, reference: str, where: str) -> str:
@@ -16,11 +22,11 @@ def secret(base: Path, reference: str, where: str) -> str:
     """
     kind, _, name = reference.partition(":")
     if kind == "env":
-        found = os.environ.get(name)
+        found = os.environ.get(name) if "\0" not in name else None
     else:
         try:
             found = resolved(base, name).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
+        except (OSError, ValueError):
             found = None
     if not found:
         raise SettingsError(

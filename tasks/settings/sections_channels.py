@@ -7,26 +7,26 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator
 
 from tasks.report.mail import is_address
-from tasks.settings.section import Name, Positive, Section
+from tasks.settings.section import Line, Name, Positive, Section
 from tasks.web.knock import MAX_SECONDS, address_fault
 
-_REFERENCES = ("env:", "file:")
+REFERENCES = ("env:", "file:")
 Occasion = Literal["no_report", "undelivered", "degraded", "record", "breach", "breaks"]
 
 
 def _reference(text: str) -> str:
-    if not text.startswith(_REFERENCES):
+    if not text.startswith(REFERENCES):
         raise ValueError("a reference to a secret, never the secret; write env:NAME or file:PATH")
     return text
 
 
 def _address(text: str) -> str:
-    if not text.startswith(_REFERENCES) and (fault := address_fault(text, plain_http=True)):
+    if not text.startswith(REFERENCES) and (fault := address_fault(text, plain_http=True)):
         raise ValueError(f"{fault} | an address; write https://..., env:NAME or file:PATH")
     return text
 
 
-Reference = Annotated[str, AfterValidator(_reference)]
+Reference = Annotated[Line, AfterValidator(_reference)]
 Seconds = Annotated[Positive, Field(le=MAX_SECONDS)]
 
 
@@ -70,5 +70,5 @@ class AlarmSection(Section):
 class HeartbeatSection(Section):
     """An address outside that is called when a report is delivered; its silence is the alarm."""
 
-    url: Annotated[str, AfterValidator(_address)]
+    url: Annotated[Line, AfterValidator(_address)]
     timeout_seconds: Seconds = MAX_SECONDS

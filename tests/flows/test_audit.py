@@ -9,7 +9,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -343,3 +345,149 @@ def test_a_report_of_other_code_cannot_be_made_again_here(
     said = ask(vegarecon, desk, "verify", "--full")
     assert said.code == 14
     assert said.out.count("it was made by other code or libraries") == 2
+
+
+_FORGED_DELIVERY = """
+INSERT INTO delivery BY NAME
+SELECT as_of, known_at, seq, run_id, 'a@x' AS recipient, 'sent' AS state, '' AS reason,
+    '' AS message_id, known_at AS attempted_at
+FROM run WHERE seq = 2
+"""
+
+
+def edit(desk: Desk, *statements: str) -> None:
+    """As somebody with any DuckDB client would."""
+    with duckdb.connect(str(desk.ledger)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def again(vegarecon: Command, desk: Desk) -> tuple[Said, dict[str, Any]]:
+    """The newest session once more, because the settings have changed; and its document."""
+    desk.configure(breach=2e6)
+    said = run(vegarecon, desk, "--no-mail")
+    return said, json.loads(desk.report("report.json").read_bytes())
+
+
+def test_a_row_that_was_edited_is_believed_by_no_run(vegarecon: Command, desk: Desk) -> None:
+    _, honest = again(vegarecon, Desk(shutil.copytree(desk.folder, desk.folder.parent / "honest")))
+    edit(desk, "UPDATE layer SET vega30 = vega30 + 5000 WHERE layer = 'core' AND seq = 2")
+    said, found = again(vegarecon, desk)
+    assert said.code == 24
+    (notice,) = found["notices"]
+    assert notice["text"].startswith("entry 2, table layer: vega30 is ")
+    assert notice["text"].endswith(
+        "set aside as vegarecon.duckdb.aside-1, made anew from the journal"
+    )
+    assert (found["net"], found["layers"]) == (honest["net"], honest["layers"])
+    assert ask(vegarecon, desk, "verify").code == 0
+
+
+@pytest.mark.parametrize("change", [flip_a_bit, break_a_file])
+def test_an_entry_that_was_changed_is_mended_and_told_of(
+    vegarecon: Command, desk: Desk, change: Callable[[Desk], None]
+) -> None:
+    before = log(desk)
+    change(desk)
+    said, found = again(vegarecon, desk)
+    assert said.code == 24
+    (notice,) = found["notices"]
+    assert notice["text"].startswith("entry 2 was changed; it is written anew from the database")
+    assert log(desk)[: len(before)] == before
+
+
+def test_an_object_that_was_changed_is_mended_and_told_of(vegarecon: Command, desk: Desk) -> None:
+    path = next(
+        path
+        for path in (desk.folder / "state" / "objects" / "sha256").glob("*/*")
+        if path.read_bytes() == desk.feed("quotes").read_bytes()
+    )
+    path.chmod(0o600)
+    path.write_bytes(b"another")
+    said, found = again(vegarecon, desk)
+    assert said.code == 24
+    assert [it["text"][:76] for it in found["notices"]] == [f"{path.name} was changed"]
+    assert path.read_bytes() == desk.feed("quotes").read_bytes()
+
+
+def test_a_file_that_is_no_entry_ends_no_run(vegarecon: Command, desk: Desk) -> None:
+    (desk.folder / "state" / "log" / "00000002.json~").write_bytes(b"")
+    said, found = again(vegarecon, desk)
+    assert said.code == 24
+    assert found["notices"][0]["text"].endswith(
+        "00000002.json~ is no entry; it is left where it is"
+    )
+    verified = ask(vegarecon, desk, "verify")
+    assert verified.code == 10
+    assert "00000002.json~: no entry" in verified.out
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (
+            _FORGED_DELIVERY,
+            "L3 tampered: table delivery: 1 rows that no entry has committed",
+        ),
+        (
+            "UPDATE entry SET as_of = '2024-11-20' WHERE seq = 2",
+            "L3 tampered: entry 2: the database has other columns beside its copy",
+        ),
+        (
+            "UPDATE entry SET kind = 'note' WHERE seq = 2",
+            "L3 tampered: entry 2: the database has other columns beside its copy",
+        ),
+        (
+            "UPDATE entry SET leaf = repeat('0', 64) WHERE seq = 2",
+            "L3 tampered: entry 2: the database has other columns beside its copy",
+        ),
+    ],
+)
+def test_rows_beside_the_entries_are_held_against_them_too(
+    vegarecon: Command, desk: Desk, statement: str, words: str
+) -> None:
+    edit(desk, statement)
+    said = ask(vegarecon, desk, "verify")
+    assert said.code == 10
+    assert words in said.out
+
+
+def test_a_forged_database_is_not_believed_over_a_journal_with_one_flipped_bit(
+    vegarecon: Command, desk: Desk
+) -> None:
+    bodies = log(desk)
+    forged = [bodies[0]]
+    for body in bodies[1:]:
+        entry = json.loads(body)
+        entry["actor"] = "MALLORY" if len(forged) == 2 else entry["actor"]
+        entry["prev_root"] = rfc9162.mth(forged).hex()
+        forged.append(
+            json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        )
+    with duckdb.connect(str(desk.ledger)) as connection:
+        for seq, body in enumerate(forged):
+            leaf = sha256(b"\0" + body).hexdigest()
+            connection.execute(
+                "UPDATE entry SET body = ?, leaf = ? WHERE seq = ?", [body.decode(), leaf, seq]
+            )
+    path = desk.folder / "state" / "log" / "00000001.json"
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace(b'":"', b'"="', 1))
+    broken = log(desk)
+    said = ask(vegarecon, desk, "rebuild")
+    assert said.code == 24
+    assert log(desk) == broken
+    assert b"MALLORY" not in b"".join(log(desk))
+
+
+def test_a_journal_with_a_gap_is_looked_at_as_far_as_it_goes(
+    vegarecon: Command, desk: Desk
+) -> None:
+    (desk.folder / "state" / "log" / "00000002.json").unlink()
+    said = ask(vegarecon, desk, "verify")
+    assert said.code == 11
+    lines = said.out.splitlines()
+    assert lines[0].endswith("; of the first 2 entries alone")
+    assert lines[1].startswith("L1 incomplete: entry 2: ")
+    assert "vegarecon rebuild" in lines[1]
+    assert Checkpoint.parse(lines[-1].removeprefix("checkpoint ")).size == 2

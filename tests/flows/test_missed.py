@@ -92,7 +92,7 @@ def test_sessions_that_nobody_ran_are_made_before_todays_and_say_that_they_are_l
     assert notices(week, THU) == ["run.late: made 1 session after the close of 2024-11-21"]
     (made,) = notices(week, FRI)
     assert made == (
-        "run.made_up: 2 sessions were missed and are made now, with a report and a late mail: "
+        "run.made_up: 2 sessions were missed and are made now, each with a report: "
         f"{WED} clean, {THU} clean"
     )
     assert [line.removeprefix("vegarecon: ") for line in said.faults] == notices(week, FRI)
@@ -138,8 +138,7 @@ def test_a_session_whose_feed_is_gone_keeps_no_other_from_its_report(
     assert missed.startswith(f"run.missed: {WED} has no report: source.absent: ")
     assert f"`vegarecon backfill --from {WED} --to {WED}`, and run again what came" in missed
     assert made == (
-        "run.made_up: 1 session was missed and is made now, with a report and a late mail: "
-        f"{THU} clean"
+        f"run.made_up: 1 session was missed and is made now, each with a report: {THU} clean"
     )
     # The evening has its report: there is nothing to be alarmed about.
     assert not week.report("no-report.eml", WED).exists()
@@ -176,11 +175,16 @@ def test_a_holiday_is_not_missed_and_a_long_absence_is_made_up_in_part(
     run(vegarecon, desk, date(2024, 11, 1))
     assert run(vegarecon, desk, FRI).code == 0
     tried = [as_of for _, as_of in reports(desk)]
-    # Ten sessions back, oldest first; those without feeds are told of, the older ones are not.
+    # Ten sessions back, oldest first; those that are older are told of, and left to a person.
     assert tried == [
         "2024-11-01", "2024-11-08", "2024-11-11", "2024-11-12", "2024-11-13", "2024-11-14",
         "2024-11-15", "2024-11-18", "2024-11-19", "2024-11-20", "2024-11-21", "2024-11-22",
     ]  # fmt: skip
+    assert notices(desk, FRI)[-1] == (
+        "run.missed: no report of 2024-11-04, 2024-11-05, 2024-11-06, 2024-11-07, which lie too "
+        "far back to be made up for; deliver the feeds, then `vegarecon backfill --from "
+        "2024-11-04 --to 2024-11-07`, and run again what came after"
+    )
 
 
 def test_after_days_without_a_mail_server_there_is_one_digest(
@@ -299,3 +303,101 @@ def test_a_disk_that_fills_up_is_told_while_everything_still_works(
     assert said.code == 0
     assert [line.partition(" ")[0] for line in notices(week, FRI)] == ["storage.room:"] * 2
     assert notices(week, FRI)[0].endswith("MB left on the disk of [ledger] path: make room")
+
+
+def test_what_was_missed_is_said_in_the_alarm_and_every_evening_until_it_is_made(
+    week: Desk, vegarecon: Command
+) -> None:
+    run(vegarecon, week, TUE)
+    late = {day: week.feed("quotes", day).read_bytes() for day in (WED, FRI)}
+    for day in late:
+        week.feed("quotes", day).unlink()
+    with serving(box := Mailbox()) as port:
+        mailing(week, port)
+        said = run(vegarecon, week, FRI)
+        assert said.code == 10
+        (alarm,) = [message for message in received(box) if "NO REPORT" in str(message["Subject"])]
+    text = " ".join(alarm.get_content().split())
+    for told in (f"run.missed: {WED} has no report", f"each with a report: {THU} clean"):
+        assert told in text
+        assert told in said.err
+        assert any(told in line for line in entries(week, "no_report")[-1]["lines"])
+    for day, content in late.items():
+        week.feed("quotes", day).write_bytes(content)
+    week.configure()
+    assert run(vegarecon, week, FRI).code == 0
+    # Thursday was reconciled without it: that is for a person to mend.
+    (told,) = [line for line in notices(week, FRI) if line.startswith("run.missed: ")]
+    assert told == (
+        f"run.missed: no report of {WED}, which lie before one that was reconciled without them; "
+        f"deliver the feeds, then `vegarecon backfill --from {WED} --to {WED}`, and run again what "
+        "came after"
+    )
+
+
+def test_an_unchanged_run_sends_what_is_owed_too(week: Desk, vegarecon: Command) -> None:
+    mailing(week, port := free_port())
+    for day in (MON, TUE):
+        assert run(vegarecon, week, day).code == 23
+    with serving(box := Mailbox(), port=port):
+        said = run(vegarecon, week, TUE)
+    assert (said.code, said.out[:9]) == (0, "UNCHANGED")
+    assert [str(TUE) in subject for subject in subjects(box)] == [True, False]
+    assert subjects(box)[1].startswith("LATE: ")
+
+
+def test_who_is_no_recipient_any_more_gets_nothing_that_is_late(
+    week: Desk, vegarecon: Command
+) -> None:
+    box = Mailbox(refused="b@example.com")
+    with serving(box) as port:
+        mailing(week, port)
+        said = run(vegarecon, week, MON)
+        assert said.code == 23
+        assert "delivery.not_sent: b@example.com: " in said.err
+        week.configure(MAIL.replace("PORT", str(port)).replace(', "b@example.com"', ""))
+        box.refused = ""
+        assert run(vegarecon, week, TUE).code == 0
+    assert [names for names, _ in box.messages] == [["a@example.com"]] * 2
+
+
+def test_a_late_line_names_the_sessions_that_are_owed(week: Desk, vegarecon: Command) -> None:
+    mailing(week, free_port())
+    run(vegarecon, week, MON)
+    said = run(vegarecon, week, TUE)
+    lines = [line for line in said.faults if "a@example.com" in line]
+    assert [str(MON) in line for line in lines] == [False, True]
+    assert lines[1].endswith(f"still owed: {MON}")
+
+
+def test_a_damaged_report_of_days_ago_keeps_no_other_mail_back(
+    week: Desk, vegarecon: Command
+) -> None:
+    mailing(week, free_port())
+    for day in (MON, TUE):
+        run(vegarecon, week, day)
+    (of_monday, _) = entries(week, "run")
+    name = of_monday["forms"]["mail_html"]
+    path = week.folder / "state" / "objects" / "sha256" / name[:2] / name
+    path.chmod(0o600)
+    path.write_bytes(b"another")
+    with serving(box := Mailbox()) as port:
+        mailing(week, port)
+        said = run(vegarecon, week, WED)
+    assert said.code == 22
+    assert "storage.object_damaged" in said.err
+    told = [(subject.startswith("LATE"), str(day) in subject)
+            for day, subject in zip((WED, TUE), subjects(box), strict=True)]  # fmt: skip
+    assert told == [(False, True), (True, True)]
+
+
+def test_a_run_without_mail_loses_no_mail_that_is_owed(week: Desk, vegarecon: Command) -> None:
+    mailing(week, free_port())
+    assert run(vegarecon, week, MON).code == 23
+    with serving(box := Mailbox()) as port:
+        mailing(week, port)
+        run(vegarecon, week, MON, "--as-of", MON, "--no-mail")
+        assert box.messages == []
+        assert run(vegarecon, week, TUE).code == 0
+    assert [subject.split()[0] for subject in subjects(box)] == ["CLEAN", "LATE:"]
+    assert "RESTATED" in subjects(box)[1]

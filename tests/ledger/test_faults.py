@@ -17,6 +17,7 @@ import pytest
 from tasks.ledger import schema
 from tasks.ledger.connection import FILE
 from tasks.ledger.lock import LOCK, lock
+from tasks.ledger.seal import SEAL
 from tasks.ledger.statements import migrations, statement
 from tasks.ledger.store import SECTIONS, open_ledger
 from tasks.model.errors import LockHeldError, StorageError
@@ -122,7 +123,7 @@ def test_a_store_that_fails_in_the_database_is_a_storage_fault(tmp_path: Path) -
 def test_after_a_store_no_write_ahead_log_is_left_and_the_file_is_private(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "state"
     path = written(folder)
-    assert [each.name for each in folder.iterdir()] == [FILE]
+    assert sorted(each.name for each in folder.iterdir()) == [FILE, SEAL]
     assert path.stat().st_mode & 0o777 == 0o600
     assert folder.stat().st_mode & 0o777 == 0o700
 
