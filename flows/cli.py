@@ -15,7 +15,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_audit import VERIFY_CODES, rebuild, verify
+from flows.cli_audit import AUDIT_EXIT, VERIFY_CODES, rebuild, verify
 from flows.cli_breaks import breaks_app
 from flows.cli_evidence import evidence
 from flows.cli_limits import limits_app
@@ -136,11 +136,16 @@ def backfill(
             settings_path(settings), first, last, now=_now, workers=workers, progress=advance
         )
     failed = [done for done in series if done.error]
+    doubts = [line for done in series if done.outcome for line in done.outcome.doubts]
+    for line in doubts:
+        say(f"vegarecon: {line}")
     for done in failed:
         if done.error:
             complain(done.error)
     typer.echo(f"{len(series) - len(failed)} sessions reconciled, {len(failed)} without a report")
-    raise typer.Exit(failed[0].error.exit_code if failed and failed[0].error else 0)
+    if failed and failed[0].error:
+        raise typer.Exit(failed[0].error.exit_code)
+    raise typer.Exit(AUDIT_EXIT if doubts else 0)
 
 
 @app.command(epilog="Example: `vegarecon report --as-of 2026-11-20 --format html -o report.html`")

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from flows.backfill import Done, backfill
-from flows.console import Advance
+from flows.console import Advance, say
 from flows.demo_words import OWNER, words_on
 from tasks.decide import decide
 from tasks.model.errors import SettingsError, StorageError, raise_all, shown, shown_path
@@ -79,7 +79,7 @@ def reconcile(desk: WrittenDesk, progress: Advance) -> DemoResult:
     def advance(one: Done) -> None:
         done.append(one)
         for word in words_on(one.outcome.report) if one.outcome else ():
-            decide(desk.settings, word, actor=OWNER, now_utc=clock(one.as_of))
+            decide(desk.settings, word, actor=OWNER, now_utc=clock(one.as_of), tell=say)
         state = one.outcome.report.state if one.outcome else "no report"
         progress(len(done), len(days), f"{one.as_of} {state}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,9 +23,12 @@ from tasks.resume import writer_of
 from tasks.settings.desk import open_desk
 
 
-def decide(settings: Path, word: Word, *, actor: str, now_utc: datetime) -> str:
+def decide(
+    settings: Path, word: Word, *, actor: str, now_utc: datetime, tell: Callable[[str], None]
+) -> str:
     """Record a decision on the newest session's head; one line that says what was recorded.
 
+    `tell` hears what was wrong with the record and is mended: no report says it later.
     A subject may be given by the beginning of its id. Raises SettingsError for a subject, reason,
     layer or date that cannot be meant, LockHeldError while a run is on, StorageError.
     """
@@ -32,6 +36,8 @@ def decide(settings: Path, word: Word, *, actor: str, now_utc: datetime) -> str:
     check_words(word)
     writer = writer_of(desk, now_utc.date(), actor, now_utc)
     with lock(desk.ledger), open_record(desk.ledger, writer) as record:
+        for line in record.doubts:
+            tell(line)
         ledger = record.ledger
         head = answered_report(head_report(ledger), ledger)
         layers = [layer.name for layer in desk.layers]

@@ -46,3 +46,19 @@ def test_wrong_settings_end_the_series(desk: Desk, vegarecon: Command) -> None:
     code, out, err = span(vegarecon, desk)
     assert (code, out) == (20, "")
     assert "settings." in err
+
+
+def test_what_was_wrong_with_the_record_is_told_by_whoever_mended_it(
+    desk: Desk, vegarecon: Command
+) -> None:
+    words = ("--settings", desk.settings)
+    assert vegarecon("run", "--direct", "--no-mail", *words, "--as-of", SESSIONS[0]).code == 0
+    entry = desk.folder / "state" / "log" / "00000001.json"
+    entry.unlink()
+    said = vegarecon("backfill", *words, "--from", SESSIONS[1], "--to", SESSIONS[1])
+    assert said.code == 24
+    assert "audit.journal: entry 1 was gone; it is written anew" in said.err
+    entry.unlink()
+    said = vegarecon("retag", "VX/Z24", "--layer", "layer-1", *words)
+    assert said.code == 0, said.err
+    assert "audit.journal: entry 1 was gone; it is written anew" in said.err
