@@ -81,9 +81,13 @@ def _missed(runs: Sequence[Run], deliveries: Sequence[Delivery]) -> list[str]:
 def _lacking(
     record: Record, as_of: date, wanted: Sequence[str], faults: list[str]
 ) -> list[tuple[list[_Owed], list[str]]]:
-    """The reports that people of today lack, oldest first, with those who lack just these."""
+    """The reports that people of today lack, oldest first, with those who lack just these.
+
+    What a digest may have brought already stays together: sent again, it is the same mail.
+    """
     runs: dict[str, _Owed] = {}
-    lacks: dict[str, list[str]] = defaultdict(list)
+    lacks: dict[tuple[str, str], list[str]] = defaultdict(list)
+    doubtful = record.ledger.doubtful(as_of - OLDEST)
     for run, recipients in record.ledger.owed(as_of - OLDEST):
         still = [recipient for recipient in recipients if recipient in wanted]
         if run.as_of == as_of.isoformat() or not still:
@@ -94,12 +98,14 @@ def _lacking(
             # The others need not wait for it.
             faults.extend(error.lines)
             continue
+        own = run.mail.message_id if run.mail else ""
         for recipient in still:
-            lacks[recipient].append(run.seq)
+            name = doubtful.get((run.seq, recipient), own)
+            lacks[recipient, "" if name == own else name].append(run.seq)
     together: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for recipient, seqs in lacks.items():
+    for (recipient, _), seqs in lacks.items():
         together[tuple(seqs)].append(recipient)
-    return [([runs[seq] for seq in seqs], names) for seqs, names in together.items()]
+    return [([runs[seq] for seq in seqs], names) for seqs, names in sorted(together.items())]
 
 
 def _owed(record: Record, run: Run) -> _Owed:

@@ -39,6 +39,14 @@ class Copies(Asking):
         """The recipients who certainly have the mail of a run."""
         return frozenset(name for (name,) in self._rows("recall/sent", seq=seq))
 
+    def doubtful(self, since: date) -> dict[tuple[str, str], str]:
+        """Message-ID of the last attempt where it may have arrived, and has not certainly.
+
+        By run, its seq as text, and recipient.
+        """
+        rows = self._rows("recall/doubtful", since=since)
+        return {(str(seq), recipient): name for seq, recipient, name in rows}
+
     def lacking(self, run: Run) -> list[str]:
         """Who may lack the mail that a run owes."""
         sent = self.sent(int(run.seq))

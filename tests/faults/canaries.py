@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import base64
+import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,11 +24,12 @@ from pathlib import Path
 
 import duckdb
 
+from tests.conftest import ROOT
 from tests.faults.child import BREAK
 from tests.faults.figures import Figure, keep
 from tests.faults.intake import MEMORY
 from tests.faults.runs import Ended, Forge
-from tests.faults.strikes import STEADY
+from tests.faults.strikes import STEADY, UNDELIVERED
 from tests.flows.desks import LAST, Desk, write_small_desk
 from tests.flows.test_mail import MAIL, tls_server
 from tests.report.test_smtp import PASSWORD, Mailbox, free_port
@@ -136,6 +139,28 @@ def has(content: bytes, secret: str) -> bool:
     return any(each in content for each in (plain, plain.hex().encode(), *shifted))
 
 
+def in_prefect(folder: Path) -> list[str]:
+    """What is left of a password after a day under a server of Prefect's own."""
+    desk = write_small_desk(folder / "desk", (LAST,))
+    mail = MAIL.replace(f"file:{SECRET_FILE}", FORMS["environment"])
+    desk.configure(mail.replace("PORT", str(free_port())).replace('ca_file = "127.0.0.1.pem"', ""))
+    home = folder / "prefect"
+    words = ["run", "--settings", str(desk.settings), "--as-of", str(LAST)]
+    said = subprocess.run(
+        [sys.executable, "-m", "flows.cli", *words],
+        cwd=ROOT,
+        env={**os.environ, "PREFECT_HOME": str(home), "DESK_PASSWORD": PASSWORD},
+        capture_output=True,
+        check=False,
+        timeout=240,
+    )
+    files = [path for path in (*home.rglob("*"), *desk.folder.rglob("*")) if path.is_file()]
+    found = [f"{path.relative_to(folder)}" for path in files if has(path.read_bytes(), PASSWORD)]
+    if said.returncode != UNDELIVERED or not (home / "prefect.db").is_file():
+        found.append(f"exit {said.returncode}: no day under Prefect: {said.stderr[-300:]!r}")
+    return [*found, *(["stdout or stderr"] if has(said.stdout + said.stderr, PASSWORD) else [])]
+
+
 def main() -> None:
     """The command."""
     argparse.ArgumentParser(prog="python -m tests.faults.canaries").parse_args()
@@ -154,6 +179,9 @@ def main() -> None:
                 for each in found:
                     sys.stdout.write(f"{end.name}, {form}: {each}\n")
                 sys.stdout.flush()
+        found = in_prefect(folder / "under Prefect")
+        tried, wrong = tried + 1, wrong + bool(found)
+        sys.stdout.writelines(f"under Prefect: {each}\n" for each in found)
     figure = Figure.now(tried, wrong, sys.argv[1:], "tests.faults.canaries")
     sys.stdout.write(
         f"{wrong} of {tried} runs left a password behind, {time.monotonic() - began:.0f} s\n"

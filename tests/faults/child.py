@@ -38,6 +38,8 @@ def go() -> None:
     if verb := os.environ.get(BREAK):
         assert verb in vars(daily)
         vars(daily)[verb] = _broken
+    # A ledger is made by every call that it takes, not from what the rehearsal made.
+    connection._MADE.clear()  # noqa: SLF001 - likewise
     _confine()
     now = os.environ.get(NOW)
     instant = datetime.fromisoformat(now).astimezone(UTC) if now else EVENING

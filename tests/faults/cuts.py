@@ -26,7 +26,7 @@ from tests.faults.oracle import named, wrong_with
 
 Verdict = Literal["refused", "the same", "said", "at a line's end", "wrong"]
 # What tells one run from another, not one book from another.
-OF_THE_RUN = ("provenance", "known_at", "run_id", "restates")
+OF_THE_RUN = ("provenance", "known_at", "run_id", "restates", "notices")
 SAYING = ("gaps", "findings", "breaks", "omissions", "limit_changes")
 
 

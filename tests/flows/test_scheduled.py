@@ -119,7 +119,7 @@ def test_when_scheduled_only_the_pull_of_a_late_feed_is_tried_again(
     assert state.type.value == "FAILED"
     assert "source.empty" in str(state.message)
     _, runs, artifacts = records(state.state_details.flow_run_id)
-    assert runs == {"resume": 1, "pull": 2}
+    assert runs == {"preflight": 1, "resume": 1, "pull": 2}
     assert artifacts == {}
     assert desk.report("no-report.eml").is_file()
     assert desk.stored() == []
@@ -137,7 +137,7 @@ def test_a_person_who_waits_and_a_feed_that_is_wrong_are_not_kept_waiting(
     desk.feed("quotes").write_bytes(quotes)
     state = reconcile(desk)
     assert state.type.value == "FAILED"
-    assert records(state.state_details.flow_run_id)[1] == {"resume": 1, "pull": 1}
+    assert records(state.state_details.flow_run_id)[1] == {"preflight": 1, "resume": 1, "pull": 1}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from email import message_from_bytes
@@ -53,17 +54,9 @@ def reconciled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def begun(desk: Desk, reconciled: Path) -> Desk:
     """A desk with two sessions behind it, at the third."""
     for name in ("state", "reports"):
-        _copy(reconciled / name, desk.folder / name)
+        shutil.copytree(reconciled / name, desk.folder / name, dirs_exist_ok=True)
     assert desk.stored() == EARLIER
     return desk
-
-
-def _copy(source: Path, target: Path) -> None:
-    for path in source.rglob("*"):
-        if path.is_file():
-            to = target / path.relative_to(source)
-            to.parent.mkdir(parents=True, exist_ok=True)
-            to.write_bytes(path.read_bytes())
 
 
 def in_process_of_its_own(*words: object) -> subprocess.CompletedProcess[str]:
