@@ -20,8 +20,15 @@ def without_password(text: str) -> str:
     return text
 
 
+def seen(text: str) -> str:
+    """The same text. Raises ValueError where a sign in it cannot be seen: it may change others."""
+    if not text.isprintable():
+        raise ValueError("signs that cannot be seen | text that can be read; remove them")
+    return text
+
+
 Line = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Name = Annotated[Line, Field(max_length=80), AfterValidator(without_password)]
+Name = Annotated[Line, Field(max_length=80), AfterValidator(without_password), AfterValidator(seen)]
 
 
 class Section(BaseModel):

@@ -128,6 +128,14 @@ CASES = [
     (f"{MAIL}port = 0\n", "line 16, mail.port: found 0, wanted greater than 0"),
     (f'{MAIL}password = "hunter2"\n', "line 16, mail.password: found a value not shown, wanted"),
     (
+        MAIL.replace('host = "', 'host = "\u202e'),
+        "line 13, mail.host: found signs that cannot be seen, wanted text that can be read;",
+    ),
+    (
+        MAIL.replace('host = "', 'host = "\ufeff'),
+        "line 13, mail.host: found signs that cannot be seen, wanted text that can be read;",
+    ),
+    (
         MAIL.replace('host = "', 'host = "user:hunter2@'),
         "line 13, mail.host: found an address with a password, wanted none; settings are kept",
     ),
