@@ -6,14 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.desks import Command, Desk, command, write_small_desk
+from tests.flows.desks import BareEasel, Command, Desk, command, write_small_desk
+
+
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VEGARECON_SETTINGS", raising=False)
+    monkeypatch.delenv("VEGARECON_DEBUG", raising=False)
 
 
 @pytest.fixture
 def vegarecon(monkeypatch: pytest.MonkeyPatch) -> Command:
-    monkeypatch.delenv("VEGARECON_SETTINGS", raising=False)
-    monkeypatch.delenv("VEGARECON_DEBUG", raising=False)
+    _alone(monkeypatch)
     return command(monkeypatch)
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The same without pictures, which take a third of a run."""
+    _alone(monkeypatch)
+    return command(monkeypatch, BareEasel)
 
 
 @pytest.fixture
