@@ -15,14 +15,14 @@ from typing import Annotated
 
 import typer
 
-from flows.cli_audit import AUDIT_EXIT, VERIFY_CODES, rebuild, verify
+from flows.cli_audit import VERIFY_CODES, rebuild, verify
 from flows.cli_breaks import breaks_app
 from flows.cli_evidence import evidence
 from flows.cli_limits import limits_app
 from flows.cli_words import retag
-from flows.console import complain, progress_bar, say
+from flows.console import complain, progress_bar, say, tell
 from flows.options import AsOf, SeriesForm, SettingsOption, parse_day, parse_moment, settings_path
-from tasks.model.errors import SettingsError, StorageError, shown, shown_path
+from tasks.model.errors import AuditError, SettingsError, StorageError, shown, shown_path
 
 app = typer.Typer(
     name="vegarecon",
@@ -111,7 +111,7 @@ def run(
         settings_path(settings), as_of=as_of, direct=direct, mail=not no_mail, now_utc=_now()
     )
     for line in done.remarks:
-        say(f"vegarecon: {line}")
+        tell(line)
     typer.echo(done.json if as_json else f"{done.headline}\n{done.page}", nl=not as_json)
     raise typer.Exit(done.exit_code)
 
@@ -138,14 +138,14 @@ def backfill(
     failed = [done for done in series if done.error]
     doubts = [line for done in series if done.outcome for line in done.outcome.doubts]
     for line in doubts:
-        say(f"vegarecon: {line}")
+        tell(line)
     for done in failed:
         if done.error:
             complain(done.error)
     typer.echo(f"{len(series) - len(failed)} sessions reconciled, {len(failed)} without a report")
     if failed and failed[0].error:
         raise typer.Exit(failed[0].error.exit_code)
-    raise typer.Exit(AUDIT_EXIT if doubts else 0)
+    raise typer.Exit(AuditError.exit_code if doubts else 0)
 
 
 @app.command(epilog="Example: `vegarecon report --as-of 2026-11-20 --format html -o report.html`")

@@ -11,10 +11,10 @@ from typing import Annotated
 
 import typer
 
-from flows.console import progress_bar, say
+from flows.console import progress_bar, tell
 from flows.options import SettingsOption, settings_path
+from tasks.model.errors import AuditError
 
-AUDIT_EXIT = 24
 VERIFY_CODES = """
 Exit codes: 0 sound, 10 changed since it was written (the first bad entry is named), 11 something
 is missing, 12 an earlier state of the journal, or another journal, in the place of a later one,
@@ -65,7 +65,7 @@ def rebuild(settings: SettingsOption = None) -> None:
     desk, now = open_desk(settings_path(settings)), datetime.now(UTC)
     done = rebuild_desk(desk, writer_of(desk, now.date(), "vegarecon", now))
     for line in (*done.mended, *done.lost):
-        say(f"vegarecon: {line}")
+        tell(line)
     aside = f"; the earlier file is {done.aside}" if done.aside else ""
     typer.echo(f"made anew from {done.entries} entries of the journal{aside}")
-    raise typer.Exit(AUDIT_EXIT if done.lost else 0)
+    raise typer.Exit(AuditError.exit_code if done.lost else 0)

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import say
+from flows.console import tell
 from flows.options import SeriesForm, SettingsOption, settings_path
 from tasks.model.word import Word
 
@@ -49,11 +49,7 @@ def record(settings: Path | None, word: Word) -> None:
     from tasks.decide import decide  # noqa: PLC0415 - see the module's first line
 
     now = datetime.now(UTC)
-    typer.echo(decide(settings_path(settings), word, actor=_actor(), now_utc=now, tell=_tell))
-
-
-def _tell(line: str) -> None:
-    say(f"vegarecon: {line}")
+    typer.echo(decide(settings_path(settings), word, actor=_actor(), now_utc=now, tell=tell))
 
 
 def _actor() -> str:

@@ -28,11 +28,16 @@ def say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
+def tell(line: str) -> None:
+    """A line about a fault or a doubt, with the command's name before it, on stderr."""
+    say(f"vegarecon: {line}")
+
+
 def complain(error: BaseException) -> int:
     """One line a fault on stderr; the exit code that goes with it."""
     if isinstance(error, VegareconError):
         for line in error.lines:
-            say(f"vegarecon: {line}")
+            tell(line)
         _say_notes(error)
         return error.exit_code
     if os.environ.get(DEBUG):
@@ -49,7 +54,7 @@ def _say_notes(error: BaseException) -> None:
     """What else went wrong while the error was told of."""
     for note in getattr(error, "__notes__", ()):
         for line in note.splitlines():
-            say(f"vegarecon: {line}")
+            tell(line)
 
 
 @contextmanager

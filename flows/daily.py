@@ -19,7 +19,7 @@ from tasks.compose import Identity, compose, no_session
 from tasks.explain import explain
 from tasks.keep import keep
 from tasks.ledger.lock import lock
-from tasks.ledger.opening import beyond_use, set_aside
+from tasks.ledger.opening import beyond_use, set_aside_for
 from tasks.ledger.record import Writer
 from tasks.ledger.restating import Basis, reason_for
 from tasks.model.document import Report
@@ -92,9 +92,7 @@ def _whole(
     except StorageError as error:
         if not beyond_use(desk.ledger, error):
             raise
-        aside = set_aside(desk.ledger)
-        name = aside.name if aside else "nothing"
-        told.append(f"audit.database: {error.found}; set aside as {name}, made anew")
+        told.append(set_aside_for(desk.ledger, error.found))
         return _reconcile(desk, as_of, request, step, writer, told)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from tasks.model.document import Report
-from tasks.model.errors import SettingsError
+from tasks.model.errors import AuditError, SettingsError
 from tasks.model.notices import AUDIT
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.publish import Published
@@ -17,7 +17,6 @@ from tasks.report.drawing import Easel
 
 T = TypeVar("T")
 
-AUDIT_EXIT = 24
 # Two-digit years in symbols are of this century.
 FIRST_DAY = date(2000, 1, 1)
 
@@ -95,7 +94,7 @@ class Outcome:
         A repeated run says nothing new.
         """
         said = 0 if self.repeated else self.report.exit
-        return self.published.exit_code or (AUDIT_EXIT if self.doubts else said)
+        return self.published.exit_code or (AuditError.exit_code if self.doubts else said)
 
 
 def session_of(request: Request) -> date:

@@ -13,7 +13,7 @@ from tasks.journal.log import Log
 from tasks.journal.named import Named
 from tasks.journal.objects import Objects
 from tasks.ledger.lock import lock
-from tasks.ledger.mending import demand_rows, forms_in, mend_journal, unsound
+from tasks.ledger.mending import demand_rows, mend_journal, unsound
 from tasks.ledger.opening import open_record, set_aside
 from tasks.ledger.record import Writer
 from tasks.model.errors import VegareconError
@@ -49,7 +49,8 @@ def rebuild(desk: Desk, writer: Writer) -> Rebuilt:
             mended = [*record.doubts, *mend_journal(desk.ledger, record.ledger)]
             entries = Log(desk.ledger).read_on()
             bad = unsound(entries, objects)
-            _put(objects, forms_in(record.ledger, bad), bad)
+            forms = (body for it in bad for body in record.ledger.form_bodies(it))
+            _put(objects, forms, bad)
         _put(objects, _lying_about(desk, bad), bad)
         left = unsound(entries, objects)
         demand_rows(entries, objects)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from tasks.journal.checkpoint import Checkpoint
 from tasks.journal.code import code_here
 from tasks.ledger.inspecting import inspect
-from tasks.ledger.opening import beyond_use, open_record, set_aside
+from tasks.ledger.opening import beyond_use, open_record, set_aside_for
 from tasks.ledger.record import Writer
 from tasks.ledger.seal import is_sealed
 from tasks.model.errors import StorageError
@@ -41,11 +41,7 @@ def resume(desk: Desk, writer: Writer) -> Resumed:
     except StorageError as error:
         if not beyond_use(desk.ledger, error):
             raise
-        aside = set_aside(desk.ledger)
-        doubt = (
-            f"audit.database: {error.found}; set aside as {aside.name if aside else 'nothing'}, "
-            "made anew from the journal"
-        )
+        doubt = f"{set_aside_for(desk.ledger, error.found)} from the journal"
     # It is empty because it was set aside: that is told already.
     resumed = _resumed(desk, writer, sealed=True)
     return Resumed(resumed.checkpoint, (doubt, *_other(resumed.doubts)))

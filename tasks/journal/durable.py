@@ -71,6 +71,14 @@ def ready_folders(folders: Iterable[Path]) -> None:
     sync_folders(grown)
 
 
+def numbered(path: Path) -> Path:
+    """The first of `path` with a number after its name, from 1 on, that is not there yet."""
+    number = 1
+    while (free := path.with_name(f"{path.name}{number}")).exists():
+        number += 1
+    return free
+
+
 def sync_folders(folders: Iterable[Path]) -> None:
     """Make the names in folders durable. Raises StorageError."""
     for folder in folders:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tasks.journal.entries import Entry, NoReport, Run, SettingsChange
@@ -32,3 +32,13 @@ def named(entry: Entry) -> Iterator[Named]:
         yield Named("settings", entry.settings, kept=not entry.adopted)
         for each in entry.inputs:
             yield Named(f"input {each.name}", each.sha256, kept=not entry.adopted)
+
+
+def kept(entries: Iterable[Entry]) -> dict[str, tuple[Entry, Named]]:
+    """The objects whose bytes were kept, by digest, each with the first entry that names it."""
+    found: dict[str, tuple[Entry, Named]] = {}
+    for entry in entries:
+        for each in named(entry):
+            if each.kept:
+                found.setdefault(each.sha256, (entry, each))
+    return found

@@ -6,13 +6,13 @@ bytes of an object prove themselves by their digest. What is replaced is set asi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
-from tasks.journal.durable import sync_folders, told
+from tasks.journal.durable import numbered, sync_folders, told
 from tasks.journal.entries import Entry, Run
 from tasks.journal.log import Log
-from tasks.journal.named import Named, named
+from tasks.journal.named import Named, kept
 from tasks.journal.objects import Objects
 from tasks.ledger.opening import check_copies
 from tasks.ledger.store import FORMS, Ledger
@@ -59,24 +59,15 @@ def _content(log: Log, seq: int) -> bytes | None:
 
 def unsound(entries: Iterable[Entry], objects: Objects) -> dict[str, tuple[Entry, Named]]:
     """The objects that are gone or are not what they were, by digest, with who names them first."""
-    found: dict[str, tuple[Entry, Named]] = {}
-    sound: set[str] = set()
-    for entry in entries:
-        for each in named(entry):
-            if not each.kept or each.sha256 in sound or each.sha256 in found:
-                continue
-            try:
-                objects.get(each.sha256)
-                sound.add(each.sha256)
-            except StorageError:
-                found[each.sha256] = (entry, each)
-    return found
+    return {sha256: it for sha256, it in kept(entries).items() if not _is_sound(objects, sha256)}
 
 
-def forms_in(ledger: Ledger, sha256s: Iterable[str]) -> Iterator[bytes]:
-    """The reports of these digests that the database has."""
-    for sha256 in sha256s:
-        yield from ledger.form_bodies(sha256)
+def _is_sound(objects: Objects, sha256: str) -> bool:
+    try:
+        objects.get(sha256)
+    except StorageError:
+        return False
+    return True
 
 
 def demand_rows(entries: Iterable[Entry], objects: Objects) -> None:
@@ -93,8 +84,5 @@ def _set_aside(path: Path, aside: Path) -> None:
         if not path.exists():
             return
         aside.mkdir(mode=0o700, exist_ok=True)
-        number = 1
-        while (other := aside / f"{path.name}.{number}").exists():
-            number += 1
-        path.replace(other)
+        path.replace(numbered(aside / f"{path.name}."))
         sync_folders([aside, path.parent])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tasks.journal.durable import sync_folders, told
+from tasks.journal.durable import numbered, sync_folders, told
 from tasks.journal.entries import DeliveryEntry, Entry, from_bytes
 from tasks.journal.log import Log
 from tasks.journal.merkle import Growing, leaf_hash
@@ -63,9 +63,7 @@ def set_aside(folder: Path) -> Path | None:
     path = folder / FILE
     if not path.exists():
         return None
-    number = 1
-    while (aside := folder / f"{FILE}.aside-{number}").exists():
-        number += 1
+    aside = numbered(folder / f"{FILE}.aside-")
     with told(path):
         path.replace(aside)
         # A log of transactions belongs to the file that it was written for.
@@ -74,6 +72,13 @@ def set_aside(folder: Path) -> Path | None:
             wal.replace(folder / f"{aside.name}.wal")
     sync_folders([folder])
     return aside
+
+
+def set_aside_for(folder: Path, why: str) -> str:
+    """Set the database aside; the line that says so, and why. Raises StorageError."""
+    aside = set_aside(folder)
+    name = aside.name if aside else "nothing"
+    return f"audit.database: {why}; set aside as {name}, made anew"
 
 
 @contextmanager
@@ -105,9 +110,7 @@ def _usable(folder: Path, doubts: list[str]) -> Iterator[tuple[Ledger, Log]]:
             why = f"{error.code}: {error.found}"
         if why:
             stack.close()
-            aside = set_aside(folder)
-            name = aside.name if aside else "nothing"
-            doubts.append(f"audit.database: {why}; set aside as {name}, made anew from the journal")
+            doubts.append(f"{set_aside_for(folder, why)} from the journal")
             ledger = stack.enter_context(open_ledger(folder))
             log = Log(folder, ledger.leaves())
         yield ledger, log

@@ -11,7 +11,7 @@ from tasks.journal.checkpoint import Checkpoint
 from tasks.journal.entries import Entry, NoReport, Run
 from tasks.journal.log import Log
 from tasks.journal.merkle import root_of
-from tasks.journal.named import named
+from tasks.journal.named import kept
 from tasks.journal.objects import Objects
 from tasks.ledger.findings import Finding, Verdict
 from tasks.ledger.verifying_rows import database
@@ -94,22 +94,18 @@ def _day(text: str) -> date | None:
 
 def _objects(entries: Sequence[Entry], objects: Objects) -> list[Finding]:
     """L2: what entries name is there, and is what it was."""
-    found, seen = [], set()
-    for entry in entries:
-        for what, sha256, kept in named(entry):
-            if sha256 in seen or not kept:
-                continue
-            seen.add(sha256)
-            try:
-                objects.get(sha256)
-            except StorageError as error:
-                verdict: Verdict = "incomplete" if error.code.endswith("absent") else "tampered"
-                text = f"entry {entry.seq}: {what}: {error.where}: found {error.found}"
-                found.append(Finding("L2", verdict, int(entry.seq), text))
-            except ValueError as error:
-                text = f"entry {entry.seq}: {what}: {error}"
-                found.append(Finding("L2", "tampered", int(entry.seq), text))
-    return found or [Finding("L2", "ok", None, f"{len(seen)} objects")]
+    found, named = [], kept(entries)
+    for sha256, (entry, each) in named.items():
+        place = f"entry {entry.seq}: {each.what}"
+        try:
+            objects.get(sha256)
+        except StorageError as error:
+            verdict: Verdict = "incomplete" if error.code.endswith("absent") else "tampered"
+            text = f"{place}: {error.where}: found {error.found}"
+            found.append(Finding("L2", verdict, int(entry.seq), text))
+        except ValueError as error:
+            found.append(Finding("L2", "tampered", int(entry.seq), f"{place}: {error}"))
+    return found or [Finding("L2", "ok", None, f"{len(named)} objects")]
 
 
 def _prefix(log: Log, point: Checkpoint) -> Finding:

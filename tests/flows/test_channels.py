@@ -8,18 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.flows.desks import BOOK, LAST, SESSIONS, BareEasel, Command, Desk, Said, command
+from tests.flows.test_exit_codes import MAIL
 from tests.report.test_smtp import Mailbox, free_port, serving
 from tests.web.bell import Bell, bell
 
-MAIL = """
-[mail]
-host = "127.0.0.1"
-port = PORT
-security = "none"
-sender = "desk@example.com"
-recipients = ["risk@example.com"]
-timeout_seconds = 5.0
-"""
 ALARM = '\n[alarm]\nurl = "env:DESK_ALARM"\n'
 BEAT = '\n[heartbeat]\nurl = "env:DESK_BEAT"\n'
 SECRET = "/canary-91ab"  # noqa: S105 - what must never be seen again
