@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ priority = 1
 name = "cboe"
 compare = true
 """
+_PLACES = {"state": ("ledger", "path"), "reports": ("report", "folder")}
 _HALF = ("Last Sale", "Net", "Bid", "Ask", "Volume", "IV", "Delta", "Gamma", "Open Interest")
 
 
@@ -90,8 +92,9 @@ class Intake:
 
     def reset(self) -> None:
         """As before the run: the session before is on record, and all files are whole."""
-        for name in ("state", "reports"):
-            shutil.rmtree(self.desk.folder / name, ignore_errors=True)
+        for path in self.desk.folder.iterdir():
+            if path.is_dir() and path.name != "feeds":
+                shutil.rmtree(path)
         shutil.copytree(self.before, self.desk.folder / "state")
         for name in self._changed:
             self._put(name, self.whole.get(name))
@@ -106,9 +109,14 @@ class Intake:
             self._changed.append(name)
             self._put(name, content)
         ended = self.forge.run(self.words(), environment={**STEADY, **(environment or {})})
+        known = self._log
+        for usual, named in self._elsewhere():
+            known = 0 if usual == "state" else known
+            shutil.rmtree(self.desk.folder / usual, ignore_errors=True)
+            (self.desk.folder / named).rename(self.desk.folder / usual)
         report, alarm = self.desk.report("report.json"), self.desk.report("no-report.eml")
         told = report.read_text("utf-8") if report.is_file() else ""
-        log = list(contents(self.desk).values())[self._log :]
+        log = list(contents(self.desk).values())[known:]
         return Fed(
             ended,
             json.loads(told, parse_constant=_no_number) if told else None,
@@ -124,6 +132,20 @@ class Intake:
             for name, content in files
             if name.startswith(DAY) and name != SUMS
         ).encode("ascii")
+
+    def _elsewhere(self) -> Iterator[tuple[str, str]]:
+        """Folders that changed settings gave another name, and that the run wrote to."""
+        try:
+            told = tomllib.loads(self.desk.settings.read_text("utf-8"))
+        except (OSError, ValueError):
+            return
+        for usual, (section, key) in _PLACES.items():
+            part = told.get(section)
+            name = part.get(key) if isinstance(part, dict) else None
+            if not isinstance(name, str) or "/" in name or name in ("", ".", "..", usual, "feeds"):
+                continue
+            if (self.desk.folder / name).is_dir():
+                yield usual, name
 
     def _put(self, name: str, content: bytes | None) -> None:
         path = self.desk.folder / name
