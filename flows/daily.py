@@ -31,6 +31,7 @@ from tasks.model.errors import (
 )
 from tasks.model.sessions import Calendar
 from tasks.outlook import outlook
+from tasks.outside import outside
 from tasks.owed import send_owed
 from tasks.preflight import preflight
 from tasks.publish import publish, repeat
@@ -108,7 +109,9 @@ def _reconcile(
     resumed = step(resume, desk, writer)
     told += resumed.doubts
     session = Calendar(as_of).is_session(as_of)
-    pulled = step(pull, desk, as_of) if session else None
+    last_completed = Calendar(as_of).last_completed(request.now_utc)
+    ways = outside(desk, as_of, last_completed, fresh=request.fresh)
+    pulled = step(pull, desk, as_of, ways) if session else None
     if pulled:
         told += step(keep, desk, pulled)
     recalled = step(recall, desk, as_of, pulled.held if pulled else ())
@@ -119,7 +122,7 @@ def _reconcile(
             published = published.with_late(*step(send_owed, desk, as_of, writer))
         return Outcome(report, published, distinct(told), repeated=True)
     if not recalled.standing:
-        told[:0] = late_notice(Calendar(as_of).last_completed(request.now_utc), as_of)
+        told[:0] = late_notice(last_completed, as_of)
     identity = identity_of(basis, recalled, request.now_utc, resumed.checkpoint.line, told)
     report, valued, renderings = make(desk, identity, pulled, recalled, request.easel, step)
     recorded = step(

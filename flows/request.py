@@ -44,7 +44,8 @@ class Request:
     """What is asked for. `as_of` None means the last completed session.
 
     `make_up`: sessions since the newest on record are reconciled first. `later` is for those: the
-    mail is owed, and goes out with what the evening itself sends.
+    mail is owed, and goes out with what the evening itself sends. `fresh`: sources of the moment
+    are asked again for a session that is on record.
     """
 
     settings: Path
@@ -55,6 +56,7 @@ class Request:
     actor: str = "vegarecon"
     make_up: bool = False
     later: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tasks.model.errors import VegareconError
 from tasks.settings.desk import Desk
 from tasks.settings.secrets import is_reference, secret
-from tasks.web.knock import address_fault, knock
+from tasks.web.address import address_fault
+from tasks.web.knock import knock
 
 
 def beat(desk: Desk) -> str:

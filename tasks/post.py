@@ -9,7 +9,7 @@ from tasks.model.errors import VegareconError
 from tasks.report.smtp import Delivery, Server, deliver
 from tasks.settings.desk import Desk
 from tasks.settings.secrets import secret
-from tasks.settings.sections import resolved
+from tasks.settings.section import resolved
 from tasks.settings.sections_channels import MailSection
 
 NOBODY = "vegarecon@localhost"

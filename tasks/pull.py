@@ -13,8 +13,9 @@ from tasks.model.document import Finding, Input
 from tasks.model.errors import SourceError, VegareconError, raise_all
 from tasks.model.frames import REPORTS
 from tasks.settings.desk import Desk
-from tasks.sources.delivery import PASSPORTS, Delivery, Role
-from tasks.sources.files import DISK, Files
+from tasks.sources.delivery import PASSPORTS, REQUIRED, Delivery, Role
+from tasks.sources.errand import NothingCameError
+from tasks.sources.files import WORLD, Files
 from tasks.sources.ownership import (
     OWNED,
     balances,
@@ -24,6 +25,7 @@ from tasks.sources.ownership import (
     ownership_findings,
 )
 from tasks.sources.reports import broker_reports, covered_accounts, stacked, vendor_reports
+from tasks.sources.several import nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +63,8 @@ def pull(desk: Desk, as_of: date, files: Mapping[Role, Files] = MappingProxyType
     """All feeds of a session; `files` are where a role's come from, by default the disk.
 
     A role without a source, or whose optional file is not there, is empty and listed in
-    `absent`. Raises SourceError, or Faults with every fault of every feed.
+    `absent`; so is an optional one whose source gave nothing, and a finding says
+    why. Raises SourceError, or Faults with every fault of every feed.
     """
     faults: list[VegareconError] = []
     delivered: dict[Role, Delivery] = {}
@@ -69,7 +72,12 @@ def pull(desk: Desk, as_of: date, files: Mapping[Role, Files] = MappingProxyType
         source = desk.sources.get(role)
         try:
             if source is not None:
-                delivered[role] = source.read(as_of, files.get(role, DISK))
+                delivered[role] = source.read(as_of, files.get(role, WORLD))
+        except NothingCameError as error:
+            if role in REQUIRED:
+                faults.append(error)
+            else:
+                delivered[role] = nothing(role, error)
         except VegareconError as error:
             faults.append(error)
     findings = [finding for delivery in delivered.values() for finding in delivery.findings]

@@ -11,7 +11,8 @@ from tasks.report.figures import clipped
 from tasks.settings.desk import Desk
 from tasks.settings.secrets import secret
 from tasks.settings.sections_channels import AlarmSection, Occasion
-from tasks.web.knock import address_fault, knock
+from tasks.web.address import address_fault
+from tasks.web.knock import knock
 
 _MOST_LINES, _LINE = 12, 300
 # What chat services make links of, and call everybody with.

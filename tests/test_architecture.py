@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 MAY_ENTER = {
     "model": set(),
     "web": set(),
-    "sources": {"model"},
+    "sources": {"web", "model"},
     "simulate": {"model"},
     "market": {"sources", "model"},
     "vega": {"market", "sources", "model"},

@@ -14,16 +14,11 @@ from tasks.model.layers import LayerRule, LayerSpec
 from tasks.model.limits import LimitSpec
 from tasks.model.scenarios import ScenarioSpec
 from tasks.model.tenors import TenorBucket, buckets
-from tasks.settings.feeds import source_of
+from tasks.settings.feed_section import FeedSection
 from tasks.settings.load import Settings, load
 from tasks.settings.reporters import reporter_names
-from tasks.settings.section import Section
-from tasks.settings.sections import (
-    ROLES,
-    Feed,
-    LayerSection,
-    resolved,
-)
+from tasks.settings.section import Section, resolved
+from tasks.settings.sections import ROLES, LayerSection
 from tasks.settings.sections_channels import AlarmSection, HeartbeatSection, MailSection
 from tasks.settings.sections_checks import ToleranceSection
 from tasks.settings.sections_limits import LimitSection
@@ -127,13 +122,13 @@ def _sources(settings: Settings) -> dict[Role, Source]:
     for name in ROLES:
         role = cast("Role", name)
         feeds = _trusted(getattr(settings.document, name))
-        doors = [source_of(feed, role, settings.base) for feed in feeds]
+        doors = [feed.source(role, settings.base) for feed in feeds]
         if doors:
             sources[role] = doors[0] if len(doors) == 1 else Several(role, tuple(doors))
     return sources
 
 
-def _trusted(feeds: Sequence[Feed]) -> list[Feed]:
+def _trusted(feeds: Sequence[FeedSection]) -> list[FeedSection]:
     """Feeds of one role in the order of trust."""
     return sorted(feeds, key=lambda feed: feed.priority)
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from tasks.model.errors import SettingsError, VegareconError, raise_all, shown, shown_path
+from tasks.settings.feed_kinds import KINDS
 from tasks.settings.feeds import feed_faults
 from tasks.settings.limit_clashes import limit_clashes
 from tasks.settings.places import Loc, line_of, path_text
@@ -31,6 +32,9 @@ _MESSAGES = {
     "too_short": "a list of at least {min_length}; add to it",
     "too_long": "a list of at most {max_length}; take from it",
 }
+
+# Of a section that is one of several, `kind` says which.
+_OF_KINDS = {"union_tag_invalid": "'{tag}'", "union_tag_not_found": "nothing"}
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,11 @@ def _fault(path: Path, text: str, detail: ErrorDetails) -> SettingsError:
     """
     loc, kind = detail["loc"], detail["type"]
     message = detail["msg"].removeprefix("Value error, ")
-    if kind in _MESSAGES:
+    if kind in _OF_KINDS:
+        able = ", ".join(name for name, each in KINDS.items() if loc[0] in each.roles)
+        message = f"{_OF_KINDS[kind].format(**detail.get('ctx', {}))} | one of {able}"
+        loc, kind = (*loc, "kind"), "kind"
+    elif kind in _MESSAGES:
         message = _MESSAGES[kind].format(**detail.get("ctx", {}))
     message = message.removeprefix("Input should be ")
     told, _, rest = message.rpartition(" | ")
@@ -208,9 +216,12 @@ def _clashes(table: dict[str, Any]) -> Iterator[tuple[Loc, str, str, str]]:
     yield from limit_clashes(table, limits, layers)
     for role in ROLES:
         for at, feed in enumerate(_tables(table, role)):
-            if feed.get("kind") == "cboe_quotedata" and role != "quotes":
+            kind = feed.get("kind")
+            known = KINDS.get(kind) if isinstance(kind, str) else None
+            if known is not None and role not in known.roles:
                 place = (role, at, "kind") if isinstance(table[role], list) else (role, "kind")
-                yield place, "'cboe_quotedata'", "a kind that delivers it", "use 'csv_folder'"
+                able = ", ".join(name for name, each in KINDS.items() if role in each.roles)
+                yield place, f"'{kind}'", f"a kind that delivers {role}", f"use one of {able}"
     yield from reporter_clashes(table)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from tasks.checks.differences import BROKER
 from tasks.model.errors import shown
+from tasks.settings.feed_section import FeedSection
 from tasks.settings.places import Loc
-from tasks.settings.sections import ROLES, Feed
+from tasks.settings.sections import ROLES
 
 # What a feed of quotes is called without a name of its own.
 VENDOR = "vendor"
@@ -16,7 +17,7 @@ _REPORTING = ("positions", "quotes")
 Clash = tuple[Loc, str, str, str]
 
 
-def reporter_names(role: str, feeds: Sequence[Feed]) -> tuple[str, ...]:
+def reporter_names(role: str, feeds: Sequence[FeedSection]) -> tuple[str, ...]:
     """The name each feed of positions or quotes reports under, feeds in the order of trust.
 
     "" where quotes are not to be compared.

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from tasks.model.errors import SettingsError, shown
-from tasks.settings.sections import resolved
+from tasks.settings.section import resolved
 from tasks.settings.sections_channels import REFERENCES
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -28,10 +29,29 @@ def seen(text: str) -> str:
 
 
 Line = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+def _resolvable(path: str) -> str:
+    try:
+        Path(path).expanduser()
+    except RuntimeError:
+        raise ValueError("a path; write the home folder out, or name a user that exists") from None
+    return path
+
+
 Name = Annotated[Line, Field(max_length=80), AfterValidator(without_password), AfterValidator(seen)]
+
+PathText = Annotated[Line, AfterValidator(without_password), AfterValidator(_resolvable)]
+# An address without a secret: those go by reference.
+Address = Annotated[Line, AfterValidator(without_password)]
 
 
 class Section(BaseModel):
     """Unknown keys are refused; text is never made into numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def resolved(base: Path, path: str) -> Path:
+    """A path of the file, relative to the folder that the file stands in."""
+    return (base / Path(path).expanduser()).resolve()

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from tasks.model.contracts import ETP_OPTIONS, ROOTS
-from tasks.settings.section import Finite, Line, Name, NotNegative, Section, without_password
+from tasks.settings.feed_kinds import Feed
+from tasks.settings.section import Finite, Name, NotNegative, PathText, Section
 from tasks.settings.sections_channels import AlarmSection, HeartbeatSection, MailSection
 from tasks.settings.sections_checks import QualitySection, Tolerances
 from tasks.settings.sections_limits import LimitSection
 from tasks.settings.sections_outlook import GatesSection, ScenariosSection, WeightsSection
-
-GreekUnit = Literal["usd_per_point", "usd_per_day", "usd", "per_contract", "per_unit"]
-
-
-def _resolvable(path: str) -> str:
-    try:
-        Path(path).expanduser()
-    except RuntimeError:
-        raise ValueError("a path; write the home folder out, or name a user that exists") from None
-    return path
-
-
-PathText = Annotated[Line, AfterValidator(without_password), AfterValidator(_resolvable)]
 
 
 class Desk(Section):
@@ -43,38 +30,6 @@ class Desk(Section):
         if zone not in available_timezones():
             raise ValueError("a zone of the IANA database; such as America/New_York")
         return zone
-
-
-class Feed(Section):
-    """One source of one role.
-
-    name: what a source of holdings, or of quotes that are compared, is called in breaks; without
-    one the first source of positions is `broker`, the next `broker-2`, and quotes are `vendor`.
-    compare (quotes): the vendor's vol and greeks of held options are compared with ours. They
-    must be of one unit of the underlying, vega per vol point and theta per calendar day.
-    """
-
-    kind: Literal["csv_folder", "cboe_quotedata"]
-    path: PathText
-    file: str | list[str] | None = None
-    columns: dict[str, str] = {}
-    date_format: str = "%Y-%m-%d"
-    day_first: bool | None = None
-    allow_empty: bool = False
-    reported_units: dict[Literal["vega", "delta", "gamma", "theta"], GreekUnit] = {}
-    priority: int = 0
-    name: Name | None = None
-    compare: bool = False
-
-    @model_validator(mode="after")
-    def _read_as_declared(self) -> Self:
-        if self.kind == "csv_folder" and isinstance(self.file, list):
-            raise ValueError(
-                "a list of files | one pattern; declare a feed for each, with [[...]] and priority"
-            )
-        if self.kind == "cboe_quotedata" and self.columns:
-            raise ValueError("columns on cboe_quotedata | none: its columns are known; remove them")
-        return self
 
 
 class Match(Section):
@@ -174,8 +129,3 @@ class Document(Section):
     @classmethod
     def _one_or_several(cls, feeds: object) -> object:
         return [feeds] if isinstance(feeds, dict) else feeds
-
-
-def resolved(base: Path, path: str) -> Path:
-    """A path of the file, relative to the folder that the file stands in."""
-    return (base / Path(path).expanduser()).resolve()

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field, field_validator
 
 from tasks.report.mail import is_address
 from tasks.settings.section import Line, Name, Positive, Section
-from tasks.web.knock import MAX_SECONDS, address_fault
+from tasks.web.address import address_fault
+from tasks.web.knock import MAX_SECONDS
 
 REFERENCES = ("env:", "file:")
 Occasion = Literal["no_report", "undelivered", "degraded", "record", "breach", "breaks"]

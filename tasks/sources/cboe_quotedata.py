@@ -25,9 +25,10 @@ from tasks.sources.cboe_table import header_at, read_sides
 from tasks.sources.claims import wrong_day
 from tasks.sources.csv_settings import place_faults
 from tasks.sources.delivery import Delivery, joined, read_all
-from tasks.sources.files import DISK, Files, read_raw, text_of
+from tasks.sources.files import WORLD, Files, read_raw
 from tasks.sources.symbols import canonical, keep_known
 from tasks.sources.table import Rows, rows_of
+from tasks.sources.text import text_of
 
 # What follows the date on its line; it is quoted or not, and dates hold commas.
 _AFTER_DATE = re.compile(r", ?(?:Bid|Ask|Size|Volume|Last):.*", re.DOTALL)
@@ -53,7 +54,7 @@ class CboeQuotedata:
     def _patterns(self) -> tuple[str, ...]:
         return (self.file,) if isinstance(self.file, str) else tuple(self.file)
 
-    def read(self, as_of: date, files: Files = DISK) -> Delivery:
+    def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The quotes of all files, one after the other, conformed to the passport of quotes.
 
         The date line is the file's claim: its New York date must be the session, its time is

@@ -32,11 +32,12 @@ from tasks.sources.claims import Claim, read_claim
 from tasks.sources.csv_header import headings_of
 from tasks.sources.csv_settings import CONTRACT_ROLES, TIMELESS_ROLES, CsvSettings
 from tasks.sources.delivery import PASSPORTS, Delivery, Role
-from tasks.sources.files import DISK, Files, RawFile, read_raw, text_of
+from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.greek_units import declared_greeks
 from tasks.sources.sheet import Sheet
 from tasks.sources.symbols import Symbols, canonical, keep_known, symbols_from_parts
 from tasks.sources.table import columns_of, rows_of
+from tasks.sources.text import text_of
 
 _MARKET_ROLES = frozenset({"quotes", "futures"})
 # A blank cell of these means something: no bid, no offer.
@@ -86,7 +87,7 @@ class CsvFolder:
         )
         raise_all(settings.faults())
 
-    def read(self, as_of: date, files: Files = DISK) -> Delivery:
+    def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The rows of one session, conformed to the passport of the role.
 
         Quotes and futures of unknown contracts are dropped with a finding; positions and trades

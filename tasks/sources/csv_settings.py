@@ -13,6 +13,7 @@ from tasks.sources.claims import DAY_COLUMNS, TIME_COLUMN
 from tasks.sources.delivery import PASSPORTS, Role
 from tasks.sources.greek_units import unit_faults
 from tasks.sources.symbols import PARTS
+from tasks.web.address import address_fault
 
 # Roles whose symbols are contracts; those of indices are plain names.
 CONTRACT_ROLES = frozenset({"positions", "quotes", "futures", "trades"})
@@ -110,11 +111,34 @@ def nameable(role: Role) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*passport, *parts, *claims]))
 
 
-def place_faults(role: Role, folder: PurePath, *patterns: str) -> list[VegareconError]:
-    """What is wrong with a feed's folder, and with patterns of file names below it."""
+def place_faults(role: Role, folder: PurePath, *patterns: str, **more: str) -> list[VegareconError]:
+    """What is wrong with a feed's folder, and with patterns of file names below it.
+
+    Patterns are over `as_of` and `role`, and over `more`, which has an example of each.
+    """
     return [
         *_folder_faults(role, folder),
-        *(fault for pattern in patterns for fault in _pattern_faults(role, pattern)),
+        *(fault for pattern in patterns for fault in _pattern_faults(role, pattern, more)),
+    ]
+
+
+def url_faults(role: Role, pattern: str, **more: str) -> list[VegareconError]:
+    """What is wrong with the pattern of an address over `as_of` and `more`."""
+    try:
+        fault = address_fault(pattern.format(as_of=_PROBE, **more))
+    except (LookupError, ValueError, AttributeError):
+        fault = "a pattern that cannot be filled in"
+    if not fault:
+        return []
+    names = ", ".join(f"{{{name}}}" for name in ("as_of", *more))
+    return [
+        SettingsError(
+            "settings.url",
+            where=f"{role}, url",
+            found=fault,
+            wanted=f"an address such as https://host/page, with {names} where they belong",
+            remedy="correct it; only this machine is talked to without encryption",
+        )
     ]
 
 
@@ -133,10 +157,10 @@ def _folder_faults(role: Role, folder: PurePath) -> list[VegareconError]:
     ]
 
 
-def _pattern_faults(role: Role, pattern: str) -> list[VegareconError]:
-    """What is wrong with a pattern of file names over `as_of` and `role`, below the feed's path."""
+def _pattern_faults(role: Role, pattern: str, more: Mapping[str, str]) -> list[VegareconError]:
+    """What is wrong with a pattern of file names, below the feed's path."""
     try:
-        name = PurePath(pattern.format(as_of=_PROBE, role=role))
+        name = PurePath(pattern.format(as_of=_PROBE, role=role, **more))
     except (LookupError, ValueError, AttributeError):
         name = PurePath()
     # An input goes by this name in the record: it stays below the folder that it belongs to.

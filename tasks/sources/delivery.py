@@ -13,7 +13,7 @@ from tasks.model import frames
 from tasks.model.document import Finding, Input
 from tasks.model.errors import Faults, SourceError, VegareconError, raise_all
 from tasks.model.frames import Passport
-from tasks.sources.files import DISK, Files
+from tasks.sources.files import WORLD, Files
 
 Role = Literal["positions", "quotes", "futures", "indices", "rates", "trades", "accounts", "events"]
 
@@ -27,6 +27,16 @@ PASSPORTS: dict[Role, Passport] = {
     "accounts": frames.ACCOUNTS,
     "events": frames.EVENTS,
 }
+
+# Without them there is no report.
+REQUIRED: tuple[Role, ...] = ("positions", "quotes")
+# Findings that count rows which were read and are not in the frame.
+_DROPPED = frozenset({"source.unknown_symbol", "source.unknown_kind", "source.repeated_event"})
+
+
+def dropped(finding: Finding) -> bool:
+    """Whether a finding counts rows that were read and are not in the frame."""
+    return finding.code in _DROPPED or finding.code.startswith("source.dropped_")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +65,7 @@ class Delivery:
 class Source(Protocol):
     """A door in."""
 
-    def read(self, as_of: date, files: Files = DISK) -> Delivery:
+    def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The rows of one session; `files` are where they come from.
 
         Raises SourceError, or Faults holding several, when the feed cannot be trusted.

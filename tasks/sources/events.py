@@ -23,7 +23,7 @@ from tasks.model.errors import SourceError, shown
 from tasks.model.outlook import EventKind
 from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import Delivery, joined
-from tasks.sources.files import DISK, Files
+from tasks.sources.files import WORLD, Files
 
 EVENT_KINDS: tuple[str, ...] = get_args(EventKind)
 # Less than two months ahead, a calendar is about to be forgotten.
@@ -54,7 +54,7 @@ class EventCalendar:
         for name in self._names():
             self._door(name)
 
-    def read(self, as_of: date, files: Files = DISK) -> Delivery:
+    def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """Past and future events, one row a kind and day, by date; `kind` in capitals.
 
         A desk without the file has no events, and a finding says so. Kinds that are none of

@@ -1,27 +1,26 @@
-"""One file of a feed: its bytes read once, checked against SHA256SUMS, and made strict text."""
+"""One file of a feed: its bytes got once, checked against SHA256SUMS, and made strict text.
+
+A file comes from a folder, or from a place outside (a page of the web, a service, a database),
+which hands over bytes like a file's. What is recorded are the bytes, so that a report can be made
+again when the folder is gone and the page has changed.
+"""
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from tasks.model.errors import SourceError, shown, shown_path
+from tasks.sources.errand import Errand, NothingCameError
 
 MAX_BYTES = 512 * 1024 * 1024
 CHECKSUMS = "SHA256SUMS"
 _CHECKSUM_LINE = re.compile(r"([0-9a-f]{64}) [ *](?:\./)?([^/]+)")
-_FOREIGN_MARKS = (
-    (codecs.BOM_UTF8, "a byte order mark (UTF-8 with BOM)"),
-    (codecs.BOM_UTF16_LE, "a byte order mark (UTF-16)"),
-    (codecs.BOM_UTF16_BE, "a byte order mark (UTF-16)"),
-)
 _NAMES_SHOWN = 10
-_SAVE_AS_UTF8 = "save the file as plain UTF-8 without a byte order mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +32,77 @@ class RawFile:
     sha256: str
 
 
-class Files(Protocol):
-    """Where the files of feeds come from."""
+class Remote(Protocol):
+    """A place outside that hands over bytes."""
 
-    def read(self, folder: Path, name: str) -> RawFile | None:
-        """The file `name` below `folder`; None where it is absent. Raises SourceError."""
+    @property
+    def of_the_moment(self) -> bool:
+        """Whether it gives what holds now, and at another time something else."""
+        ...
+
+    def obtain(self, name: str, errand: Errand) -> bytes:
+        """The bytes that go by `name` in the record. Raises SourceError, NothingCameError."""
         ...
 
 
-class Disk:
-    """The folders themselves."""
+Place = Path | Remote
 
-    def read(self, folder: Path, name: str) -> RawFile | None:
-        """See `read_if_there`."""
-        return read_if_there(folder, name)
+
+class Files(Protocol):
+    """Where the files of feeds come from."""
+
+    def read(self, place: Place, name: str) -> RawFile | None:
+        """The file `name` of a place; None where a folder lacks it. Raises SourceError."""
+        ...
+
+
+def raw_file(name: str, content: bytes) -> RawFile:
+    """Bytes under a name that is fit to be shown."""
+    return RawFile(shown_path(name), content, hashlib.sha256(content).hexdigest())
+
+
+class World:
+    """The folders and the places outside themselves.
+
+    `kept` is what the record has of the session by name, `past` whether later sessions have closed
+    since. A place of the moment is not asked again for a session that is on record, nor is any
+    for one that is past: what it gave then is the truth of that session.
+    Where it is `closed` nothing outside is asked. `witness` is handed what came from outside
+    before anything is made of it.
+    """
+
+    def __init__(
+        self,
+        errand: Errand | None = None,
+        *,
+        kept: Callable[[str], RawFile | None] = lambda _: None,
+        past: bool = False,
+        closed: bool = False,
+        witness: Callable[[bytes], object] = lambda _: None,
+    ) -> None:
+        self._errand = errand or Errand()
+        self._kept, self._witness = kept, witness
+        self._past, self._closed = past, closed
+
+    def read(self, place: Place, name: str) -> RawFile | None:
+        """See `read_if_there`, and Remote."""
+        if isinstance(place, Path):
+            return read_if_there(place, name)
+        if place.of_the_moment or self._past:
+            known = self._kept(shown_path(name))
+            if known is not None:
+                return known
+        if self._closed:
+            raise NothingCameError(
+                "source.not_asked",
+                where=shown_path(name),
+                found="a place outside",
+                wanted="bytes that are at hand",
+                remedy="run the session: its feeds are asked then",
+            )
+        content = place.obtain(name, self._errand)
+        self._witness(content)
+        return raw_file(name, content)
 
 
 class Recorded:
@@ -57,26 +113,28 @@ class Recorded:
         for each in files:
             self._left.setdefault(each.name, []).append(each)
 
-    def read(self, folder: Path, name: str) -> RawFile | None:  # noqa: ARG002 - it may be gone
+    def read(self, place: Place, name: str) -> RawFile | None:  # noqa: ARG002 - it may be gone
         """The next file of that name."""
         left = self._left.get(shown_path(name))
         return left.pop(0) if left else None
 
 
-DISK = Disk()
+WORLD = World()
+AT_HAND = World(closed=True)
 
 
-def read_raw(folder: Path, name: str, files: Files = DISK) -> RawFile:
-    """The file `name` below `folder`.
+def read_raw(place: Place, name: str, files: Files = WORLD) -> RawFile:
+    """The file `name` of a place.
 
     Where SHA256SUMS (the format of sha256sum) stands beside the file, the file must be listed
     there with the digest it has: a file cut anywhere is then found out.
     Raises SourceError for a file that is absent, no regular file, unreadable, larger than
     512 MiB, or not the one that was summed.
     """
-    raw = files.read(folder, name)
+    raw = files.read(place, name)
     if raw is None:
-        raise _absent(folder / name, wanted="the file of this session")
+        path = place / name if isinstance(place, Path) else Path(name)
+        raise _absent(path, wanted="the file of this session")
     return raw
 
 
@@ -158,47 +216,3 @@ def _absent(path: Path, *, wanted: str) -> SourceError:
         wanted=wanted,
         remedy="deliver it, or correct `path` and `file` in the settings",
     )
-
-
-def text_of(raw: RawFile) -> str:
-    """The file as text with plain newlines.
-
-    Raises SourceError for an empty file, a byte order mark, NUL bytes or UTF-16, bytes that are
-    not UTF-8, a last line without its newline (the mark of a file cut short), and lone carriage
-    returns.
-    """
-    content = raw.content
-    if not content.strip():
-        raise _fault(raw, "source.empty", "", "an empty file", "rows", "deliver the file again")
-    mark = next((what for bom, what in _FOREIGN_MARKS if content.startswith(bom)), None)
-    if mark or b"\0" in content:
-        line = "" if mark else _line_at(content, content.index(b"\0"))
-        found = mark or "a NUL byte (UTF-16, or a damaged file)"
-        raise _fault(raw, "source.encoding", line, found, "plain UTF-8 text", _SAVE_AS_UTF8)
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        found = f"byte 0x{content[error.start]:02x}, which is not UTF-8"
-        line = _line_at(content, error.start)
-        raise _fault(
-            raw, "source.encoding", line, found, "plain UTF-8 text", _SAVE_AS_UTF8
-        ) from error
-    if not text.endswith("\n"):
-        found = f"'{shown(text[-20:])}' and no newline after it"
-        remedy = "deliver the whole file again, or end it with a newline if it is complete"
-        line = _line_at(content, len(content))
-        raise _fault(raw, "source.truncated", line, found, "a newline after the last row", remedy)
-    text = text.replace("\r\n", "\n")
-    if "\r" in text:
-        line = f", line {text.count(chr(10), 0, text.index(chr(13))) + 1}"
-        found, remedy = "a lone carriage return", "save the file with ordinary line ends"
-        raise _fault(raw, "source.line_ends", line, found, "lines that end in newlines", remedy)
-    return text
-
-
-def _line_at(content: bytes, offset: int) -> str:
-    return f", line {content.count(bytes([10]), 0, offset) + 1}"
-
-
-def _fault(raw: RawFile, code: str, line: str, found: str, wanted: str, remedy: str) -> SourceError:
-    return SourceError(code, where=f"{raw.name}{line}", found=found, wanted=wanted, remedy=remedy)

@@ -10,8 +10,10 @@ from functools import partial
 import pandas as pd
 
 from tasks.model.document import Finding
-from tasks.sources.delivery import Delivery, Role, Source, joined, read_all
-from tasks.sources.files import DISK, Files
+from tasks.model.errors import raise_all
+from tasks.sources.delivery import PASSPORTS, Delivery, Role, Source, joined, read_all
+from tasks.sources.errand import NothingCameError
+from tasks.sources.files import WORLD, Files
 
 # What makes two rows speak of the same thing.
 KEYS: Mapping[Role, tuple[str, ...]] = {
@@ -43,14 +45,20 @@ class Several:
         if not self.sources:
             raise ValueError("Several needs at least one source")
 
-    def read(self, as_of: date, files: Files = DISK) -> Delivery:
+    def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The rows of all sources, with a finding for each that was partly overruled.
 
         What was overruled is not lost: `each` of the delivery has it, so that it can be compared.
-        `snapshot_utc` is the newest of theirs. Raises SourceError, or Faults with those of all
-        sources: one that cannot be trusted is never replaced in silence by the next.
+        From a source that gave nothing at all there are no rows, and a finding. `snapshot_utc` is
+        the newest of theirs. Raises SourceError, or Faults with those of all sources: one that
+        cannot be trusted is never replaced in silence by the next; NothingCameError where none
+        gave anything.
         """
-        deliveries = read_all(partial(source.read, as_of, files) for source in self.sources)
+        silent: list[NothingCameError] = []
+        readings = (partial(self._read, source, as_of, files, silent) for source in self.sources)
+        deliveries = read_all(readings)
+        if len(silent) == len(self.sources):
+            raise_all(silent)
         keys = list(KEYS[self.role])
         kept: list[pd.DataFrame] = []
         overlaps: list[Finding] = []
@@ -64,6 +72,27 @@ class Several:
                 overlaps.append(_overlap(delivery, overlap, len(fresh), self.role))
         merged = joined(deliveries, pd.concat(kept, ignore_index=True), overlaps)
         return replace(merged, each=tuple(delivery.frame for delivery in deliveries))
+
+    def _read(
+        self, source: Source, as_of: date, files: Files, silent: list[NothingCameError]
+    ) -> Delivery:
+        try:
+            return source.read(as_of, files)
+        except NothingCameError as error:
+            silent.append(error)
+            return nothing(self.role, error)
+
+
+def nothing(role: Role, error: NothingCameError) -> Delivery:
+    """No rows, and a finding that says why."""
+    finding = Finding(
+        code=error.code, severity="error", subject=role, count=1, evidence=_without_code(error)
+    )
+    return Delivery(PASSPORTS[role].empty(), findings=(finding,))
+
+
+def _without_code(error: NothingCameError) -> str:
+    return error.line.removeprefix(f"{error.code}: ")
 
 
 def _overlap(delivery: Delivery, overlap: int, rows: int, role: Role) -> Finding:

@@ -5,33 +5,12 @@ An address is a secret, or has one in it: what went wrong is told in words that 
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
-import threading
 from collections.abc import Mapping
-from queue import SimpleQueue
-from urllib.parse import urlsplit
+
+from tasks.web.within import within
 
 MAX_SECONDS = 10.0
-
-
-def address_fault(url: str, *, plain_http: bool) -> str:
-    """Why an address cannot be called; "" where it can.
-
-    Without `plain_http` nothing but this machine is talked to unencrypted.
-    """
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return "no address"
-    if parts.scheme not in {"http", "https"} or not host or port == 0:
-        return "no address that begins with https://"
-    if not (url.isascii() and url.isprintable()) or " " in url:
-        return "an address with blanks, or with signs that are not ASCII"
-    if parts.scheme == "http" and not (plain_http or _is_here(host)):
-        return "an address without encryption"
-    return ""
 
 
 def knock(url: str, body: bytes | None, headers: Mapping[str, str], *, seconds: float) -> str:
@@ -40,15 +19,9 @@ def knock(url: str, body: bytes | None, headers: Mapping[str, str], *, seconds: 
     TLS is verified and no redirect is followed. It is over after `seconds`, at most MAX_SECONDS,
     whatever the other side does.
     """
-    answers: SimpleQueue[str] = SimpleQueue()
     limit = min(seconds, MAX_SECONDS)
-    # Time-outs of a client are by operation: one that trickles would never end.
-    caller = threading.Thread(
-        target=lambda: answers.put(_answer(url, body, headers, limit)), daemon=True
-    )
-    caller.start()
-    caller.join(limit)
-    return f"no answer in {limit:g} s" if answers.empty() else answers.get()
+    answer = within(limit, lambda: _answer(url, body, headers, limit))
+    return f"no answer in {limit:g} s" if answer is None else answer
 
 
 def _answer(url: str, body: bytes | None, headers: Mapping[str, str], seconds: float) -> str:
@@ -68,10 +41,3 @@ def _answer(url: str, body: bytes | None, headers: Mapping[str, str], seconds: f
         cause = error.__cause__ or error.__context__
         untrusted = isinstance(cause, ssl.SSLError) or "SSL" in str(cause)
         return "TLS could not be verified" if untrusted else type(error).__name__
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -165,13 +165,16 @@ CASES = [
     ),
     (
         '[trades]\nkind = "csv_folder"\npath = "x"\nfile = ["a", "b"]\n',
-        "line 12, trades: found a list of files, wanted one pattern; declare a feed for each",
+        "line 15, trades.file: found a list of files, wanted one pattern; declare a feed for each",
     ),
     (
         '[trades]\nkind = "cboe_quotedata"\npath = "x"\n',
-        "line 13, trades.kind: found 'cboe_quotedata', wanted a kind that delivers it",
+        "line 13, trades.kind: found 'cboe_quotedata', wanted a kind that delivers trades",
     ),
-    ('[trades]\nkind = "ftp"\npath = "x"\n', "line 13, trades.kind: found 'ftp', wanted 'csv_fold"),
+    (
+        '[trades]\nkind = "ftp"\npath = "x"\n',
+        "line 13, trades.kind: found 'ftp', wanted one of csv_folder",
+    ),
     ('"a\\nb" = 1\n', "line 12, layers[0].a\\nb: found an unknown key, wanted a key that exists"),
     (
         'match = { roots = ["A\\nB"] }\n',

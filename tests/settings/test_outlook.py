@@ -126,7 +126,7 @@ CASES = [
     ),
     (
         '[events]\nkind = "cboe_quotedata"\npath = "x"\n',
-        "line 13, events.kind: found 'cboe_quotedata', wanted a kind that delivers it",
+        "line 13, events.kind: found 'cboe_quotedata', wanted a kind that delivers events",
     ),
 ]
 

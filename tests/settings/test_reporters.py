@@ -107,7 +107,7 @@ CASES = [
     ),
     (
         TINY + '[accounts]\nkind = "cboe_quotedata"\npath = "x"\n',
-        "line 13, accounts.kind: found 'cboe_quotedata', wanted a kind that delivers it",
+        "line 13, accounts.kind: found 'cboe_quotedata', wanted a kind that delivers accounts",
     ),
     (
         TINY + '[accounts]\nkind = "csv_folder"\npath = "x"\ncash = 5\n',

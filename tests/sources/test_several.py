@@ -10,7 +10,7 @@ import pytest
 from tasks.model.errors import Faults
 from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import Delivery
-from tasks.sources.files import DISK, Files
+from tasks.sources.files import WORLD, Files
 from tasks.sources.several import Several
 
 Write = Callable[[str, str | bytes], Path]
@@ -72,7 +72,7 @@ def test_a_source_that_cannot_be_trusted_is_never_replaced_in_silence(
 
 @dataclass(frozen=True)
 class _Broken:
-    def read(self, as_of: date, files: Files = DISK) -> Delivery:  # noqa: ARG002 - as a source has it
+    def read(self, as_of: date, files: Files = WORLD) -> Delivery:  # noqa: ARG002 - as a source has it
         raise RuntimeError(f"a bug on {as_of}")
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.web.knock import address_fault, knock
+from tasks.web.address import address_fault
+from tasks.web.knock import knock
 from tests.report.test_smtp import certificate, free_port
 from tests.web.bell import Bell, bell
 

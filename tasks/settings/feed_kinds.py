@@ -1,0 +1,23 @@
+"""The kinds of sources: to add one, write its section and name it here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, cast, get_args
+
+from pydantic import Field
+
+from tasks.settings.feed_cboe import CboeDelayedFeed
+from tasks.settings.feed_files import CboeQuotedataFeed, CsvFolderFeed
+from tasks.settings.feed_section import FeedSection
+
+Feed = Annotated[CsvFolderFeed | CboeQuotedataFeed | CboeDelayedFeed, Field(discriminator="kind")]
+
+
+def _kinds() -> dict[str, type[FeedSection]]:
+    union, _ = get_args(Feed)
+    sections = cast("tuple[type[FeedSection], ...]", get_args(union))
+    return {get_args(each.model_fields["kind"].annotation)[0]: each for each in sections}
+
+
+KINDS: Mapping[str, type[FeedSection]] = _kinds()

@@ -1,0 +1,249 @@
+"""Cboe's delayed quotes: a JSON page an underlying, free, without a key, of this moment.
+
+The whole chain with vols, greeks and open interest, and the index itself. Quotes are 15 minutes
+late; a page asked for between 16:30 and 20:15 New York holds those of the close. From then on the
+night session trades, and the page has its quotes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from tasks.model.contracts import ROOTS
+from tasks.model.document import Finding, Input
+from tasks.model.errors import SourceError, raise_all, shown
+from tasks.model.frames import INDICES, QUOTES
+from tasks.model.sessions import NEW_YORK, Calendar
+from tasks.sources.claims import wrong_day
+from tasks.sources.csv_settings import place_faults, url_faults
+from tasks.sources.delivery import Delivery, joined, read_all
+from tasks.sources.files import WORLD, Files, RawFile, read_raw
+from tasks.sources.site import place
+from tasks.sources.strict_json import demand, json_of, shape_fault
+from tasks.sources.symbols import canonical, keep_known
+
+PAGE = "https://cdn.cboe.com/api/global/delayed_quotes/options/{symbol}.json"
+DELAY = timedelta(minutes=15)
+# When the night session of SPX and VIX options begins.
+NIGHT_SESSION = time(20, 15)
+MAX_ROWS = 200_000
+_LARGEST = 10**15
+_NUMBERS: Mapping[str, str] = {
+    "bid": "bid",
+    "ask": "ask",
+    "bid_size": "bid_size",
+    "ask_size": "ask_size",
+    "last": "last_trade_price",
+    "volume": "volume",
+    "open_interest": "open_interest",
+    "vendor_iv": "iv",
+    "vendor_delta": "delta",
+    "vendor_gamma": "gamma",
+    "vendor_vega": "vega",
+    "vendor_theta": "theta",
+}
+_SIGNED = frozenset({"vendor_delta", "vendor_gamma", "vendor_vega", "vendor_theta"})
+_GREEKS = ("vendor_iv", "vendor_delta", "vendor_gamma", "vendor_vega", "vendor_theta")
+_STAMP = "%Y-%m-%d %H:%M:%S"
+
+
+@dataclass(frozen=True)
+class CboeDelayed:
+    """Quotes, or the closes of the indices, of some underlyings.
+
+    `symbols` are underlyings such as SPX, VIX, VXX. `url` is a pattern over `symbol` (with its
+    underscore where it is an index); `path` is a folder that pages were saved to, by the pattern
+    `file` over `as_of` and `symbol`, and is read instead.
+    """
+
+    role: Literal["quotes", "indices"] = "quotes"
+    symbols: tuple[str, ...] = ("SPX", "VIX")
+    url: str = PAGE
+    path: Path | None = None
+    file: str = "{as_of}/{symbol}.json"
+
+    def __post_init__(self) -> None:
+        given = {"symbol": self.symbols[0] if self.symbols else ""}
+        raise_all(
+            [
+                *place_faults(self.role, self.path or Path(), self.file, **given),
+                *url_faults(self.role, self.url, **given),
+            ]
+        )
+
+    def read(self, as_of: date, files: Files = WORLD) -> Delivery:
+        """The pages of all underlyings, conformed to the passport of the role.
+
+        The day that a page speaks of is that of the underlying's last trade in New York; without
+        one it is the page's own time stamp's. A vol or last of 0 is Cboe's word for none, and
+        greeks beside no vol are none. Unknown roots are dropped with a finding, and so is the
+        close of an underlying whose page is not of the day's end.
+        Raises SourceError, or Faults, also NothingCameError.
+        """
+        pages = read_all(partial(self._page, symbol, as_of, files) for symbol in self.symbols)
+        frame = pd.concat([page.frame for page in pages], ignore_index=True)
+        return joined(pages, frame)
+
+    def _page(self, symbol: str, as_of: date, files: Files) -> Delivery:
+        where = place(
+            self.path,
+            self.url.format(symbol=f"_{symbol}" if symbol in ROOTS else symbol),
+            of_the_moment=True,
+        )
+        pattern = self.file if self.path else "{symbol}.json"
+        raw = read_raw(where, pattern.format(as_of=as_of, symbol=symbol), files)
+        page = json_of(raw)
+        if not isinstance(page, dict) or not isinstance(page.get("data"), dict):
+            raise shape_fault(raw, type(page).__name__, "an object with the object data")
+        demand(raw, page, "timestamp")
+        told, data = _stamp(raw, page["timestamp"]), page["data"]
+        day = _day(raw, data, told)
+        if day != as_of:
+            raise wrong_day(raw.name, f"a page of {day}, made {told:%Y-%m-%d %H:%M} UTC", as_of)
+        if self.role == "indices":
+            return _index(raw, data, symbol, told, as_of)
+        return _chain(raw, data, told, as_of)
+
+
+def _chain(raw: RawFile, data: Mapping[str, Any], told: datetime, as_of: date) -> Delivery:
+    demand(raw, data, "options")
+    rows = data["options"]
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        raise shape_fault(raw, "options without rows", "a list of contracts in data.options")
+    if len(rows) > MAX_ROWS:
+        raise shape_fault(raw, f"{len(rows)} contracts", f"at most {MAX_ROWS}")
+    for number, row in enumerate(rows):
+        if "option" not in row or "bid" not in row or "ask" not in row:
+            raise shape_fault(raw, f"contract {number} of {', '.join(row)}", "option, bid and ask")
+    frame = pd.DataFrame(
+        {ours: _numbers(raw, rows, theirs, ours in _SIGNED) for ours, theirs in _NUMBERS.items()}
+    )
+    frame[["vendor_iv", "last"]] = frame[["vendor_iv", "last"]].replace(0.0, np.nan)
+    frame.loc[frame["vendor_iv"].isna(), list(_GREEKS)] = np.nan
+    symbols = canonical([str(row["option"]).strip() for row in rows], as_of)
+    frame["symbol"] = pd.Series(symbols.text, dtype="str")
+    frame["line"] = np.arange(len(rows), dtype="int64")
+    kept, dropped = keep_known(QUOTES.conform(frame), symbols, name=raw.name)
+    return Delivery(
+        kept,
+        (_input(raw, "quotes", len(rows), as_of),),
+        (*dropped, *_doubts(raw, told, as_of)),
+        told - DELAY,
+        (raw.content,),
+    )
+
+
+def _index(
+    raw: RawFile, data: Mapping[str, Any], symbol: str, told: datetime, as_of: date
+) -> Delivery:
+    """The close of the underlying, where the page is of the day's end."""
+    demand(raw, data, "close")
+    close = _number(raw, data["close"], "data.close")
+    rows = [(symbol, close)] if math.isfinite(close) and close > 0.0 else []
+    findings = []
+    if not rows or told - DELAY < Calendar(as_of).close_utc(as_of):
+        why = "has no close" if not rows else f"was made at {told:%H:%M} UTC, before it"
+        rows = []
+        findings.append(
+            Finding(
+                code="source.dropped_close",
+                severity="warn",
+                subject=raw.name,
+                count=1,
+                evidence=f"dropped {symbol}: a close is wanted, and the page {why}",
+            )
+        )
+    frame = pd.DataFrame(rows, columns=["symbol", "close"])
+    given = _input(raw, "indices", 1, as_of)
+    return Delivery(INDICES.conform(frame), (given,), tuple(findings), None, (raw.content,))
+
+
+def _input(raw: RawFile, role: str, rows: int, day: date) -> Input:
+    return Input(
+        role=role,
+        source="cboe_delayed",
+        name=raw.name,
+        sha256=raw.sha256,
+        bytes=len(raw.content),
+        rows=rows,
+        claimed_as_of=day,
+    )
+
+
+def _stamp(raw: RawFile, cell: object) -> datetime:
+    """When the page was made."""
+    try:
+        return datetime.strptime(str(cell), _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        raise shape_fault(
+            raw, f"timestamp '{cell}'", "a time such as 2026-05-20 23:02:44"
+        ) from None
+
+
+def _day(raw: RawFile, data: Mapping[str, Any], told: datetime) -> date:
+    """The session that the page speaks of."""
+    traded = data.get("last_trade_time")
+    if not traded:
+        return told.astimezone(NEW_YORK).date()
+    try:
+        moment = datetime.fromisoformat(str(traded))
+    except ValueError:
+        raise shape_fault(raw, f"last_trade_time '{traded}'", "2026-05-20T16:14:59") from None
+    return moment.date()
+
+
+def _numbers(
+    raw: RawFile, rows: Sequence[Mapping[str, Any]], name: str, signed: bool
+) -> list[float]:
+    """One field of all contracts; NaN where it is null or absent."""
+    found = [_number(raw, row.get(name), f"{name} of contract {at}") for at, row in enumerate(rows)]
+    if not signed and any(value < 0.0 for value in found):
+        at = next(at for at, value in enumerate(found) if value < 0.0)
+        raise SourceError(
+            "source.negative",
+            where=f"{raw.name}, {name} of contract {at}",
+            found=f"{found[at]:g}",
+            wanted="0 or more",
+            remedy="ask again; a page with such a number is not taken",
+        )
+    return found
+
+
+def _number(raw: RawFile, value: object, what: str) -> float:
+    if value is None:
+        return math.nan
+    # An integer beyond all doubles, or 1e999, is JSON and no price.
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _LARGEST:
+        raise shape_fault(raw, f"{what}: '{value}'", "a number below 1e15")
+    return float(value)
+
+
+def _doubts(raw: RawFile, told: datetime, as_of: date) -> list[Finding]:
+    """Whether the quotes are those of the close."""
+    made, closed = told - DELAY, Calendar(as_of).close_utc(as_of)
+    night = datetime.combine(as_of, NIGHT_SESSION, NEW_YORK)
+    if made < closed:
+        code, what = "source.before_close", f"before the close at {closed:%H:%M} UTC: run it later"
+    elif made >= night:
+        code = "source.night_session"
+        what = "when the night session trades: they may not be those of the close"
+    else:
+        return []
+    return [
+        Finding(
+            code=code,
+            severity="warn",
+            subject=raw.name,
+            count=1,
+            evidence=f"the quotes are of {made:%Y-%m-%d %H:%M} UTC, {shown(what)}",
+        )
+    ]

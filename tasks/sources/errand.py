@@ -1,0 +1,163 @@
+"""What a source may do outside this machine, and what is remembered of it.
+
+A source never opens a connection of its own: it is handed an Errand, which shows secrets only at
+the door, asks conditionally, tries again, and says in one line what came instead of an answer.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from tasks.model.errors import SettingsError, SourceError, shown
+from tasks.web.address import place_of
+from tasks.web.client import CallError, Manners, call
+
+_PAGES = (b"<!doctype html", b"<html")
+_SEARCHED = 512
+
+
+class NothingCameError(SourceError):
+    """A source that delivered nothing at all: another may stand in, and the report says so."""
+
+
+class Known(Protocol):
+    """An answer that was kept: its body, and what makes the next request conditional."""
+
+    @property
+    def body(self) -> bytes:
+        """What came."""
+        ...
+
+    @property
+    def etag(self) -> str:
+        """The server's name of this version; "" without one."""
+        ...
+
+    @property
+    def last_modified(self) -> str:
+        """When the server says that it changed; "" where it does not."""
+        ...
+
+
+class Memory(Protocol):
+    """Answers that were kept, by the address that gave them."""
+
+    def known(self, url: str) -> Known | None:
+        """The newest answer of an address; None where there is none."""
+        ...
+
+    def learn(self, url: str, body: bytes, etag: str, last_modified: str) -> None:
+        """Keep an answer."""
+        ...
+
+
+class Forgetful:
+    """Nothing is kept."""
+
+    def known(self, url: str) -> Known | None:  # noqa: ARG002 - the protocol's
+        """Nothing."""
+        return None
+
+    def learn(self, url: str, body: bytes, etag: str, last_modified: str) -> None:
+        """Nothing is done."""
+
+
+def _no_secrets(reference: str) -> str:
+    raise SettingsError(
+        "settings.secret",
+        where="a source",
+        found=f"{shown(reference)} without a desk",
+        wanted="a desk whose secrets can be fetched",
+        remedy="read the source through a desk",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """The way out: `secret` fetches what a reference names, `memory` makes requests conditional."""
+
+    secret: Callable[[str], str] = _no_secrets
+    memory: Memory = field(default_factory=Forgetful)
+    manners: Manners = field(default_factory=Manners)
+    sleep: Callable[[float], None] = time.sleep
+    _seen: dict[str, bytes] = field(default_factory=dict, repr=False)
+
+    def get(
+        self,
+        url: str,
+        *,
+        what: str,
+        headers: Mapping[str, str] | None = None,
+        anew: bool = False,
+    ) -> bytes:
+        """What an address gives; `what` names the source in faults.
+
+        An address is asked once a run, and conditionally where its answer is remembered, unless
+        it is to be asked `anew`: then nothing is remembered either. Raises NothingCameError when
+        nothing comes, or a web page where data is wanted.
+        """
+        if url in self._seen and not anew:
+            return self._seen[url]
+        known = None if anew else self.memory.known(url)
+        try:
+            answer = call(
+                url, {**(headers or {}), **_conditions(known)}, self.manners, sleep=self.sleep
+            )
+        except CallError as error:
+            raise _nothing(what, url, error) from None
+        body = answer.body if answer.fresh else known.body if known else b""
+        _demand_data(what, url, body)
+        if not anew:
+            self._seen[url] = body
+            if answer.fresh and (answer.etag or answer.last_modified):
+                self.memory.learn(url, body, answer.etag, answer.last_modified)
+        return body
+
+    def mannered(self, manners: Manners) -> Errand:
+        """The same way out with other manners."""
+        return replace(self, manners=manners)
+
+
+def _conditions(known: Known | None) -> dict[str, str]:
+    if known is None:
+        return {}
+    both = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in both.items() if value}
+
+
+def _nothing(what: str, url: str, error: CallError) -> NothingCameError:
+    if error.status in (401, 403):
+        remedy = "correct the token or the rights that it has; it is not tried again until then"
+    elif error.status == 404:  # noqa: PLR2004 - the word of the web for "no such thing"
+        remedy = "correct the address, or wait until the source has published the session"
+    elif error.passing:
+        remedy = "run again later, or name a second source with a higher `priority`"
+    else:
+        remedy = "correct the address; what cannot be verified is not taken"
+    return NothingCameError(
+        "source.nothing_came",
+        where=f"{shown(what)} ({shown(place_of(url))})",
+        found=error.why,
+        wanted="data",
+        remedy=remedy,
+    )
+
+
+def _demand_data(what: str, url: str, body: bytes) -> None:
+    head = body[:_SEARCHED].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if not head:
+        found = "an empty answer"
+    elif head.startswith(_PAGES):
+        found = "a web page (a login, or an error told to people)"
+    else:
+        return
+    raise NothingCameError(
+        "source.no_data",
+        where=f"{shown(what)} ({shown(place_of(url))})",
+        found=found,
+        wanted="data",
+        remedy="open the address in a browser and see what it wants; correct the settings",
+    )
