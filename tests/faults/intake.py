@@ -48,6 +48,7 @@ name = "cboe"
 compare = true
 """
 _PLACES = {"state": ("ledger", "path"), "reports": ("report", "folder")}
+_HOMES = {"feeds", *_PLACES}
 _HALF = ("Last Sale", "Net", "Bid", "Ask", "Volume", "IV", "Delta", "Gamma", "Open Interest")
 
 
@@ -142,10 +143,11 @@ class Intake:
         for usual, (section, key) in _PLACES.items():
             part = told.get(section)
             name = part.get(key) if isinstance(part, dict) else None
-            if not isinstance(name, str) or "/" in name or name in ("", ".", "..", usual, "feeds"):
+            if not isinstance(name, str) or "\0" in name:
                 continue
-            if (self.desk.folder / name).is_dir():
-                yield usual, name
+            path, home = (self.desk.folder / name).resolve(), self.desk.folder.resolve()
+            if path.is_dir() and home in path.parents and path.parts[len(home.parts)] not in _HOMES:
+                yield usual, str(path.relative_to(home))
 
     def _put(self, name: str, content: bytes | None) -> None:
         path = self.desk.folder / name
