@@ -112,7 +112,8 @@ class Intake:
         ended = self.forge.run(self.words(), environment={**STEADY, **(environment or {})})
         known = self._log
         for usual, named in self._elsewhere():
-            known = 0 if usual == "state" else known
+            # A ledger elsewhere is a new one: it begins with its genesis.
+            known = 1 if usual == "state" else known
             shutil.rmtree(self.desk.folder / usual, ignore_errors=True)
             (self.desk.folder / named).rename(self.desk.folder / usual)
         report, alarm = self.desk.report("report.json"), self.desk.report("no-report.eml")
