@@ -42,17 +42,11 @@ def resume(desk: Desk, writer: Writer) -> Resumed:
         if not beyond_use(desk.ledger, error):
             raise
         doubt = f"{set_aside_for(desk.ledger, error.found)} from the journal"
-    # It is empty because it was set aside: that is told already.
-    resumed = _resumed(desk, writer, sealed=True)
-    return Resumed(resumed.checkpoint, (doubt, *_other(resumed.doubts)))
+    return _resumed(desk, writer, (doubt,), sealed=True)
 
 
-def _other(doubts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(line for line in doubts if not line.startswith("audit.database: was gone"))
-
-
-def _resumed(desk: Desk, writer: Writer, *, sealed: bool) -> Resumed:
-    with open_record(desk.ledger, writer) as record:
+def _resumed(desk: Desk, writer: Writer, known: tuple[str, ...] = (), *, sealed: bool) -> Resumed:
+    with open_record(desk.ledger, writer, known) as record:
         doubts = [*record.doubts, *inspect(record, desk.ledger, sealed=sealed)]
         record.settings(desk.settings_content)
         return Resumed(record.checkpoint, tuple(doubts))

@@ -25,13 +25,14 @@ _BEYOND_USE = frozenset({"storage.damaged", "storage.entries", "storage.rows"})
 
 
 @contextmanager
-def open_record(folder: Path, writer: Writer) -> Iterator[Record]:
+def open_record(folder: Path, writer: Writer, known: Sequence[str] = ()) -> Iterator[Record]:
     """The record of a folder, begun where there is none, and its database caught up.
 
     A database that is beyond use, or that tells another past than a sound journal, is set aside
-    and made anew. The caller holds the lock. Raises StorageError, AuditError.
+    and made anew; `known` are the doubts of one that was set aside just now. The caller holds the
+    lock. Raises StorageError, AuditError.
     """
-    doubts: list[str] = []
+    doubts = list(known)
     with ExitStack() as stack:
         ledger, log = stack.enter_context(_usable(folder, doubts))
         record = Record(ledger, log, Objects(folder), writer, doubts)

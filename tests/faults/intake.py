@@ -48,6 +48,7 @@ name = "cboe"
 compare = true
 """
 _PLACES = {"state": ("ledger", "path"), "reports": ("report", "folder")}
+_HOMES = {"feeds", *_PLACES}
 _HALF = ("Last Sale", "Net", "Bid", "Ask", "Volume", "IV", "Delta", "Gamma", "Open Interest")
 
 
@@ -111,7 +112,8 @@ class Intake:
         ended = self.forge.run(self.words(), environment={**STEADY, **(environment or {})})
         known = self._log
         for usual, named in self._elsewhere():
-            known = 0 if usual == "state" else known
+            # A ledger elsewhere is a new one: it begins with its genesis.
+            known = 1 if usual == "state" else known
             shutil.rmtree(self.desk.folder / usual, ignore_errors=True)
             (self.desk.folder / named).rename(self.desk.folder / usual)
         report, alarm = self.desk.report("report.json"), self.desk.report("no-report.eml")
@@ -142,10 +144,11 @@ class Intake:
         for usual, (section, key) in _PLACES.items():
             part = told.get(section)
             name = part.get(key) if isinstance(part, dict) else None
-            if not isinstance(name, str) or "/" in name or name in ("", ".", "..", usual, "feeds"):
+            if not isinstance(name, str) or "\0" in name:
                 continue
-            if (self.desk.folder / name).is_dir():
-                yield usual, name
+            path, home = (self.desk.folder / name).resolve(), self.desk.folder.resolve()
+            if path.is_dir() and home in path.parents and path.parts[len(home.parts)] not in _HOMES:
+                yield usual, str(path.relative_to(home))
 
     def _put(self, name: str, content: bytes | None) -> None:
         path = self.desk.folder / name
