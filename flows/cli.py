@@ -17,6 +17,7 @@ import typer
 
 from flows.cli_audit import VERIFY_CODES, rebuild, verify
 from flows.cli_breaks import breaks_app
+from flows.cli_doctor import DOCTOR_CODES, doctor
 from flows.cli_evidence import evidence
 from flows.cli_limits import limits_app
 from flows.cli_words import retag
@@ -39,6 +40,7 @@ app.add_typer(limits_app, name="limits")
 app.command(epilog=f"Example: `vegarecon verify --checkpoint report.eml`\n\n{VERIFY_CODES}")(verify)
 app.command(epilog="Example: `vegarecon rebuild`")(rebuild)
 app.command(epilog="Example: `vegarecon retag VIX261216C00022000 --layer layer-2`")(retag)
+app.command(epilog=f"Example: `vegarecon doctor`\n\n{DOCTOR_CODES}")(doctor)
 app.command(epilog="Example: `vegarecon evidence 2026-11-20 -o evidence.zip`")(evidence)
 
 EXIT_CODES = """

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from email.message import EmailMessage
+from smtplib import SMTPException
 
 from tasks.model.errors import VegareconError
 from tasks.report.smtp import Delivery, Server, deliver
+from tasks.report.smtp_server import NotSentError, opened
 from tasks.settings.desk import Desk
 from tasks.settings.secrets import secret
 from tasks.settings.section import resolved
@@ -34,6 +37,21 @@ def post(
     except VegareconError as error:
         return tuple(Delivery(name, "not_sent", error.line) for name in recipients)
     return deliver(message, server, recipients)
+
+
+def unreachable(desk: Desk) -> str:
+    """Why the desk's mail server would not take a mail now; "" when it would. None is sent."""
+    if desk.mail is None:
+        return "no mail is set up"
+    try:
+        client = opened(_server(desk, desk.mail))
+    except VegareconError as error:
+        return error.line
+    except NotSentError as error:
+        return str(error)
+    with suppress(OSError, SMTPException):
+        client.quit()
+    return ""
 
 
 def _server(desk: Desk, mail: MailSection) -> Server:

@@ -32,7 +32,8 @@ from tasks.vega.weights import Shock
 class Desk:
     """Everything a run needs to know of its desk; no secret, no open file.
 
-    `reporters` has the name of every feed of positions and of quotes in the order of trust; ""
+    `doors` has every source by role, with its kind, in the order of trust; `sources` has them as
+    one. `reporters` has the name of every feed of positions and of quotes in the order of trust; ""
     where quotes are not compared. `tolerances` are of legs, `layer_tolerances` of layers' sums.
     """
 
@@ -40,6 +41,7 @@ class Desk:
     time_zone: str
     accounts: tuple[str, ...]
     sources: Mapping[Role, Source]
+    doors: Mapping[Role, tuple[tuple[str, Source], ...]]
     layers: tuple[LayerSpec, ...]
     limits: tuple[LimitSpec, ...]
     reporters: Mapping[Role, tuple[str, ...]]
@@ -81,11 +83,13 @@ def open_desk(path: Path) -> Desk:
 def ready(settings: Settings) -> Desk:
     """The desk of checked settings."""
     document, base = settings.document, settings.base
+    doors = _doors(settings)
     return Desk(
         name=document.desk.name,
         time_zone=document.desk.time_zone,
         accounts=tuple(document.desk.accounts),
-        sources=_sources(settings),
+        sources={role: _as_one(role, given) for role, given in doors.items()},
+        doors=doors,
         reporters={
             role: reporter_names(role, _trusted(getattr(document, role)))
             for role in ("positions", "quotes")
@@ -117,15 +121,19 @@ def _stated_exponent(weights: WeightsSection) -> float:
     return weights.stated_exponent if weights.exponent == "calibrated" else weights.exponent
 
 
-def _sources(settings: Settings) -> dict[Role, Source]:
-    sources: dict[Role, Source] = {}
+def _doors(settings: Settings) -> dict[Role, tuple[tuple[str, Source], ...]]:
+    doors: dict[Role, tuple[tuple[str, Source], ...]] = {}
     for name in ROLES:
         role = cast("Role", name)
         feeds = _trusted(getattr(settings.document, name))
-        doors = [feed.source(role, settings.base) for feed in feeds]
-        if doors:
-            sources[role] = doors[0] if len(doors) == 1 else Several(role, tuple(doors))
-    return sources
+        if feeds:
+            doors[role] = tuple((feed.kind, feed.source(role, settings.base)) for feed in feeds)
+    return doors
+
+
+def _as_one(role: Role, doors: Sequence[tuple[str, Source]]) -> Source:
+    sources = tuple(source for _, source in doors)
+    return sources[0] if len(sources) == 1 else Several(role, sources)
 
 
 def _trusted(feeds: Sequence[FeedSection]) -> list[FeedSection]:

@@ -22,6 +22,7 @@ class FeedSection(Section):
     # What a source of this kind can deliver.
     roles: ClassVar[tuple[Role, ...]] = ()
 
+    kind: str
     priority: int = 0
     name: Name | None = None
     compare: bool = False

@@ -1,0 +1,36 @@
+"""`vegarecon doctor`: whether tonight's run would go through, asked before it has to.
+
+Heavy imports stand inside the command, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from flows.console import say
+from flows.options import AsOf, SettingsOption, settings_path
+
+DOCTOR_CODES = """
+Exit codes: 0 all is well, 5 something to look at, 10 a source that cannot be used, 20 settings,
+22 storage, 23 mail. Nothing is written, no mail is sent.
+"""
+
+
+def doctor(
+    settings: SettingsOption = None,
+    as_of: AsOf = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    """Ask every source for a session: what came, how old, what is missing, what to change."""
+    from tasks.doctor import doctor as examine  # noqa: PLC0415 - see the module's first line
+    from tasks.model.sessions import Calendar  # noqa: PLC0415 - likewise
+    from tasks.settings.desk import open_desk  # noqa: PLC0415 - likewise
+
+    desk, now = open_desk(settings_path(settings)), datetime.now(UTC)
+    session = as_of or Calendar(now.date()).last_completed(now)
+    found = examine(desk, session, now, say)
+    typer.echo(found.json if as_json else found.text, nl=False)
+    raise typer.Exit(found.exit_code)

@@ -1,0 +1,188 @@
+"""Doctor: every source asked for a session, and what else a run will lean on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from tasks.journal.canonical import instant_of
+from tasks.journal.entries import from_bytes
+from tasks.ledger.store import open_ledger
+from tasks.model.errors import SourceError, VegareconError, shown_path
+from tasks.model.sessions import NEW_YORK, Calendar
+from tasks.post import unreachable
+from tasks.preflight import preflight
+from tasks.settings.desk import Desk
+from tasks.settings.secrets import secret
+from tasks.sources.delivery import PASSPORTS, Role
+from tasks.sources.errand import Errand
+from tasks.sources.files import World
+from tasks.sources.lacking import lacking
+from tasks.sources.looking import Look, State, look
+
+_EXIT_OK, _EXIT_LOOK = 0, 5
+_MARKS: Mapping[State, str] = {"ok": "ok  ", "look": "look", "fail": "FAIL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One thing that was looked at: `told` are lines beneath it."""
+
+    what: str
+    state: State
+    summary: str
+    told: tuple[str, ...] = ()
+    exit_code: int = _EXIT_OK
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All of them, in the order in which a run meets them."""
+
+    as_of: date
+    parts: tuple[Examined, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0: a run would go through whole. 5: something to look at. Else the run's own code."""
+        codes = [part.exit_code for part in self.parts]
+        return max((code for code in codes if code > _EXIT_LOOK), default=max(codes))
+
+    @property
+    def text(self) -> str:
+        """A line each, what is to be known of it beneath."""
+        width = max(len(part.what) for part in self.parts)
+        lines = []
+        for part in self.parts:
+            lines.append(f"{_MARKS[part.state]}  {part.what.ljust(width)}  {part.summary}")
+            lines += [f"      {' ' * width}  {line}" for line in part.told]
+        return "\n".join(lines) + "\n"
+
+    @property
+    def json(self) -> str:
+        """The same for programs."""
+        parts: list[dict[str, Any]] = [
+            {
+                "what": part.what,
+                "state": part.state,
+                "summary": part.summary,
+                "told": list(part.told),
+            }
+            for part in self.parts
+        ]
+        told = {"as_of": self.as_of.isoformat(), "exit": self.exit_code, "parts": parts}
+        return json.dumps(told, indent=2) + "\n"
+
+
+def doctor(
+    desk: Desk, as_of: date, now_utc: datetime, progress: Callable[[str], None]
+) -> Examination:
+    """Ask everything that a run of a session would ask; what fails is told, and raised nowhere."""
+    parts = [_calendar(as_of, now_utc), *_ledger(desk, now_utc)]
+    frames: dict[Role, pd.DataFrame] = {}
+    errand = Errand(secret=partial(secret, desk.base, where="a source"))
+    for role in PASSPORTS:
+        for kind, source in desk.doors.get(role, ()):
+            progress(f"asking {kind} for {role}")
+            looked = look(role, kind, source, as_of, World(errand))
+            parts.append(_source(looked))
+            if looked.frame is not None and not looked.frame.empty:
+                given = [frames[role]] if role in frames else []
+                frames[role] = pd.concat([*given, looked.frame], ignore_index=True)
+        if not desk.doors.get(role):
+            parts.append(Examined(role, "ok", "no source: the report says what it leaves out"))
+    missed = lacking(frames, as_of)
+    if missed:
+        several = "thing" if len(missed) == 1 else "things"
+        parts.append(
+            Examined("the book", "look", f"{len(missed)} {several} lacking", missed, _EXIT_LOOK)
+        )
+    progress("asking the mail server")
+    parts.append(_mail(desk))
+    return Examination(as_of, tuple(parts))
+
+
+def _calendar(as_of: date, now_utc: datetime) -> Examined:
+    calendar = Calendar(as_of)
+    if not calendar.is_session(as_of):
+        return Examined("session", "look", f"{as_of} is no session of the exchange", (), _EXIT_LOOK)
+    close = calendar.close_utc(as_of)
+    local = close.astimezone(NEW_YORK)
+    hours = (now_utc - close).total_seconds() / 3600
+    if hours < 0:
+        told = f"{as_of} closes at {local:%H:%M} New York: sources have no close yet"
+        return Examined("session", "look", told, (), _EXIT_LOOK)
+    return Examined(
+        "session", "ok", f"{as_of}, closed at {local:%H:%M} New York, {hours:.1f} h ago"
+    )
+
+
+def _ledger(desk: Desk, now_utc: datetime) -> Iterator[Examined]:
+    try:
+        told = preflight(desk)
+        newest = _newest(desk)
+    except VegareconError as error:
+        yield Examined("ledger", "fail", shown_path(desk.ledger), error.lines, error.exit_code)
+        return
+    known = f"newest session {newest[0]}" if newest else "no session yet"
+    if newest and newest[1] > now_utc:
+        behind = f"this machine's clock says {now_utc:%Y-%m-%d %H:%M} UTC, the record is ahead"
+        told = (*told, f"clock: {behind}: set the clock")
+    state: State = "look" if told else "ok"
+    where = f"{known}, in {shown_path(desk.ledger)}"
+    yield Examined("ledger", state, where, told, _EXIT_LOOK if told else _EXIT_OK)
+
+
+def _newest(desk: Desk) -> tuple[date, datetime] | None:
+    """The newest session on record, and when it was made."""
+    if not desk.ledger.is_dir() or not any(desk.ledger.glob("*.duckdb")):
+        return None
+    with open_ledger(desk.ledger) as ledger:
+        heads = ledger.heads(None, None)
+        body = ledger.head_entry(heads[-1].as_of) if heads else None
+    if body is None:
+        return None
+    return heads[-1].as_of, instant_of(from_bytes(body.encode("utf-8")).known_at)
+
+
+def _source(looked: Look) -> Examined:
+    codes = {"ok": _EXIT_OK, "look": _EXIT_LOOK, "fail": SourceError.exit_code}
+    summary = f"{looked.kind}: {_came(looked)}"
+    return Examined(looked.role, looked.state, summary, looked.told, codes[looked.state])
+
+
+def _came(looked: Look) -> str:
+    if not looked.names:
+        return "nothing came"
+    rows = (
+        f"{looked.used:,} of {looked.read:,} rows"
+        if looked.used != looked.read
+        else (f"{looked.used:,} rows")
+    )
+    age = ""
+    if looked.of is not None:
+        late = looked.age_sessions or 0
+        ago = "" if not late else f", {late} session{'' if late == 1 else 's'} old"
+        age = f", of {looked.of}{ago}"
+    stamp = (
+        f", quotes of {looked.stamped_utc.astimezone(NEW_YORK):%H:%M} New York"
+        if (looked.stamped_utc)
+        else ""
+    )
+    return f"{rows} from {', '.join(looked.names)}{age}{stamp}"
+
+
+def _mail(desk: Desk) -> Examined:
+    if desk.mail is None:
+        return Examined("mail", "ok", "none is set up: the report is left in its folder")
+    why = unreachable(desk)
+    where = f"{desk.mail.host}:{desk.mail.port}"
+    if why:
+        return Examined("mail", "fail", where, (why,), 23)
+    return Examined("mail", "ok", f"{where} takes mail of {desk.mail.sender}")
