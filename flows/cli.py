@@ -105,12 +105,21 @@ def run(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the report document as JSON.")
     ] = False,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Ask live sources again for a session that is on record."),
+    ] = False,
 ) -> None:
     """Reconcile one session; by default the last one that has closed."""
     from flows.running import run_session  # noqa: PLC0415 - see the module's first line
 
     done = run_session(
-        settings_path(settings), as_of=as_of, direct=direct, mail=not no_mail, now_utc=_now()
+        settings_path(settings),
+        as_of=as_of,
+        direct=direct,
+        mail=not no_mail,
+        now_utc=_now(),
+        fresh=fresh,
     )
     for line in done.remarks:
         tell(line)

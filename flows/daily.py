@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 
 from flows.heard import heard
 from flows.missed import late_notice, make_up
@@ -110,7 +111,7 @@ def _reconcile(
     told += resumed.doubts
     session = Calendar(as_of).is_session(as_of)
     last_completed = Calendar(as_of).last_completed(request.now_utc)
-    ways = outside(desk, as_of, last_completed, fresh=request.fresh)
+    ways = partial(outside, desk, as_of, last_completed, fresh=request.fresh)
     pulled = step(pull, desk, as_of, ways) if session else None
     if pulled:
         told += step(keep, desk, pulled)

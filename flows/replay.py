@@ -115,7 +115,7 @@ class _Scene:
             )
             for role in PASSPORTS
         }
-        return pull(desk, as_of, kept)
+        return pull(desk, as_of, lambda: kept)
 
 
 def _finding(entry: Run, verdict: Verdict, text: str) -> Finding:

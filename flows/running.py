@@ -40,7 +40,13 @@ class Ran:
 
 
 def run_session(
-    settings: Path, *, as_of: date | None, direct: bool, mail: bool, now_utc: datetime
+    settings: Path,
+    *,
+    as_of: date | None,
+    direct: bool,
+    mail: bool,
+    now_utc: datetime,
+    fresh: bool = False,
 ) -> Ran:
     """Reconcile one session; without Prefect when asked to, or when its API does not answer.
 
@@ -55,8 +61,11 @@ def run_session(
             from flows.daily import day  # noqa: PLC0415 - after the easel has started
             from flows.request import Request  # noqa: PLC0415
 
-            return _ran(day(Request(settings, now_utc, as_of, mail, easel, make_up=as_of is None)))
-    return _under_prefect(settings, as_of, mail=mail, now_utc=now_utc)
+            request = Request(
+                settings, now_utc, as_of, mail, easel, make_up=as_of is None, fresh=fresh
+            )
+            return _ran(day(request))
+    return _under_prefect(settings, as_of, mail=mail, now_utc=now_utc, fresh=fresh)
 
 
 def _unreachable() -> str:
@@ -71,7 +80,9 @@ def _unreachable() -> str:
         return type(error).__name__
 
 
-def _under_prefect(settings: Path, as_of: date | None, *, mail: bool, now_utc: datetime) -> Ran:
+def _under_prefect(
+    settings: Path, as_of: date | None, *, mail: bool, now_utc: datetime, fresh: bool
+) -> Ran:
     for name, value in PREFECT_ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     # Only this path pays for Prefect.
@@ -80,7 +91,7 @@ def _under_prefect(settings: Path, as_of: date | None, *, mail: bool, now_utc: d
 
     # What cannot be reconciled is refused before anything is started.
     session = str(session_of(Request(settings, now_utc, as_of))) if as_of else None
-    state = reconcile(str(settings.resolve()), session, mail, return_state=True)
+    state = reconcile(str(settings.resolve()), session, mail, fresh, return_state=True)
     result = outcome_of(state)
     if isinstance(result, BaseException):
         raise result

@@ -62,11 +62,13 @@ def may_be_late(_task: object, _run: object, state: State[Any]) -> bool:
 
 
 @flow(name="vega-reconciliation", persist_result=False, validate_parameters=True)
-def reconcile(settings: str, as_of: str | None = None, mail: bool = True) -> State[Any]:
+def reconcile(
+    settings: str, as_of: str | None = None, mail: bool = True, fresh: bool = False
+) -> State[Any]:
     """Reconcile one session.
 
     `as_of` is an ISO date; left out, it is the session of the schedule, after those that were
-    missed before it.
+    missed before it. `fresh`: sources of the moment are asked again for a session on record.
     The flow ends completed, in a state named after what the report says; it fails only when it
     could not do its work.
     """
@@ -77,6 +79,7 @@ def reconcile(settings: str, as_of: str | None = None, mail: bool = True) -> Sta
         as_of=date.fromisoformat(as_of) if as_of else scheduled_date(),
         mail=mail,
         make_up=as_of is None,
+        fresh=fresh,
     )
     outcome = day(request, as_task)
     try:

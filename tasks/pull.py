@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 
 import pandas as pd
 
@@ -59,14 +58,17 @@ class Pulled:
         return None if "trades" in self.absent else self.frames["trades"]
 
 
-def pull(desk: Desk, as_of: date, files: Mapping[Role, Files] = MappingProxyType({})) -> Pulled:
-    """All feeds of a session; `files` are where a role's come from, by default the disk.
+def pull(desk: Desk, as_of: date, ways: Callable[[], Mapping[Role, Files]] = dict) -> Pulled:
+    """All feeds of a session; `ways` gives where a role's files come from, by default anywhere.
+
+    It is asked once a try: a second try asks places outside anew.
 
     A role without a source, or whose optional file is not there, is empty and listed in
     `absent`; so is an optional one whose source gave nothing, and a finding says
     why. Raises SourceError, or Faults with every fault of every feed.
     """
     faults: list[VegareconError] = []
+    files = ways()
     delivered: dict[Role, Delivery] = {}
     for role in PASSPORTS:
         source = desk.sources.get(role)

@@ -82,7 +82,7 @@ def _lying_about(desk: Desk, bad: dict[str, tuple[Entry, Named]]) -> Iterator[by
     for day in sorted({date.fromisoformat(run.as_of) for run in runs}):
         yield from _reports_of(page_of(desk.reports, day).parent)
         try:
-            yield from pull(desk, day, dict.fromkeys(PASSPORTS, AT_HAND)).contents
+            yield from pull(desk, day, lambda: dict.fromkeys(PASSPORTS, AT_HAND)).contents
         except VegareconError:
             # Feeds that are gone by now, or others: what they had stays lost, and is told so.
             continue

@@ -1,0 +1,119 @@
+"""`vegarecon doctor`: what tonight's run would meet, asked before it has to run."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+from tests.flows.desks import BOOK, LAST, PUT, Command, Desk, Said
+from tests.report.test_smtp import Mailbox, free_port, serving
+
+MAIL = """
+[mail]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+sender = "desk@example.com"
+recipients = ["risk@example.com"]
+"""
+
+
+def doctor(desk: Desk, vegarecon: Command, *words: object) -> Said:
+    return vegarecon("doctor", "--settings", desk.settings, "--as-of", LAST, *words)
+
+
+def parts(said: Said) -> dict[str, dict[str, object]]:
+    return {part["what"]: part for part in json.loads(said.out)["parts"]}
+
+
+def test_a_desk_whose_feeds_are_whole_has_a_line_for_each(desk: Desk, undrawn: Command) -> None:
+    desk.rewrite("indices", ["SPX,5990.0", "VIX,16.2", "VVIX,90.1"])
+    said = doctor(desk, undrawn)
+    lines = {line.split()[1]: line for line in said.out.splitlines()}
+    rows = len(desk.feed("quotes").read_text("utf-8").splitlines()) - 1
+    assert said.code == 0, said.out
+    assert (
+        f"{rows:,} rows from {LAST}/quotes.csv, of {LAST}, quotes of 16:15 New York"
+        in (lines["quotes"])
+    )
+    assert lines["positions"].startswith("ok ")
+    assert f"{len(BOOK)} rows from" in lines["positions"]
+    assert "no session yet" in lines["ledger"]
+    assert "no source" in lines["events"]
+
+
+def test_nothing_is_written(desk: Desk, undrawn: Command) -> None:
+    before = tree(desk.folder)
+    doctor(desk, undrawn)
+    assert tree(desk.folder) == before
+
+
+def tree(folder: Path) -> dict[str, tuple[int, int]]:
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mtime_ns, stat.S_IFMT(path.stat().st_mode))
+        for path in folder.rglob("*")
+    }
+
+
+def test_every_source_is_asked_though_one_of_them_fails(desk: Desk, undrawn: Command) -> None:
+    desk.feed("quotes").write_bytes(b"")
+    desk.feed("rates").unlink()
+    said = doctor(desk, undrawn, "--json")
+    found = parts(said)
+    assert said.code == 10
+    assert json.loads(said.out)["exit"] == 10
+    assert found["quotes"]["state"] == "fail"
+    assert "source.empty" in str(found["quotes"]["told"])
+    assert found["rates"]["state"] == "look"
+    assert found["positions"]["state"] == "ok"
+    # Of a book without any quotes every option is told of, by its root.
+    lacking = [str(line) for line in found["the book"]["told"]]  # type: ignore[attr-defined]
+    assert sum("are not in quotes" in line for line in lacking) == 2
+    assert any(line.startswith("no rates") for line in lacking)
+
+
+def test_what_the_book_lacks_is_named_with_what_to_do(desk: Desk, undrawn: Command) -> None:
+    text = desk.feed("quotes").read_text("utf-8").splitlines()
+    desk.rewrite("quotes", [row for row in text[1:] if not row.startswith(PUT)], head=text[0])
+    desk.rewrite("positions", [*BOOK, "A1,VXX,100", "A1,ABC,5"])
+    desk.feed("futures").unlink()
+    said = doctor(desk, undrawn, "--json")
+    lines = "\n".join(str(line) for line in parts(said)["the book"]["told"])  # type: ignore[attr-defined]
+    assert said.code == 5
+    assert f"1 of 4 held contracts of SPXW are not in quotes ({PUT})" in lines
+    assert (
+        "1 of 1 held contracts of VXX are not in quotes: the source of quotes has nothing of"
+        in (lines)
+    )
+    assert "ABC: no contract that is known" in lines
+    assert "cfe_settlement" in lines
+
+
+def test_the_mail_server_is_asked_and_gets_no_mail(desk: Desk, undrawn: Command) -> None:
+    box = Mailbox()
+    with serving(box) as port:
+        desk.configure(MAIL.format(port=port))
+        taken = parts(doctor(desk, undrawn, "--json"))["mail"]
+    assert taken["state"] == "ok"
+    assert box.messages == []
+    desk.configure(MAIL.format(port=free_port()))
+    said = doctor(desk, undrawn, "--json")
+    assert said.code == 23
+    assert "no connection" in str(parts(said)["mail"]["told"])
+
+
+def test_a_day_without_a_session_and_settings_that_cannot_be_used(
+    desk: Desk, undrawn: Command
+) -> None:
+    said = undrawn("doctor", "--settings", desk.settings, "--as-of", "2024-11-23")
+    assert "2024-11-23 is no session" in said.out
+    desk.settings.write_text("[desk]\n", "utf-8")
+    assert doctor(desk, undrawn).code == 20
+
+
+def test_the_newest_session_on_record_is_told(desk: Desk, undrawn: Command) -> None:
+    ran = undrawn("run", "--direct", "--no-mail", "--settings", desk.settings, "--as-of", LAST)
+    assert ran.code == 0
+    told = parts(doctor(desk, undrawn, "--json"))
+    assert f"newest session {LAST}" in str(told["ledger"]["summary"])
