@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator
 
 from tasks.settings.feed_section import FeedSection
-from tasks.settings.section import PathText, resolved
+from tasks.settings.section import Address, PathText, resolved
 from tasks.sources.cboe_quotedata import CboeQuotedata
 from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import PASSPORTS, REQUIRED, Role, Source
@@ -60,18 +60,21 @@ class CsvFolderFeed(FeedSection):
 
 
 class CboeQuotedataFeed(FeedSection):
-    """The table that a person downloads from Cboe's site, one or several files."""
+    """The table that a person downloads from Cboe's site, one or several, from folder or web."""
 
     roles: ClassVar[tuple[Role, ...]] = ("quotes",)
 
     kind: Literal["cboe_quotedata"]
-    path: PathText
+    path: PathText | None = None
+    url: Address | list[Address] | None = None
     file: str | list[str] | None = None
     day_first: bool | None = None
 
     def source(self, role: Role, base: Path) -> Source:  # noqa: ARG002 - it has one role
         """See FeedSection."""
-        make = partial(CboeQuotedata, resolved(base, self.path), day_first=self.day_first)
-        if self.file is None:
-            return make()
-        return make(file=self.file if isinstance(self.file, str) else tuple(self.file))
+        return CboeQuotedata(
+            path=resolved(base, self.path) if self.path else None,
+            file=tuple(self.file) if isinstance(self.file, list) else self.file,
+            day_first=self.day_first,
+            url=tuple(self.url) if isinstance(self.url, list) else self.url,
+        )

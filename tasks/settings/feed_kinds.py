@@ -8,10 +8,14 @@ from typing import Annotated, cast, get_args
 from pydantic import Field
 
 from tasks.settings.feed_cboe import CboeDelayedFeed
+from tasks.settings.feed_datashop import CboeDatashopFeed
 from tasks.settings.feed_files import CboeQuotedataFeed, CsvFolderFeed
 from tasks.settings.feed_section import FeedSection
 
-Feed = Annotated[CsvFolderFeed | CboeQuotedataFeed | CboeDelayedFeed, Field(discriminator="kind")]
+Feed = Annotated[
+    CsvFolderFeed | CboeQuotedataFeed | CboeDelayedFeed | CboeDatashopFeed,
+    Field(discriminator="kind"),
+]
 
 
 def _kinds() -> dict[str, type[FeedSection]]:

@@ -2,7 +2,9 @@
 
 A preamble of up to three lines (blank, name and last, date), a header, and 22 columns read by
 position: calls left, puts right. Root, expiry and strike come from the symbols, and the row's own
-expiry and strike must agree with them. The table holds no vega and no theta.
+expiry and strike must agree with them: a third Friday has a row of SPX (AM) and one of SPXW (PM) a
+strike. The table holds no vega and no theta. Until 2020 its date line read
+`Jul 10 2018 @ 16:15 ET,Bid,278.81,...` and its expiries 07/20/2018.
 """
 
 from __future__ import annotations
@@ -23,53 +25,62 @@ from tasks.model.sessions import as_naive_utc
 from tasks.sources.cboe_dateline import DateLine, read_date_line
 from tasks.sources.cboe_table import header_at, read_sides
 from tasks.sources.claims import wrong_day
-from tasks.sources.csv_settings import place_faults
+from tasks.sources.daily_files import DailyFiles, Patterns
 from tasks.sources.delivery import Delivery, joined, read_all
-from tasks.sources.files import WORLD, Files, read_raw
+from tasks.sources.files import WORLD, Files, Place, read_raw
 from tasks.sources.symbols import canonical, keep_known
 from tasks.sources.table import Rows, rows_of
 from tasks.sources.text import text_of
 
+FILE = "{as_of}/spx_quotedata.csv"
 # What follows the date on its line; it is quoted or not, and dates hold commas.
-_AFTER_DATE = re.compile(r", ?(?:Bid|Ask|Size|Volume|Last):.*", re.DOTALL)
+_AFTER_DATE = re.compile(r", ?(?:Bid|Ask|Size|Volume|Vol|Last)[:,].*", re.DOTALL)
+# The line of the index's name has prices, and no time of day.
+_TIME_OF_DAY = re.compile(r"[0-9] ?[:h] ?[0-9]{2}")
 
 
 @dataclass(frozen=True)
 class CboeQuotedata:
-    """Quotes of a session from one or more downloaded tables below a folder.
+    """Quotes of a session from one or more downloaded tables.
 
-    `file` is a pattern over `as_of`, or several (SPX and VIX are separate downloads).
-    `day_first` settles date lines such as 6/7/2023, which are refused without it.
+    `file` is a pattern over `as_of` below the folder `path`, or several (SPX and VIX are separate
+    downloads); or `url` is one, or several, where a desk keeps them on the web. `day_first`
+    settles date lines such as 6/7/2023, which are refused without it.
     Raises SettingsError, or Faults, when a pattern cannot be one.
     """
 
-    path: Path
-    file: str | tuple[str, ...] = "{as_of}/spx_quotedata.csv"
+    path: Path | None = None
+    file: Patterns | None = None
     day_first: bool | None = None
+    url: Patterns | None = None
 
     def __post_init__(self) -> None:
-        raise_all(place_faults("quotes", self.path, *self._patterns))
+        raise_all(self._files.faults())
 
     @property
-    def _patterns(self) -> tuple[str, ...]:
-        return (self.file,) if isinstance(self.file, str) else tuple(self.file)
+    def _files(self) -> DailyFiles:
+        return DailyFiles("quotes", self.path, self.file, self.url, FILE)
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The quotes of all files, one after the other, conformed to the passport of quotes.
 
         The date line is the file's claim: its New York date must be the session, its time is
         the time stamp of every quote. A file without one is read with a finding. A vol or a last
-        of 0 is Cboe's word for none and becomes NaN; unknown roots are dropped with a finding.
+        of 0 is Cboe's word for none and becomes NaN, and so do the greeks beside no vol; unknown
+        roots are dropped with a finding. A byte order mark is left out: the table passes through
+        a person's hands, and spreadsheets write one.
         Raises SourceError, or Faults with every fault of all files.
         """
-        names = self._patterns
-        deliveries = read_all(partial(self._read_file, name, as_of, files) for name in names)
+        deliveries = read_all(
+            partial(self._read_file, place, name, as_of, files)
+            for place, name in self._files.of(as_of)
+        )
         frame = pd.concat([delivery.frame for delivery in deliveries], ignore_index=True)
         return joined(deliveries, frame)
 
-    def _read_file(self, pattern: str, as_of: date, files: Files) -> Delivery:
-        raw = read_raw(self.path, pattern.format(as_of=as_of, role="quotes"), files)
-        rows = rows_of(raw.name, text_of(raw))
+    def _read_file(self, place: Place, name: str, as_of: date, files: Files) -> Delivery:
+        raw = read_raw(place, name, files)
+        rows = rows_of(raw.name, text_of(raw, marked=True))
         head = header_at(raw.name, rows)
         claim = self._claim(raw.name, Rows(rows.cells[:head], rows.lines[:head]), as_of)
         frame = read_sides(raw.name, rows, head)
@@ -98,7 +109,7 @@ class CboeQuotedata:
             try:
                 claim = read_date_line(text, day_first=self.day_first)
             except ValueError as reason:
-                if not text.casefold().startswith("date"):
+                if not (text.casefold().startswith("date") or _TIME_OF_DAY.search(text)):
                     continue  # the name of the index
                 raise _unreadable(f"{name}, line {line}", text, reason) from reason
             if claim.day != as_of:

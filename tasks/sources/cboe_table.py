@@ -38,7 +38,7 @@ _SEARCHED = 10
 _SYMBOL = re.compile(r"[A-Z]{1,6} {0,5}([0-9]{6})([CP])([0-9]{8})")
 # A vol or a last of 0 stands for none.
 _ZERO_IS_NONE = ("vendor_iv", "last")
-_SIGNED = frozenset({"vendor_delta", "vendor_gamma"})
+_GREEKS = ("vendor_delta", "vendor_gamma")
 _UNREAD = frozenset({"symbol", "net"})
 
 
@@ -113,7 +113,7 @@ def read_sides(name: str, rows: Rows, head: int) -> pd.DataFrame:
 def _quotes(sheet: Sheet) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
-            column: sheet.number(column, at_least=-np.inf if column in _SIGNED else 0.0)
+            column: sheet.number(column, at_least=-np.inf if column in _GREEKS else 0.0)
             for column in _CALLS
             if column not in _UNREAD
         }
@@ -122,6 +122,8 @@ def _quotes(sheet: Sheet) -> pd.DataFrame:
     frame["line"] = pd.Series(sheet.lines, dtype="int64")
     for column in _ZERO_IS_NONE:
         frame[column] = frame[column].replace(0.0, np.nan)
+    # What stands beside no vol was computed from none: deltas of 0 and of 1 alike.
+    frame.loc[frame["vendor_iv"].isna(), list(_GREEKS)] = np.nan
     return frame
 
 

@@ -15,14 +15,15 @@ _FOREIGN_MARKS = (
 _SAVE_AS_UTF8 = "save the file as plain UTF-8 without a byte order mark"
 
 
-def text_of(raw: RawFile) -> str:
+def text_of(raw: RawFile, *, marked: bool = False) -> str:
     """The file as text with plain newlines.
 
-    Raises SourceError for an empty file, a byte order mark, NUL bytes or UTF-16, bytes that are
-    not UTF-8, a last line without its newline (the mark of a file cut short), and lone carriage
-    returns.
+    `marked`: UTF-8's byte order mark is ordinary at the head of such files, and left out.
+    Raises SourceError for an empty file, another byte order mark, NUL bytes or UTF-16, bytes that
+    are not UTF-8, a last line without its newline (the mark of a file cut short), and lone
+    carriage returns.
     """
-    content = raw.content
+    content = raw.content.removeprefix(codecs.BOM_UTF8) if marked else raw.content
     if not content.strip():
         raise _fault(raw, "source.empty", "", "an empty file", "rows", "deliver the file again")
     mark = next((what for bom, what in _FOREIGN_MARKS if content.startswith(bom)), None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tasks.checks.differences import Tolerance
-from tasks.model.errors import Faults, SourceError
+from tasks.model.errors import Faults, SettingsError, SourceError
 from tasks.model.layers import LayerRule, LayerSpec
 from tasks.model.limits import LimitSpec
 from tasks.settings.desk import open_desk
@@ -112,6 +112,15 @@ def test_a_desk_may_read_the_table_that_a_person_downloads(tmp_path: Path) -> No
     desk = open_desk(write(tmp_path, text))
     assert isinstance(desk.sources["quotes"], CboeQuotedata)
     assert isinstance(desk.sources["positions"], CsvFolder)
+
+
+def test_a_desk_may_read_that_table_from_where_it_keeps_it_on_the_web(tmp_path: Path) -> None:
+    table = 'kind = "cboe_quotedata"\nurl = "https://store.example/{as_of}/spx.csv"\n'
+    text = TINY.replace('[quotes]\nkind = "csv_folder"\npath = "feeds"\n', f"[quotes]\n{table}")
+    url = "https://store.example/{as_of}/spx.csv"
+    assert open_desk(write(tmp_path, text)).sources["quotes"] == CboeQuotedata(url=url)
+    with pytest.raises((SettingsError, Faults), match="both path and url"):
+        open_desk(write(tmp_path, text.replace("url =", 'path = "t"\nurl =')))
 
 
 def test_one_calendar_of_events_serves_every_session(tmp_path: Path) -> None:

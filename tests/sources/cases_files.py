@@ -94,5 +94,16 @@ CASES = (
         DAY,
         rows=2,
         kept=2,
+        marked=True,
+    ),
+    Case(
+        "cboe_quotedata from the web",
+        "quotes",
+        lambda: CboeQuotedata(url="https://store.example/{as_of}/vix.csv?part=1"),
+        {"vix.csv": _body(_TABLE)},
+        DAY,
+        rows=2,
+        kept=2,
+        marked=True,
     ),
 )

@@ -17,26 +17,13 @@ from tasks.model.errors import SourceError
 from tasks.sources.cboe_quotedata import CboeQuotedata
 from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import Source
+from tests.sources.real_files import chain_2019
 
 MONDAY, TUESDAY = date(2019, 5, 20), date(2019, 5, 21)
 
 
 def _chain_2019(real_data: Path) -> CsvFolder:
-    """The vendor's chain by settings alone."""
-    return CsvFolder(
-        "quotes",
-        real_data / "spx-chains-2019",
-        file="SPX_{as_of:%Y%m%d}.csv",
-        columns={
-            "symbol": "optionroot",
-            "open_interest": "openinterest",
-            "vendor_iv": "impliedvol",
-            "vendor_delta": "delta",
-            "vendor_gamma": "gamma",
-            "quote_date": "quotedate",
-        },
-        date_format="%m/%d/%Y",
-    )
+    return chain_2019(real_data / "spx-chains-2019", "SPX_{as_of:%Y%m%d}.csv")
 
 
 def _table_2023(real_data: Path) -> CboeQuotedata:
