@@ -10,10 +10,25 @@ from pydantic import Field
 from tasks.settings.feed_cboe import CboeDelayedFeed
 from tasks.settings.feed_datashop import CboeDatashopFeed
 from tasks.settings.feed_files import CboeQuotedataFeed, CsvFolderFeed
+from tasks.settings.feed_published import (
+    CboeIndexHistoryFeed,
+    CfeHistoryFeed,
+    CfeSettlementFeed,
+    FredFeed,
+    TreasuryRatesFeed,
+)
 from tasks.settings.feed_section import FeedSection
 
 Feed = Annotated[
-    CsvFolderFeed | CboeQuotedataFeed | CboeDelayedFeed | CboeDatashopFeed,
+    CsvFolderFeed
+    | CboeQuotedataFeed
+    | CboeDelayedFeed
+    | CboeDatashopFeed
+    | CfeSettlementFeed
+    | CfeHistoryFeed
+    | CboeIndexHistoryFeed
+    | FredFeed
+    | TreasuryRatesFeed,
     Field(discriminator="kind"),
 ]
 

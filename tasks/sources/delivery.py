@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from tasks.model.errors import Faults, SourceError, VegareconError, raise_all
 from tasks.model.frames import Passport
 from tasks.sources.files import WORLD, Files
 
+T = TypeVar("T")
 Role = Literal["positions", "quotes", "futures", "indices", "rates", "trades", "accounts", "events"]
 
 PASSPORTS: dict[Role, Passport] = {
@@ -73,9 +74,9 @@ class Source(Protocol):
         ...
 
 
-def read_all(readings: Iterable[Callable[[], Delivery]]) -> list[Delivery]:
+def read_all(readings: Iterable[Callable[[], T]]) -> list[T]:
     """What every reading delivers. Raises SourceError, or Faults, with the faults of all."""
-    deliveries: list[Delivery] = []
+    deliveries: list[T] = []
     faults: list[VegareconError] = []
     for reading in readings:
         try:

@@ -1,0 +1,180 @@
+"""CFE's settlement prices of one day: `Product,Symbol,Expiration Date,Price`.
+
+Keyless, one file a day for about a year back. The file does not say of which day it is: its
+address or its name does. Weekly VX carry the price of a monthly as a filler.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from tasks.model.document import Finding
+from tasks.model.errors import SourceError, raise_all, shown
+from tasks.model.frames import FUTURES
+from tasks.sources.csv_settings import place_faults, url_faults
+from tasks.sources.delivery import Delivery
+from tasks.sources.errand import NothingCameError
+from tasks.sources.files import WORLD, Files, RawFile, read_raw
+from tasks.sources.published import input_of, published_day, rows_only, sheet_of
+from tasks.sources.sheet import Sheet, converted
+from tasks.sources.site import place
+from tasks.sources.symbols import canonical
+
+PAGE = "https://www.cboe.com/us/futures/market_statistics/settlement/csv?dt={as_of}"
+FILE = "cfe_settlement_{as_of}.csv"
+_COLUMNS = {
+    "product": ("product",),
+    "symbol": ("symbol",),
+    "expiry": ("expiration date",),
+    "settlement": ("price",),
+}
+_PRODUCTS = ("VX", "VXM")
+_WEEKLY = re.compile(r"VXM?[0-9]{1,2}/[FGHJKMNQUVXZ][0-9]{1,2}")
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class CfeSettlement:
+    """The daily settlements of VX and VXM monthlies.
+
+    `url` is a pattern over `as_of`; `path` is a folder of saved files, by the pattern `file` over
+    `as_of`, and is read instead.
+    """
+
+    path: Path | None = None
+    file: str = FILE
+    url: str = PAGE
+
+    def __post_init__(self) -> None:
+        raise_all(
+            [
+                *place_faults("futures", self.path or Path(), self.file),
+                *url_faults("futures", self.url),
+            ]
+        )
+
+    def read(self, as_of: date, files: Files = WORLD) -> Delivery:
+        """The settlements of one session, conformed to the passport of futures.
+
+        Symbols are spelled as VX/Z26; `expiry` is the file's. Weeklies, other products and
+        monthlies without a price are dropped with a finding each.
+        Raises SourceError, or Faults; NothingCameError where the page has no rows yet.
+        """
+        name = (self.file if self.path else FILE).format(as_of=as_of, role="futures")
+        pattern = self.file if self.path else self.url
+        if pattern.format(as_of=as_of, role="") == pattern.format(as_of=date.min, role=""):
+            raise _undated(name, "file" if self.path else "url")
+        raw = read_raw(place(self.path, self.url.format(as_of=as_of)), name, files)
+        sheet = sheet_of(raw, _COLUMNS)
+        if not len(sheet):
+            raise _empty(raw, NothingCameError if self.path is None else SourceError)
+        kept, findings = _monthlies(sheet)
+        frame = _futures(kept, as_of)
+        priced = frame["settlement"] > 0.0
+        if not priced.all():
+            findings.append(
+                _dropped(
+                    sheet, "no_settlement", frame["symbol"][~priced].tolist(), "without a price"
+                )
+            )
+        given = input_of(raw, "futures", "cfe_settlement", len(sheet), None)
+        frame = FUTURES.conform(frame[priced])
+        return Delivery(frame, (given,), tuple(findings), None, (raw.content,))
+
+
+def _monthlies(sheet: Sheet) -> tuple[Sheet, list[Finding]]:
+    """The rows of monthlies, and what was left out."""
+    symbols, products = sheet.text("symbol", required=True), sheet.text("product", required=True)
+    sheet.finish()
+    other = [row for row, product in enumerate(products) if product not in _PRODUCTS]
+    weekly = [
+        row
+        for row, symbol in enumerate(symbols)
+        if products[row] in _PRODUCTS and _WEEKLY.fullmatch(symbol)
+    ]
+    left_out = {*other, *weekly}
+    monthly = [row for row in range(len(sheet)) if row not in left_out]
+    if not monthly:
+        raise SourceError(
+            "source.no_known_symbol",
+            where=sheet.name,
+            found=f"{len(sheet)} rows such as {shown(symbols[0])}",
+            wanted="monthlies such as VX/Z6",
+            remedy="deliver the file as CFE publishes it",
+        )
+    findings = []
+    if weekly:
+        what = "weeklies, whose prices are those of a monthly"
+        findings.append(_dropped(sheet, "weekly", [symbols[row] for row in weekly], what))
+    if other:
+        what = "contracts of other products"
+        findings.append(_dropped(sheet, "product", [symbols[row] for row in other], what))
+    return rows_only(sheet, monthly), findings
+
+
+def _futures(sheet: Sheet, as_of: date) -> pd.DataFrame:
+    """The monthlies; a symbol that is none, or not of its date, is a fault."""
+    known = canonical(sheet.text("symbol"), as_of)
+    days, bad = converted(sheet.text("expiry", required=True), published_day)
+    remedy = "deliver the file of this session as CFE publishes it"
+    sheet.refuse("source.date", "expiry", bad, wanted="a day such as 2026-12-16", remedy=remedy)
+    months = [f"{'FGHJKMNQUVXZ'[day.month - 1]}{day:%y}" if day else "" for day in days]
+    wrong = [
+        row
+        for row, (symbol, day) in enumerate(zip(known.text, days, strict=True))
+        if not known.known[row]
+        or (day is not None and symbol != f"{sheet.columns['product'][row].strip()}/{months[row]}")
+    ]
+    wanted = "a monthly of the row's product and expiration"
+    sheet.refuse("source.contract", "symbol", wrong, wanted=wanted, remedy=remedy)
+    gone = [row for row, day in enumerate(days) if day is not None and day < as_of]
+    wanted = f"contracts that are listed on {as_of}"
+    sheet.refuse("source.wrong_day", "expiry", gone, wanted=wanted, remedy=remedy)
+    settlement = sheet.number("settlement", required=True, at_least=0.0)
+    sheet.finish()
+    return pd.DataFrame(
+        {
+            "symbol": pd.Series(known.text, dtype="str"),
+            "expiry": np.array(days, dtype="datetime64[s]"),
+            "settlement": settlement,
+            "line": np.array(sheet.lines, dtype="int64"),
+        }
+    )
+
+
+def _dropped(sheet: Sheet, what: str, symbols: list[str], told: str) -> Finding:
+    examples = ", ".join(shown(symbol) for symbol in symbols[:_EXAMPLES])
+    return Finding(
+        code=f"source.dropped_{what}",
+        severity="warn" if what == "no_settlement" else "info",
+        subject=sheet.name,
+        count=len(symbols),
+        evidence=f"dropped {len(symbols)} {told}; such as {examples}",
+    )
+
+
+def _empty(raw: RawFile, kind: type[SourceError]) -> SourceError:
+    return kind(
+        "source.empty",
+        where=raw.name,
+        found="a header and no rows",
+        wanted="the settlements of the session",
+        remedy="run again once CFE has published them, or deliver the whole file",
+    )
+
+
+def _undated(name: str, setting: str) -> SourceError:
+    """The same file for all sessions and no date inside: yesterday's would pass for today's."""
+    return SourceError(
+        "source.undated",
+        where=shown(name),
+        found=f"no date in the setting `{setting}`, and CFE writes none in the file",
+        wanted=f"{{as_of}} in the setting `{setting}`",
+        remedy="keep a file a session, and put {as_of} where its date stands",
+    )
