@@ -133,31 +133,3 @@ CASES = (
         ages=True,
     ),
 )
-# Real files below ../shared/data, the source that reads each, and a session that it has.
-_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-_FUTURES, _INDICES, _RATES = (
-    _DATA / name for name in ("vx-futures", "index-history", "rates-fred")
-)
-_OLD = "CFE_{code}{yy}_VX.csv"
-_MATURITIES = (*("1MO", "3MO", "6MO"), *("1", "2", "5", "10", "20", "30"))
-REAL: list[tuple[Path, Source, date]] = [
-    (
-        _FUTURES / "cfe_settlement_2026-10-05.csv",
-        CfeSettlement(_FUTURES),
-        date(2026, 10, 5),
-    ),
-    (_FUTURES / "CFE_F13_VX.csv", CfeHistory(_FUTURES, _OLD), date(2012, 12, 3)),
-    (_FUTURES / "CFE_M15_VX.csv", CfeHistory(_FUTURES, _OLD), date(2015, 4, 1)),
-    *(
-        (
-            _INDICES / f"{symbol}_History.csv",
-            CboeIndexHistory((symbol,), _INDICES),
-            date(2026, 3, 27),
-        )
-        for symbol in ("VIX", "VVIX", "SKEW")
-    ),
-    *(
-        (_RATES / f"DGS{name}.csv", Fred((f"DGS{name}",), _RATES), date(2026, 2, 23))
-        for name in _MATURITIES
-    ),
-]

@@ -16,9 +16,13 @@ from pathlib import Path
 
 from tasks.sources.cboe_datashop import CboeDatashop
 from tasks.sources.cboe_delayed import CboeDelayed
+from tasks.sources.cboe_index_history import CboeIndexHistory
 from tasks.sources.cboe_quotedata import CboeQuotedata
+from tasks.sources.cfe_history import CfeHistory
+from tasks.sources.cfe_settlement import CfeSettlement
 from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import Delivery, Source, dropped
+from tasks.sources.fred import Fred
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 _QUOTEDATA_WIDTH = 22
@@ -74,6 +78,16 @@ def quotedata_contracts(content: bytes) -> int:
     return 2 * sum(row[0] != "Expiration Date" for row in wide)
 
 
+def rows_of_day(cell: str) -> Callable[[bytes], int]:
+    """Counts the rows of a history whose first cell is `cell` and whose last is not blank."""
+
+    def counted(content: bytes) -> int:
+        rows = csv.reader(content.decode("utf-8").splitlines())
+        return sum(1 for row in rows if row and row[0] == cell and row[-1].strip())
+
+    return counted
+
+
 def json_options(content: bytes) -> int:
     """Contracts of Cboe's page."""
     return len(json.loads(content)["data"]["options"])
@@ -92,10 +106,28 @@ def chain_2019(folder: Path, name: str) -> CsvFolder:
     return CsvFolder("quotes", folder, file=name, columns=columns, date_format="%m/%d/%Y")
 
 
+def _settlement(folder: Path, name: str) -> CfeSettlement:
+    return CfeSettlement(folder, name.replace("2026-10-05", "{as_of}"))
+
+
+def _contract(folder: Path, name: str) -> CfeHistory:
+    # One contract of the months that are listed: the others have no file here.
+    return CfeHistory(folder, name.replace(name.split("_")[1], "{code}{yy}"))
+
+
+def _index(folder: Path, name: str) -> CboeIndexHistory:
+    return CboeIndexHistory((name.partition("_")[0],), folder)
+
+
+def _series(folder: Path, name: str) -> Fred:
+    return Fred((name.removesuffix(".csv"),), folder)
+
+
 def _page(folder: Path, name: str) -> CboeDelayed:
     return CboeDelayed("quotes", ("VIX",), path=folder, file=name)
 
 
+_LAST = date(2026, 3, 27)
 _INTRADAY, _DATASHOP = date(2023, 6, 12), date(2016, 6, 1)
 _BOUGHT = "datashop-vix-2016-06-01/UnderlyingOptionsEOD"
 REAL_FILES: tuple[RealFile, ...] = (
@@ -119,6 +151,28 @@ REAL_FILES: tuple[RealFile, ...] = (
         {"source.unknown_symbol": 158},
     ),
     RealFile(f"{_BOUGHT}Calcs_2016-06-01.csv", _DATASHOP, CboeDatashop, csv_rows),
+    RealFile(
+        "vx-futures/cfe_settlement_2026-10-05.csv",
+        date(2026, 10, 5),
+        _settlement,
+        csv_rows,
+        {"source.dropped_weekly": 5},
+    ),
+    *(
+        RealFile(f"vx-futures/CFE_{code}_VX.csv", day, _contract, rows_of_day(f"{day:%m/%d/%Y}"))
+        for code, day in (("F13", date(2012, 12, 3)), ("M15", date(2015, 4, 1)))
+    ),
+    *(
+        RealFile(
+            f"index-history/{symbol}_History.csv", _LAST, _index, rows_of_day(f"{_LAST:%m/%d/%Y}")
+        )
+        for symbol in ("VIX", "VVIX", "SKEW")
+    ),
+    *(
+        # The newest yields by the Monday are the Friday's.
+        RealFile(f"rates-fred/DGS{name}.csv", date(2026, 2, 23), _series, rows_of_day("2026-02-20"))
+        for name in ("1MO", "3MO", "6MO", "1", "2", "5", "10", "20", "30")
+    ),
     RealFile("cboe-json/VIX_excerpt_2026-05-20.json", date(2026, 5, 20), _page, json_options),
 )
 
