@@ -9,9 +9,13 @@ from pydantic import Field
 
 from tasks.settings.feed_cboe import CboeDelayedFeed
 from tasks.settings.feed_files import CboeQuotedataFeed, CsvFolderFeed
+from tasks.settings.feed_ibkr import IbkrFlexFeed
 from tasks.settings.feed_section import FeedSection
 
-Feed = Annotated[CsvFolderFeed | CboeQuotedataFeed | CboeDelayedFeed, Field(discriminator="kind")]
+Feed = Annotated[
+    CsvFolderFeed | CboeQuotedataFeed | CboeDelayedFeed | IbkrFlexFeed,
+    Field(discriminator="kind"),
+]
 
 
 def _kinds() -> dict[str, type[FeedSection]]:
