@@ -10,6 +10,7 @@ from pydantic import Field
 from tasks.settings.feed_cboe import CboeDelayedFeed
 from tasks.settings.feed_datashop import CboeDatashopFeed
 from tasks.settings.feed_files import CboeQuotedataFeed, CsvFolderFeed
+from tasks.settings.feed_ibkr import IbkrFlexFeed
 from tasks.settings.feed_published import (
     CboeIndexHistoryFeed,
     CfeHistoryFeed,
@@ -24,6 +25,7 @@ Feed = Annotated[
     | CboeQuotedataFeed
     | CboeDelayedFeed
     | CboeDatashopFeed
+    | IbkrFlexFeed
     | CfeSettlementFeed
     | CfeHistoryFeed
     | CboeIndexHistoryFeed

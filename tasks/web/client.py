@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from tasks.web.address import address_fault
+from tasks.web.discretion import keep_addresses_out_of_logs
 from tasks.web.within import within
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def _followed(url: str, headers: Mapping[str, str], manners: Manners) -> Answer:
     # It takes a third of a second to load, and most runs call nobody.
     import httpx  # noqa: PLC0415
 
+    keep_addresses_out_of_logs()
     base = {"User-Agent": user_agent(), "Accept-Encoding": "gzip"}
     shown, here = {**base, **headers}, url
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 
+from tasks.web.discretion import keep_addresses_out_of_logs
 from tasks.web.within import within
 
 MAX_SECONDS = 10.0
@@ -28,6 +29,7 @@ def _answer(url: str, body: bytes | None, headers: Mapping[str, str], seconds: f
     # It takes a third of a second to load, and most runs call nobody.
     import httpx  # noqa: PLC0415
 
+    keep_addresses_out_of_logs()
     method = "GET" if body is None else "POST"
     agent = {"User-Agent": "vegarecon"}
     try:
