@@ -29,7 +29,9 @@ def headings_of(
     unread = {*given, *({SIDE} - columns.keys())}
     found = {ours: columns.get(ours, ours) for ours in nameable(role) if ours not in unread}
     found = {
-        ours: theirs for ours, theirs in found.items() if theirs in header or columns.get(ours)
+        ours: theirs
+        for ours, theirs in found.items()
+        if theirs and (theirs in header or columns.get(ours))
     }
     wanted = [ours for ours in PASSPORTS[role].required if ours not in {*found, *given}]
     parts_given = all(part in found for part in PARTS)

@@ -74,9 +74,14 @@ class CsvSettings:
                 remedy="name it, or leave the line out when the file uses the same name",
             )
             for ours in required
-            if self.columns.get(ours) == ""
+            if self.columns.get(ours) == "" and not (ours == "symbol" and self._in_parts)
         ]
         return [*unknown, *unread]
+
+    @property
+    def _in_parts(self) -> bool:
+        """Whether the contract's parts are mapped, so that its symbol need not be read."""
+        return self.role in CONTRACT_ROLES and any(self.columns.get(part) for part in PARTS)
 
     def _date_faults(self) -> list[VegareconError]:
         try:

@@ -110,8 +110,8 @@ def _input(raw: RawFile, role: str, rows: int, day: date) -> Input:
 def _cash(raw: RawFile, layout: Layout) -> Delivery:
     """The cash of the account; other balances are dropped."""
     kept = [(line, us_number(value)) for line, label, value in layout.balances if label == CASH]
-    layout.check_balances()
-    raise_all(layout.faults)
+    # What is amiss with the holdings is said where they are read.
+    raise_all(layout.balance_faults())
     rows = [(layout.account, cash, line) for line, cash in kept if cash is not None]
     frame = pd.DataFrame(rows, columns=["account", "cash", "line"])
     others = tuple((line, label) for line, label, _ in layout.balances if label != CASH)

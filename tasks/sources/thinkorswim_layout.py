@@ -91,11 +91,13 @@ class Layout:
         headings = {**COLUMNS, "account": "account"}
         return Sheet(self.name, columns, headings, [line for line, _ in self.holdings])
 
-    def check_balances(self) -> None:
-        """Note a fault for every balance that is no amount."""
-        for line, label, value in self.balances:
-            if us_number(value) is None:
-                self.refuse(line, f"{label} of '{value}'", "an amount such as $1,234.50")
+    def balance_faults(self) -> list[SourceError]:
+        """A fault for every balance that is no amount."""
+        return [
+            _no_statement(self.name, line, shown(f"{label} of '{value}'"), "an amount")
+            for line, label, value in self.balances
+            if us_number(value) is None
+        ]
 
     def refuse(
         self, line: int, found: str, wanted: str, remedy: str = "", reason: str = ""
