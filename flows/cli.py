@@ -19,11 +19,18 @@ from flows.cli_audit import VERIFY_CODES, rebuild, verify
 from flows.cli_breaks import breaks_app
 from flows.cli_doctor import DOCTOR_CODES, doctor
 from flows.cli_evidence import evidence
+from flows.cli_init import init
 from flows.cli_limits import limits_app
 from flows.cli_words import retag
 from flows.console import complain, progress_bar, say, tell
 from flows.options import AsOf, SeriesForm, SettingsOption, parse_day, parse_moment, settings_path
-from tasks.model.errors import AuditError, SettingsError, StorageError, shown, shown_path
+from tasks.model.errors import (
+    AuditError,
+    SettingsError,
+    StorageError,
+    shown,
+    shown_path,
+)
 
 app = typer.Typer(
     name="vegarecon",
@@ -39,6 +46,7 @@ app.add_typer(breaks_app, name="breaks")
 app.add_typer(limits_app, name="limits")
 app.command(epilog=f"Example: `vegarecon verify --checkpoint report.eml`\n\n{VERIFY_CODES}")(verify)
 app.command(epilog="Example: `vegarecon rebuild`")(rebuild)
+app.command(epilog="Example: `vegarecon init ~/desk --from positions.csv`")(init)
 app.command(epilog="Example: `vegarecon retag VIX261216C00022000 --layer layer-2`")(retag)
 app.command(epilog=f"Example: `vegarecon doctor`\n\n{DOCTOR_CODES}")(doctor)
 app.command(epilog="Example: `vegarecon evidence 2026-11-20 -o evidence.zip`")(evidence)
@@ -78,18 +86,6 @@ def demo(
     for line in result.lines:
         say(line)
     typer.echo(result.page)
-
-
-@app.command(epilog="Example: `vegarecon init ~/desk`")
-def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path(),
-) -> None:
-    """Write a commented vegarecon.toml for a real desk into DIR; an existing one is kept."""
-    from tasks.settings.example import write_example  # noqa: PLC0415 - see the first line
-
-    path = write_example(folder)
-    say(f"Fill it in, then try: vegarecon run --settings {path} --direct --no-mail")
-    typer.echo(path)
 
 
 @app.command(epilog=f"Example: `vegarecon run --as-of 2026-11-20 --no-mail`\n\n{EXIT_CODES}")

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, field_validator
 
 from tasks.settings.feed_section import FeedSection
-from tasks.settings.section import Address, PathText, resolved
+from tasks.settings.section import Address, Name, PathText, resolved
 from tasks.sources.cboe_quotedata import CboeQuotedata
 from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import PASSPORTS, REQUIRED, Role, Source
@@ -22,7 +22,11 @@ _MAY_BE_EMPTY: tuple[Role, ...] = ("trades",)
 
 
 class CsvFolderFeed(FeedSection):
-    """A CSV file a session, columns named by the house or mapped by the desk."""
+    """A CSV file a session, columns named by the house or mapped by the desk.
+
+    account: that of every row, where the file has no column of accounts. A column mapped to
+    `side` has the signs of quantities that have none.
+    """
 
     roles: ClassVar[tuple[Role, ...]] = tuple(PASSPORTS)
 
@@ -33,6 +37,7 @@ class CsvFolderFeed(FeedSection):
     date_format: str = "%Y-%m-%d"
     day_first: bool | None = None
     allow_empty: bool = False
+    account: Name | None = None
     reported_units: dict[Greek, GreekUnit] = Field(default_factory=dict)
 
     @field_validator("file")
@@ -55,6 +60,7 @@ class CsvFolderFeed(FeedSection):
             date_format=self.date_format,
             reported_units={str(greek): unit for greek, unit in self.reported_units.items()},
             allow_empty=self.allow_empty or role in _MAY_BE_EMPTY,
+            account=self.account or "",
         )
         return make(file=self.file) if isinstance(self.file, str) else make()
 

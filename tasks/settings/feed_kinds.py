@@ -7,6 +7,7 @@ from typing import Annotated, cast, get_args
 
 from pydantic import Field
 
+from tasks.settings.feed_brokers import SchwabCsvFeed, ThinkorswimFeed
 from tasks.settings.feed_cboe import CboeDelayedFeed
 from tasks.settings.feed_datashop import CboeDatashopFeed
 from tasks.settings.feed_files import CboeQuotedataFeed, CsvFolderFeed
@@ -25,6 +26,8 @@ Feed = Annotated[
     | CboeQuotedataFeed
     | CboeDelayedFeed
     | CboeDatashopFeed
+    | ThinkorswimFeed
+    | SchwabCsvFeed
     | IbkrFlexFeed
     | CfeSettlementFeed
     | CfeHistoryFeed

@@ -35,6 +35,7 @@ from tasks.sources.delivery import PASSPORTS, Delivery, Role
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.greek_units import declared_greeks
 from tasks.sources.sheet import Sheet
+from tasks.sources.sides import SIDE, signed
 from tasks.sources.symbols import Symbols, canonical, keep_known, symbols_from_parts
 from tasks.sources.table import columns_of, rows_of
 from tasks.sources.text import text_of
@@ -62,8 +63,10 @@ class CsvFolder:
     `file` is a pattern over `as_of` and `role`. `columns` maps the house's column names to those
     of the file; an empty name leaves an optional column unread. `reported_units` declares the
     greeks of a broker; one that is not declared is not used. `date_format` (strptime) holds for
-    every date column. A file that is not `required` may be absent. A file without rows is
-    refused unless `allow_empty`; a day without trades is no fault.
+    every date column. `account` is that of every row, where the file has no such column; a column
+    mapped to `side` (long, short, buy, sell) has the signs of the quantities. A file that is not
+    `required` may be absent. A file without rows is refused unless `allow_empty`; a day without
+    trades is no fault.
     Raises SettingsError, or Faults, when built of settings that cannot be meant.
     """
 
@@ -75,6 +78,7 @@ class CsvFolder:
     reported_units: Mapping[str, str] = field(default_factory=dict)
     required: bool = True
     allow_empty: bool = False
+    account: str = ""
 
     def __post_init__(self) -> None:
         settings = CsvSettings(
@@ -84,6 +88,7 @@ class CsvFolder:
             self.columns,
             self.date_format,
             self.reported_units,
+            self.account,
         )
         raise_all(settings.faults())
 
@@ -109,6 +114,8 @@ class CsvFolder:
             for column in PASSPORTS[self.role].columns
             if column.name in sheet and column.name != "symbol"
         }
+        if SIDE in sheet:
+            columns["quantity"] = signed(sheet, columns["quantity"])
         sheet.finish()
         frame, findings = self._frame(sheet, columns, symbols, claim)
         source = Input(
@@ -135,7 +142,8 @@ class CsvFolder:
     def _sheet(self, raw: RawFile) -> Sheet:
         rows = rows_of(raw.name, text_of(raw))
         header = [heading.strip() for heading in rows.cells[0]]
-        headings = headings_of(raw.name, header, role=self.role, columns=self.columns)
+        given = ("account",) if self.account else ()
+        headings = headings_of(raw.name, header, role=self.role, columns=self.columns, given=given)
         body = rows.after(0)
         if not (body.cells or self.allow_empty or self.role == "trades"):
             raise SourceError(
@@ -147,6 +155,7 @@ class CsvFolder:
             )
         cells = dict(zip(header, columns_of(raw.name, header, body), strict=True))
         columns = {ours: cells[theirs] for ours, theirs in headings.items()}
+        columns |= {ours: (self.account,) * len(body.lines) for ours in given}
         return Sheet(raw.name, columns, headings, body.lines)
 
     def _symbols(self, sheet: Sheet, as_of: date) -> Symbols | None:

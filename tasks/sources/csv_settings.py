@@ -12,11 +12,16 @@ from tasks.model.errors import SettingsError, VegareconError, shown
 from tasks.sources.claims import DAY_COLUMNS, TIME_COLUMN
 from tasks.sources.delivery import PASSPORTS, Role
 from tasks.sources.greek_units import unit_faults
+from tasks.sources.sides import SIDE
 from tasks.sources.symbols import PARTS
 from tasks.web.address import address_fault
 
 # Roles whose symbols are contracts; those of indices are plain names.
 CONTRACT_ROLES = frozenset({"positions", "quotes", "futures", "trades"})
+# Roles whose quantities have a sign, or a column beside them that says it.
+SIDED_ROLES = frozenset({"positions", "trades"})
+# Roles whose rows belong to an account, which a file of one account need not name.
+OWNED_ROLES = frozenset({"positions", "trades", "accounts"})
 # Roles whose file serves many sessions: it claims no day.
 TIMELESS_ROLES = frozenset({"events"})
 _PROBE = date(2026, 12, 31)
@@ -34,6 +39,7 @@ class CsvSettings:
     columns: Mapping[str, str]
     date_format: str
     reported_units: Mapping[str, str]
+    account: str = ""
 
     def faults(self) -> list[VegareconError]:
         """Everything that is wrong with them, as SettingsErrors."""
@@ -42,6 +48,7 @@ class CsvSettings:
             *place_faults(self.role, self.path, self.file),
             *self._date_faults(),
             *self._unit_faults(),
+            *self._account_faults(),
         ]
 
     def _column_faults(self) -> list[VegareconError]:
@@ -67,9 +74,14 @@ class CsvSettings:
                 remedy="name it, or leave the line out when the file uses the same name",
             )
             for ours in required
-            if self.columns.get(ours) == ""
+            if self.columns.get(ours) == "" and not (ours == "symbol" and self._in_parts)
         ]
         return [*unknown, *unread]
+
+    @property
+    def _in_parts(self) -> bool:
+        """Whether the contract's parts are mapped, so that its symbol need not be read."""
+        return self.role in CONTRACT_ROLES and any(self.columns.get(part) for part in PARTS)
 
     def _date_faults(self) -> list[VegareconError]:
         try:
@@ -102,13 +114,28 @@ class CsvSettings:
             )
         ]
 
+    def _account_faults(self) -> list[VegareconError]:
+        if not self.account or (self.role in OWNED_ROLES and not self.columns.get("account")):
+            return []
+        mapped = self.role in OWNED_ROLES
+        return [
+            SettingsError(
+                "settings.account",
+                where=f"{self.role}, account",
+                found="an account beside a column of accounts" if mapped else "an account",
+                wanted="one of the two" if mapped else "none: these rows belong to nobody",
+                remedy="take it out",
+            )
+        ]
+
 
 def nameable(role: Role) -> tuple[str, ...]:
     """The columns of a role that a file may carry and settings may map."""
     passport = [name for name in PASSPORTS[role].names if name not in {"line", "quote_time_utc"}]
     parts = PARTS if role in CONTRACT_ROLES else ()
+    side = (SIDE,) if role in SIDED_ROLES else ()
     claims = () if role in TIMELESS_ROLES else (*DAY_COLUMNS, TIME_COLUMN)
-    return tuple(dict.fromkeys([*passport, *parts, *claims]))
+    return tuple(dict.fromkeys([*passport, *parts, *side, *claims]))
 
 
 def place_faults(role: Role, folder: PurePath, *patterns: str, **more: str) -> list[VegareconError]:

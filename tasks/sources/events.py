@@ -39,7 +39,7 @@ class EventCalendar:
     """`events.csv` with date, kind and, optionally, source.
 
     `file` is a pattern over `as_of` that replaces the two default names. The other settings are
-    those of CsvFolder; greeks have no place here, and units of them are refused.
+    those of CsvFolder; greeks and accounts have no place here, and are refused.
     Raises SettingsError, or Faults, when built of settings that cannot be meant.
     """
 
@@ -49,6 +49,7 @@ class EventCalendar:
     date_format: str = "%Y-%m-%d"
     reported_units: Mapping[str, str] = field(default_factory=dict)
     allow_empty: bool = False
+    account: str = ""
 
     def __post_init__(self) -> None:
         for name in self._names():
@@ -84,6 +85,7 @@ class EventCalendar:
             reported_units=self.reported_units,
             required=False,
             allow_empty=self.allow_empty,
+            account=self.account,
         )
 
     def _first_there(self, as_of: date, files: Files) -> Delivery:

@@ -19,7 +19,7 @@ from tasks.sources.decimals import Floats
 from tasks.sources.sheet import Sheet
 
 PARTS = ("root", "expiry", "strike", "right")
-_RIGHTS = {"C": "C", "CALL": "C", "P": "P", "PUT": "P"}
+RIGHTS = {"C": "C", "CALL": "C", "P": "P", "PUT": "P"}
 _EXAMPLES = 3
 _DIGIT = re.compile(r"[ /\d]")
 _STRIKE_END = 10**8
@@ -103,13 +103,13 @@ def symbols_from_parts(sheet: Sheet, date_format: str) -> list[str]:
     for column, bad, wanted in (
         ("expiry", [row for row in option if expiries[row] is None], "the expiry of the option"),
         ("strike", [row for row in option if not fits[row]], "a strike in steps of 0.001"),
-        ("right", [row for row in option if rights[row] not in _RIGHTS], "C, P, call or put"),
+        ("right", [row for row in option if rights[row] not in RIGHTS], "C, P, call or put"),
     ):
         sheet.refuse("source.contract", column, bad, wanted=wanted, remedy=remedy)
     return [
         root
-        if is_plain or expiry is None or right not in _RIGHTS or not fit
-        else f"{root}{expiry:%y%m%d}{_RIGHTS[right]}{int(strike):08d}"
+        if is_plain or expiry is None or right not in RIGHTS or not fit
+        else f"{root}{expiry:%y%m%d}{RIGHTS[right]}{int(strike):08d}"
         for root, expiry, right, strike, fit, is_plain in zip(
             roots, expiries, rights, thousandths, fits, plain, strict=True
         )

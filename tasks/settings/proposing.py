@@ -1,0 +1,102 @@
+"""Settings proposed from a trader's own file: `vegarecon init --from positions.csv`.
+
+What is proposed is read back through the very source that the settings name: the book that is
+shown is the one that the first run will see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from tasks.model.sessions import Calendar
+from tasks.settings.desk import ready
+from tasks.settings.example import NAME
+from tasks.settings.load import parsed
+from tasks.settings.proposing_book import ALWAYS, odd_roots, quoted, read_back
+from tasks.settings.proposing_files import read_file, refuse_existing, write_new
+from tasks.settings.proposing_kinds import Draft, day_in_name, draft_of
+from tasks.settings.proposing_layers import layers_of, named_layers
+from tasks.settings.proposing_toml import PATH, settings_text
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """Settings for a file, and what was understood of it.
+
+    `book` (passport POSITIONS) is what the settings read of it, `layers` has the layer of each
+    row; `unreadable` has the lines that would be refused, with the reasons.
+    """
+
+    draft: Draft
+    day: date
+    settings: Path
+    feed: Path
+    text: str
+    content: bytes = field(repr=False)
+    book: pd.DataFrame
+    layers: tuple[str, ...]
+    unreadable: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+def propose(
+    file: Path,
+    folder: Path,
+    *,
+    last_session: date,
+    as_of: date | None = None,
+    date_format: str | None = None,
+) -> Proposal:
+    """What settings in `folder` would read `file`; nothing is written.
+
+    The session is `as_of`, or the day that the file or its name tells, or `last_session`.
+    Raises SettingsError where settings stand there already or the file can be read in two ways;
+    SourceError, or Faults, where it cannot be read at all.
+    """
+    settings = folder / NAME
+    refuse_existing(settings)
+    raw = read_file(file)
+    draft = draft_of(raw, date_format)
+    told = draft.day or day_in_name(file.name)
+    day = as_of or told or last_session
+    questions = list(draft.questions)
+    if not (as_of or told):
+        questions.append(f"neither the file nor its name has a day: taken for that of {day}")
+    if not Calendar(day).is_session(day):
+        questions.append(f"{day} is no session of the exchange")
+    feed = folder / PATH / draft.file.format(as_of=day)
+    plain = settings_text(draft, day, accounts=(), symbols=ALWAYS, questions=())
+    desk = ready(parsed(plain.encode(), settings))
+    book, unreadable = read_back(desk, draft, raw, day)
+    questions += odd_roots(book, day)
+    text = settings_text(
+        draft,
+        day,
+        # Where rows could not be read, there may be other accounts: none is named then.
+        accounts=() if unreadable else tuple(dict.fromkeys(book["account"])),
+        symbols=quoted(book, day),
+        questions=questions,
+        layers=named_layers(book, day),
+    )
+    desk = ready(parsed(text.encode(), settings))
+    return Proposal(
+        draft,
+        day,
+        settings,
+        feed,
+        text,
+        raw.content,
+        book,
+        tuple(layers_of(book, desk.layers, day)),
+        tuple(unreadable),
+        tuple(questions),
+    )
+
+
+def write(proposal: Proposal) -> None:
+    """Copy the file to where the settings look for it, then write them; see `write_new`."""
+    write_new(proposal.settings, proposal.text, proposal.feed, proposal.content)

@@ -1,0 +1,90 @@
+"""The book that proposed settings read of a file, by the very source that they name."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pandas as pd
+
+from tasks.model.contracts import parse_symbol
+from tasks.model.errors import Faults, SourceError
+from tasks.model.frames import POSITIONS
+from tasks.settings.desk import Desk
+from tasks.settings.proposing_kinds import Draft
+from tasks.sources.files import RawFile, Recorded, raw_file
+from tasks.sources.index_roots import standard_spx, standard_vix
+
+# Underlyings whose quotes any desk needs, before those that are held.
+ALWAYS = ("SPX", "VIX")
+_PAGES = frozenset({"XSP"})
+
+
+def read_back(desk: Desk, draft: Draft, raw: RawFile, day: date) -> tuple[pd.DataFrame, list[str]]:
+    """The book as the settings read it, and the reasons of rows that they refuse.
+
+    Raises what the source raises where it can read nothing.
+    """
+    source = desk.sources["positions"]
+    name = draft.file.format(as_of=day)
+
+    def book_of(content: bytes) -> pd.DataFrame:
+        return source.read(day, Recorded([raw_file(name, content)])).frame
+
+    try:
+        return book_of(raw.content), []
+    except (SourceError, Faults) as error:
+        faults = list(error.lines)
+        if draft.rows is None:
+            return POSITIONS.empty(), faults
+        kept, reasons = [], []
+        for row, line in zip(draft.rows.cells[1:], draft.rows.lines[1:], strict=True):
+            try:
+                kept.append(book_of(_one_row(draft.rows.cells[0], row)).assign(line=line))
+            except (SourceError, Faults) as fault:
+                reasons += [_of_line(fault, line, name)]
+        if not kept:
+            raise
+        return POSITIONS.conform(pd.concat(kept, ignore_index=True)), reasons or faults
+
+
+def _one_row(header: list[str], row: list[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([header, row])
+    return text.getvalue().encode()
+
+
+def _of_line(error: SourceError | Faults, line: int, name: str) -> str:
+    """Why one row is refused; the source saw it as the second of a file of its own."""
+    first = error.faults[0] if isinstance(error, Faults) else error
+    column = first.where.partition(", column ")[2]
+    at = f"line {line}, column {column}" if column else f"line {line}"
+    return f"{at}: found {first.found}, wanted {first.wanted}".replace(f"{name}, line 2", at)
+
+
+def odd_roots(book: pd.DataFrame, day: date) -> list[str]:
+    """Options that are listed under another root than they are given."""
+    odd = []
+    for symbol in dict.fromkeys(book["symbol"]):
+        contract = parse_symbol(symbol, day)
+        if contract is None or contract.kind != "option" or contract.expiry is None:
+            continue
+        expected = {"SPX": standard_spx, "VIX": standard_vix}.get(contract.root)
+        if expected and not expected(contract.expiry):
+            odd.append(
+                f"{symbol}: {contract.root} has no monthly expiry on {contract.expiry}; "
+                f"is it {contract.root}W?"
+            )
+    return odd
+
+
+def quoted(book: pd.DataFrame, day: date) -> tuple[str, ...]:
+    """The underlyings whose quotes a book needs."""
+    held = set()
+    for symbol in book["symbol"]:
+        contract = parse_symbol(symbol, day)
+        if contract is not None:
+            fund = contract.kind == "share" or contract.style == "american"
+            held |= {contract.root} if fund or contract.root in _PAGES else set()
+    return (*ALWAYS, *sorted(held))

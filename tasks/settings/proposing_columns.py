@@ -1,0 +1,123 @@
+"""What the columns of a trader's own table mean: by their names, and by what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from tasks.model.contracts import parse_symbol
+from tasks.model.errors import SourceError, shown
+from tasks.settings.proposing_figures import take_dates, take_figures
+from tasks.settings.proposing_names import NAMES, called
+from tasks.settings.proposing_table import HALF, Understood, refuse_commas
+from tasks.sources.decimals import decimal
+from tasks.sources.sides import SIDE, SIGNS
+from tasks.sources.symbols import PARTS, RIGHTS
+
+
+def understand(
+    name: str, header: Sequence[str], rows: Sequence[Sequence[str]], date_format: str | None
+) -> Understood:
+    """The meaning of a table's columns; `rows` are those as wide as the header.
+
+    Raises SourceError where no contract or no quantity can be found, or where numbers have
+    commas; SettingsError where dates can be read in two ways.
+    """
+    cells = {
+        heading: [row[at].strip() for row in rows] for at, heading in enumerate(header) if heading
+    }
+    seen = Understood(name, list(header), cells)
+    _contracts(seen)
+    _quantity(seen)
+    if accounts := seen.free("account"):
+        seen.columns["account"] = accounts[0]
+    if layers := seen.free("layer"):
+        seen.columns["layer"] = layers[0]
+    take_dates(seen, date_format)
+    take_figures(seen)
+    for heading in cells:
+        if heading not in seen.columns.values():
+            seen.unused.setdefault(heading, "no column of ours")
+    return seen
+
+
+def _share(cells: Sequence[str], fits: Callable[[str], object]) -> float:
+    """How many of the cells that are not blank are fit."""
+    filled = [cell for cell in cells if cell]
+    return sum(bool(fits(cell)) for cell in filled) / len(filled) if filled else 0.0
+
+
+def _is_contract(cell: str) -> bool:
+    # The decade of a future does not matter here.
+    return cell.isascii() and parse_symbol(cell, date(2020, 1, 1)) is not None
+
+
+def _contracts(seen: Understood) -> None:
+    """One column of symbols, or the four parts of contracts."""
+    shares = {heading: _share(cells, _is_contract) for heading, cells in seen.cells.items()}
+    best = max(seen.cells, key=lambda heading: shares[heading], default="")
+    if best and shares[best] >= HALF:
+        seen.columns["symbol"] = best
+        for part in PARTS:
+            for heading in called(part, seen.header):
+                seen.unused.setdefault(heading, "the symbol says it")
+        seen.unused.pop(best, None)
+        return
+    for part in ("expiry", "strike", "right", "root"):
+        found = seen.free(part)
+        if part == "right":
+            found = [it for it in found if _share(seen.cells[it], _is_right) >= HALF]
+        if found:
+            seen.columns[part] = found[0]
+    if all(part in seen.columns for part in PARTS):
+        return
+    lacking = ", ".join(part for part in PARTS if part not in seen.columns)
+    for part in PARTS:
+        seen.columns.pop(part, None)
+    if best and shares[best] > 0.0:
+        seen.columns["symbol"] = best
+        seen.questions.append(f"most cells of column {shown(best)} are no contract that is known")
+        return
+    raise SourceError(
+        "source.no_known_symbol",
+        where=f"{seen.name}, line 1",
+        found=f"no column of symbols, and for the parts of contracts no {lacking}",
+        wanted="symbols such as SPXW261218P05700000, VX/Z6, VXX; or root, expiry, strike, right",
+        remedy="add the column, or name the columns so",
+    )
+
+
+def _is_right(cell: str) -> bool:
+    return cell.upper() in RIGHTS
+
+
+def _quantity(seen: Understood) -> None:
+    found = seen.free("quantity")
+    if not found:
+        raise SourceError(
+            "source.missing_columns",
+            where=f"{seen.name}, line 1",
+            found=f"a header of {', '.join(map(shown, seen.header))}",
+            wanted=f"a column of quantities: {', '.join(NAMES['quantity'])}",
+            remedy="name the column so",
+        )
+    refuse_commas(seen, found[0])
+    seen.columns["quantity"] = found[0]
+    sizes = [value for cell in seen.of("quantity") if (value := decimal(cell)) is not None]
+    sided = [
+        heading
+        for heading in (*seen.free(SIDE), *seen.cells)
+        if heading not in seen.columns.values()
+        and _share(seen.cells[heading], lambda cell: cell.casefold() in SIGNS) == 1.0
+        and any(len(cell) > 1 or heading in seen.free(SIDE) for cell in seen.cells[heading])
+    ]
+    if any(size < 0.0 for size in sizes):
+        for heading in sided:
+            seen.unused[heading] = "the quantities have a sign of their own"
+    elif sided:
+        seen.columns[SIDE] = sided[0]
+    elif sizes:
+        seen.questions.append(
+            f"no quantity of column {shown(found[0])} is below nought, and no column says long or "
+            "short: is all of it held long?"
+        )

@@ -1,0 +1,70 @@
+"""The dates, prices and greeks of a trader's own table."""
+
+from __future__ import annotations
+
+import math
+
+from tasks.settings.proposing_dates import ISO, common_form, one_day
+from tasks.settings.proposing_table import Understood, refuse_commas
+from tasks.settings.proposing_units import likely_unit
+from tasks.sources.decimals import decimal
+from tasks.sources.sides import SIDE, SIGNS
+
+_LARGEST_VOL = 5.0
+_FIGURES = ("average_price", "reported_price", "reported_iv")
+_GREEKS = ("delta", "gamma", "vega", "theta")
+
+
+def take_dates(seen: Understood, given: str | None) -> None:
+    """The format of the dates, the day that the table claims, and the days of opening."""
+    required = {seen.columns["expiry"]: seen.of("expiry")} if "expiry" in seen.columns else {}
+    optional = {
+        ours: heading
+        for ours in ("as_of", "opened")
+        for heading in seen.free(ours)[:1]
+        if any(seen.cells[heading])
+    }
+    while True:
+        named = {**required, **{it: seen.cells[it] for it in optional.values()}}
+        form = common_form(named, given) if named else ISO
+        if form is not None or not optional:
+            break
+        ours, heading = optional.popitem()
+        seen.unused[heading] = "its dates are not written as the others are"
+    seen.date_format = form or given or ISO
+    for ours, heading in optional.items():
+        if ours == "opened":
+            seen.columns[ours] = heading
+        elif day := one_day(seen.cells[heading], seen.date_format):
+            seen.columns[ours], seen.day = heading, day
+        else:
+            seen.unused[heading] = "it names several days, so it is not the day of the table"
+
+
+def take_figures(seen: Understood) -> None:
+    """Prices, vols and greeks that are numbers throughout."""
+    for ours in (*_FIGURES, *(f"reported_{greek}" for greek in _GREEKS)):
+        for heading in seen.free(ours):
+            refuse_commas(seen, heading)
+            values = [decimal(cell) if cell else math.nan for cell in seen.cells[heading]]
+            numbers = [value for value in values if value is not None]
+            if len(numbers) < len(values) or not any(map(math.isfinite, numbers)):
+                seen.unused[heading] = "it is not of plain numbers throughout"
+            elif ours == "reported_iv" and max(filter(math.isfinite, numbers)) > _LARGEST_VOL:
+                seen.unused[heading] = "a vol must be a decimal such as 0.18, not percent"
+            else:
+                seen.columns[ours] = heading
+                break
+    sizes = _signed_sizes(seen)
+    for greek in _GREEKS:
+        if f"reported_{greek}" in seen.columns:
+            figures = [float(cell) if cell else math.nan for cell in seen.of(f"reported_{greek}")]
+            seen.units[greek] = likely_unit(greek, figures, sizes)
+
+
+def _signed_sizes(seen: Understood) -> list[float]:
+    sizes = [decimal(cell) or 0.0 for cell in seen.of("quantity")]
+    if SIDE not in seen.columns:
+        return sizes
+    signs = [SIGNS.get(cell.casefold(), 1.0) for cell in seen.of(SIDE)]
+    return [size * sign for size, sign in zip(sizes, signs, strict=True)]

@@ -1,0 +1,69 @@
+"""Which heading of a trader's own table may be which of our columns, by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+_ODD = re.compile(r"[^a-z0-9]+")
+
+# Ours, and what others call it, the likeliest first.
+NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "account": (
+            *("account", "acct", "accountid", "accountnumber", "accountno", "accountname"),
+            *("acctid", "clientaccountid", "portfolio", "book"),
+        ),
+        "symbol": (
+            *("symbol", "contract", "localsymbol", "occsymbol", "osi", "occ", "optionsymbol"),
+            *("instrument", "ticker", "security", "description", "name"),
+        ),
+        "quantity": (
+            *("quantity", "qty", "position", "pos", "contracts", "size", "netqty"),
+            *("netposition", "netquantity", "holding", "lots", "amount"),
+        ),
+        "side": ("side", "longshort", "ls", "buysell", "bs", "direction", "action"),
+        "root": (
+            *("root", "optionroot", "underlying", "underlyingsymbol", "und", "undersym"),
+            *("symbol", "ticker", "product", "tradingclass"),
+        ),
+        "expiry": (
+            *("expiry", "expiration", "expirationdate", "expirydate", "exp", "expdate"),
+            *("maturity", "lasttradedate"),
+        ),
+        "strike": ("strike", "strikeprice", "k", "exerciseprice"),
+        "right": ("right", "putcall", "callput", "cp", "pc", "optiontype", "type"),
+        "as_of": (
+            *("asof", "asofdate", "quotedate", "reportdate", "positiondate", "statementdate"),
+            *("businessdate", "cobdate", "valuationdate", "date"),
+        ),
+        "opened": ("opened", "opendate", "openingdate", "entrydate", "tradedate"),
+        "layer": ("layer", "sleeve", "strategy", "tag"),
+        "average_price": (
+            *("averageprice", "avgprice", "averagecost", "avgcost", "tradeprice", "entryprice"),
+            *("openprice", "costprice", "costbasisprice"),
+        ),
+        "reported_price": (
+            *("reportedprice", "mark", "markprice", "marketprice", "price", "settlement"),
+            *("settle", "close", "last"),
+        ),
+        "reported_iv": ("reportediv", "iv", "impliedvol", "impliedvolatility", "impvol"),
+        "reported_delta": ("reporteddelta", "delta", "positiondelta", "posdelta", "netdelta"),
+        "reported_gamma": ("reportedgamma", "gamma", "positiongamma", "posgamma", "netgamma"),
+        "reported_vega": ("reportedvega", "vega", "positionvega", "posvega", "netvega"),
+        "reported_theta": ("reportedtheta", "theta", "positiontheta", "postheta", "nettheta"),
+    }
+)
+
+
+def bare(heading: str) -> str:
+    """A heading without what people vary: capitals, blanks, dots and dashes."""
+    return _ODD.sub("", heading.casefold())
+
+
+def called(ours: str, header: Sequence[str]) -> list[str]:
+    """The headings that may be one of our columns, the likeliest first."""
+    return [
+        heading for name in NAMES[ours] for heading in header if heading and bare(heading) == name
+    ]

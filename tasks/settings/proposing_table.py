@@ -1,0 +1,74 @@
+"""A trader's own table, and what its headings were taken for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from tasks.model.errors import SourceError, shown
+from tasks.settings.proposing_dates import ISO
+from tasks.settings.proposing_names import called
+from tasks.sources.csv_settings import nameable
+from tasks.sources.decimals import decimal
+from tasks.sources.sides import SIDE
+from tasks.sources.symbols import PARTS
+
+HALF = 0.5
+_COMMA = re.compile(r"[(+-]?[$€£]?[0-9.,]*[0-9],[0-9][0-9.,]*\)?")
+
+
+@dataclass
+class Understood:
+    """What a table's headings were taken for.
+
+    `columns` maps ours to theirs; `unused` has the reason why a heading is not read; `units` are
+    suggestions for greeks; `day` is the one that the table claims.
+    """
+
+    name: str
+    header: list[str]
+    cells: dict[str, list[str]]
+    columns: dict[str, str] = field(default_factory=dict)
+    unused: dict[str, str] = field(default_factory=dict)
+    questions: list[str] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)
+    date_format: str = ISO
+    day: date | None = None
+
+    def of(self, ours: str) -> list[str]:
+        """The cells of one of our columns."""
+        return self.cells[self.columns[ours]]
+
+    def free(self, ours: str) -> list[str]:
+        """The headings that may be one of ours and are nothing else yet."""
+        return [name for name in called(ours, self.header) if name not in self.columns.values()]
+
+    def settings(self) -> dict[str, str]:
+        """`columns` as the settings want it: what is read by another name, and what is not."""
+        known = nameable("positions")
+        named = {ours: theirs for ours, theirs in self.columns.items() if ours != theirs}
+        named |= {ours: ours for ours in self.columns if ours == SIDE and ours not in named}
+        # Sides are read where they are mapped, parts of contracts where there is no symbol.
+        read_otherwise = {SIDE, *(PARTS if "symbol" in self.columns else ())}
+        hidden = [
+            ours
+            for ours in known
+            if ours in self.header and ours not in self.columns and ours not in read_otherwise
+        ]
+        return named | dict.fromkeys(hidden, "")
+
+
+def refuse_commas(seen: Understood, heading: str) -> None:
+    """Refuse a column whose numbers have commas, be it for decimals or for thousands."""
+    cells = [cell for cell in seen.cells[heading] if cell]
+    wrong = [cell for cell in cells if decimal(cell) is None]
+    commas = [cell for cell in wrong if _COMMA.fullmatch(cell)]
+    if commas and len(wrong) >= HALF * len(cells):
+        raise SourceError(
+            "source.number",
+            where=f"{seen.name}, column {shown(heading)}",
+            found=f"'{shown(commas[0])}', a comma within a number",
+            wanted="plain digits, with a point before decimals and nothing between thousands",
+            remedy="save the file with such numbers (in the program's settings: English, USA)",
+        )

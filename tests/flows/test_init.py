@@ -1,0 +1,89 @@
+"""`vegarecon init --from`: what it prints, what it writes, and how it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tasks.settings.desk import open_desk
+from tests.flows.desks import BOOK, HEADS, LAST, Command, Desk
+
+BOOK_TEXT = "\n".join((HEADS["positions"], *BOOK, ""))
+
+
+def test_a_book_is_shown_copied_and_settled_into_a_desk(tmp_path: Path, vegarecon: Command) -> None:
+    file = tmp_path / f"book-{LAST}.csv"
+    file.write_text(BOOK_TEXT, "utf-8")
+    said = vegarecon("init", tmp_path / "desk", "--from", file)
+    assert said.code == 0
+    settings = tmp_path / "desk" / "vegarecon.toml"
+    for line in BOOK:
+        account, symbol, quantity = line.split(",")
+        row = next(row for row in said.out.splitlines() if symbol in row)
+        assert row.split()[:2] == [account, f"{int(quantity):+d}"]
+    assert said.out.rstrip().endswith(f"Settings: {settings}")
+    assert f"vegarecon run --settings {settings} --as-of {LAST} --direct" in said.err
+    assert (tmp_path / "desk" / "feeds" / LAST.isoformat() / "positions.csv").read_text(
+        "utf-8"
+    ) == BOOK_TEXT
+    assert open_desk(settings).accounts == ("A1",)
+
+
+def test_the_first_report_runs_on_what_was_proposed(
+    desk: Desk, tmp_path: Path, undrawn: Command
+) -> None:
+    """With quotes of a folder in place of the page, which has those of today alone."""
+    folder = tmp_path / "proposed"
+    file = desk.settings.parent / "feeds" / LAST.isoformat() / "positions.csv"
+    assert undrawn("init", folder, "--from", file, "--as-of", LAST.isoformat()).code == 0
+    settings = folder / "vegarecon.toml"
+    market = desk.settings.parent / "feeds"
+    text = settings.read_text("utf-8")
+    section = 'kind = "cboe_delayed"\nsymbols = ["SPX", "VIX"]'
+    assert section in text
+    text = text.replace(section, f'kind = "csv_folder"\npath = "{market}"')
+    text = text.replace('kind = "cboe_delayed"', f'kind = "csv_folder"\npath = "{market}"')
+    settings.write_text(text, "utf-8")
+    said = undrawn(
+        *("run", "--settings", settings, "--as-of", LAST.isoformat(), "--direct", "--no-mail")
+    )
+    assert said.code in {0, 3, 5}, said.err
+    assert (folder / "reports").is_dir()
+
+
+def test_rows_that_cannot_be_read_end_it_with_10_and_settings(
+    tmp_path: Path, vegarecon: Command
+) -> None:
+    file = tmp_path / "book.csv"
+    file.write_text(f"{BOOK_TEXT}Total,,x\n", "utf-8")
+    said = vegarecon("init", tmp_path / "desk", "--from", file)
+    assert said.code == 10
+    assert f"line {len(BOOK) + 2}" in said.out
+    assert "Correct the lines" in said.err
+    assert (tmp_path / "desk" / "vegarecon.toml").exists()
+
+
+def test_settings_that_stand_are_kept(tmp_path: Path, vegarecon: Command) -> None:
+    file = tmp_path / "book.csv"
+    file.write_text(BOOK_TEXT, "utf-8")
+    (tmp_path / "vegarecon.toml").write_text("# mine\n", "utf-8")
+    said = vegarecon("init", tmp_path, "--from", file)
+    assert (said.code, said.out) == (20, "")
+    assert (tmp_path / "vegarecon.toml").read_text("utf-8") == "# mine\n"
+    assert not (tmp_path / "feeds").exists()
+
+
+@pytest.mark.parametrize("words", [("--as-of", "2024-11-22"), ("--date-format", "%Y%m%d")])
+def test_words_about_a_file_need_one(
+    tmp_path: Path, vegarecon: Command, words: tuple[str, str]
+) -> None:
+    said = vegarecon("init", tmp_path, *words)
+    assert said.code == 2
+    assert not (tmp_path / "vegarecon.toml").exists()
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, vegarecon: Command) -> None:
+    said = vegarecon("init", tmp_path / "desk", "--from", tmp_path / "none.csv")
+    assert said.code == 20
+    assert "none.csv" in said.faults[0]

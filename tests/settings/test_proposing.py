@@ -1,0 +1,341 @@
+"""Settings made from a trader's own file: what is shown is what the first run will see."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tasks.model.errors import VegareconError
+from tasks.pull import Pulled, pull
+from tasks.settings.desk import open_desk
+from tasks.settings.proposing import Proposal, propose, write
+from tasks.settings.proposing_shown import proposal_lines
+from tests.sources.cases_brokers import SCHWAB, THINKORSWIM
+from tests.sources.given import Given
+
+DAY = date(2026, 11, 20)
+PUT, LOW_PUT = "SPXW261218P05700000", "SPXW261218P05600000"
+CALL, LATE_CALL, FUTURE = "VIX261216C00022000", "VIX270317C00030000", "VX/Z26"
+LEG = "SPXW261218P05700000"
+PAGES = {
+    f"{name}.json": json.dumps(
+        {
+            "timestamp": "2026-11-20 21:40:00",
+            "data": {
+                "close": close,
+                "last_trade_time": "2026-11-20T16:14:59",
+                "options": [{"option": option, "bid": 1.0, "ask": 1.2}],
+            },
+        }
+    ).encode()
+    for name, close, option in (
+        ("SPX", 5990.0, PUT),
+        ("VIX", 17.4, CALL),
+        ("VXX", 50.2, "VXX261218C00050000"),
+    )
+}
+Book = list[tuple[str, str, float, str]]
+
+
+def proposed(
+    folder: Path,
+    text: str,
+    name: str = "positions.csv",
+    *,
+    as_of: date | None = None,
+    date_format: str | None = None,
+) -> Proposal:
+    file = folder / name
+    file.write_bytes(text.encode())
+    desk = folder / "desk"
+    return propose(file, desk, last_session=DAY, as_of=as_of, date_format=date_format)
+
+
+def shown_book(proposal: Proposal) -> Book:
+    book = proposal.book
+    rows = zip(book["account"], book["symbol"], book["quantity"], proposal.layers, strict=True)
+    return [(str(a), str(s), float(q), layer) for a, s, q, layer in rows]
+
+
+def pulled(proposal: Proposal) -> Pulled:
+    """What a run would pull from where the proposal was written."""
+    desk = open_desk(proposal.settings)
+    pages = Given(PAGES)
+    return pull(desk, proposal.day, {"quotes": pages, "indices": pages})
+
+
+def refused(folder: Path, text: str, as_of: date | None = None) -> tuple[str, ...]:
+    with pytest.raises(VegareconError) as caught:
+        proposed(folder, text, as_of=as_of)
+    assert not (folder / "desk").exists()
+    return caught.value.lines
+
+
+CONDOR: Book = [("U1", PUT, -4.0, "core"), ("U1", LOW_PUT, 4.0, "core")]
+SHAPES: dict[str, tuple[str, Book]] = {
+    "house": (
+        f"account,symbol,quantity\nU1,{PUT},-4\nU1,{LOW_PUT},4\n",
+        CONDOR,
+    ),
+    "padded": (
+        (
+            "Acct,Contract,Qty,Comment\nU1,SPXW  261218P05700000,-4,x\n"
+            "U1,SPXW  261218P05600000,+4,\nU2,VIX   270317C00030000,10,\nU2,VXZ26,2,\n"
+        ),
+        [*CONDOR, ("U2", LATE_CALL, 10.0, "layer-2"), ("U2", FUTURE, 2.0, "layer-3")],
+    ),
+    "parts": (
+        (
+            "Account Number,Underlying,Expiration,Strike Price,Put/Call,Position\n"
+            "U1,SPXW,12/18/2026,5700,PUT,-4\nU1,SPXW,12/18/2026,5600.0,P,4\n"
+            "U1,VIX,12/16/2026,22,Call,10\nU1,VX/Z6,,,,2\n"
+        ),
+        [*CONDOR, ("U1", CALL, 10.0, "layer-1"), ("U1", FUTURE, 2.0, "layer-3")],
+    ),
+    "parts below a heading of symbols": (
+        (
+            "account,symbol,expiry,strike,right,quantity\nU1,SPXW,20261218,5700,P,-4\n"
+            "U1,SPXW,20261218,5600,P,4\n"
+        ),
+        CONDOR,
+    ),
+    "sides": (
+        f"Account,Symbol,Side,Quantity\nU1,{PUT},SHORT,4\nU1,{LOW_PUT},LONG,4\n",
+        CONDOR,
+    ),
+    "sides told by their words": (
+        f"Account,Symbol,What,Quantity\nU1,{PUT},sell,4\nU1,{LOW_PUT},buy,4\n",
+        CONDOR,
+    ),
+    "no account, and a day of its own": (
+        f"As Of,Ticker,Net Qty\n2026-11-20,{PUT},-4\n2026-11-20,VXX,100\n2026-11-20,ACME,7\n",
+        [("MAIN", PUT, -4.0, "core"), ("MAIN", "VXX", 100.0, "layer-3"), ("MAIN", "ACME", 7.0, "")],
+    ),
+    "layers of its own": (
+        f"account,symbol,quantity,Sleeve\nU1,{PUT},-4,income\nU1,{LOW_PUT},4,\nU1,{CALL},10,tail\n",
+        [
+            ("U1", PUT, -4.0, "income"),
+            ("U1", LOW_PUT, 4.0, "core"),
+            ("U1", CALL, 10.0, "tail"),
+        ],
+    ),
+    "Windows, quotes and odd signs": (
+        (
+            f'"Acct","Contract","Qty","Note, ""mine"""\r\n"U \u00e4","{PUT}","-4","a"\r\n'
+            f'"U \u00e4","{LOW_PUT}","4","b,c"\r\n'
+        ),
+        [("U \u00e4", PUT, -4.0, "core"), ("U \u00e4", LOW_PUT, 4.0, "core")],
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_book_that_is_shown_is_the_one_that_a_run_pulls(tmp_path: Path, shape: str) -> None:
+    text, book = SHAPES[shape]
+    proposal = proposed(tmp_path, text)
+    assert shown_book(proposal) == book
+    assert not proposal.unreadable
+    write(proposal)
+    positions = pulled(proposal).frames["positions"]
+    columns = ["account", "symbol", "quantity"]
+    assert positions[columns].to_numpy().tolist() == [list(row[:3]) for row in book]
+    assert proposal.feed.read_bytes() == text.encode()
+    told = "\n".join(proposal_lines(proposal))
+    assert all(symbol in told for _, symbol, _, _ in book)
+    assert ("unknown contract" in told) == ("ACME" in text)
+
+
+def test_what_a_desk_has_of_it(tmp_path: Path) -> None:
+    write(proposed(tmp_path, SHAPES["padded"][0]))
+    desk = open_desk(tmp_path / "desk" / "vegarecon.toml")
+    assert desk.accounts == ("U1", "U2")
+    assert [layer.name for layer in desk.layers] == ["core", "layer-1", "layer-2", "layer-3"]
+    assert set(desk.sources) >= {"positions", "quotes", "indices", "futures", "rates", "trades"}
+
+
+def test_layers_that_the_file_names_are_declared_with_a_role(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, SHAPES["layers of its own"][0])
+    write(proposal)
+    layers = {it.name: it.role for it in open_desk(proposal.settings).layers}
+    assert (layers["income"], layers["tail"]) == ("core", "hedge")
+
+
+def test_greeks_are_read_once_a_person_confirms_their_units(tmp_path: Path) -> None:
+    text = (
+        "account,symbol,quantity,Delta,Vega,Theta,IV\n"
+        f"U1,{PUT},-4,42.1,-2210.5,190.2,18.5\nU1,{LOW_PUT},4,-32.5,1910,-150,19.25\n"
+    )
+    proposal = proposed(tmp_path, text)
+    (line,) = proposal.draft.commented
+    assert line.startswith(
+        'reported_units = { delta = "usd", vega = "usd_per_point", theta = "usd_per_day" }'
+    )
+    assert "percent" in proposal.draft.unused["IV"]
+    write(proposal)
+    assert pulled(proposal).frames["positions"]["reported_vega"].isna().all()
+    settings = proposal.settings.read_text("utf-8")
+    proposal.settings.write_text(settings.replace(f"# {line}", line), "utf-8")
+    assert pulled(proposal).frames["positions"]["reported_vega"].tolist() == [-2210.5, 1910.0]
+
+
+@pytest.mark.parametrize(
+    ("greeks", "unit"),
+    [
+        ("-0.3,5.9,-1.2\nU1,B,4,-0.2,5.1,-1.1", ("per_unit", "per_unit", "per_unit")),
+        ("30,590,-120\nU1,B,4,-20,510,-110", ("usd", "per_contract", "per_contract")),
+    ],
+)
+def test_units_of_one_contract_keep_their_sign_on_the_short_side(
+    tmp_path: Path, greeks: str, unit: tuple[str, str, str]
+) -> None:
+    rows = f"U1,{PUT},-4,{greeks}\n".replace(",B,", f",{LOW_PUT},")
+    proposal = proposed(tmp_path, f"account,symbol,quantity,delta,vega,theta\n{rows}")
+    told = dict(zip(("delta", "vega", "theta"), unit, strict=True))
+    assert all(f'{greek} = "{name}"' in proposal.draft.commented[0] for greek, name in told.items())
+
+
+def test_a_date_that_can_be_read_in_two_ways_is_asked_about(tmp_path: Path) -> None:
+    text = "account,root,expiry,strike,right,qty\nU1,SPXW,06/07/2026,5700,P,-4\n"
+    (line,) = refused(tmp_path, text)
+    assert "2026-06-07" in line
+    assert "2026-07-06" in line
+    assert "--date-format" in line
+    for form, symbol in (("%m/%d/%Y", "SPXW260607P05700000"), ("%d/%m/%Y", "SPXW260706P05700000")):
+        proposal = proposed(tmp_path, text, date_format=form)
+        assert proposal.book["symbol"].tolist() == [symbol]
+
+
+def test_one_date_that_is_plain_settles_the_others(tmp_path: Path) -> None:
+    text = (
+        "account,root,expiry,strike,right,qty,opened\nU1,SPXW,06/07/2026,5700,P,-4,2026-05-01\n"
+        "U1,SPXW,06/22/2026,5700,P,-4,2026-05-01\n"
+    )
+    proposal = proposed(tmp_path, text)
+    assert proposal.draft.keys["date_format"] == "%m/%d/%Y"
+    assert "not written as the others" in proposal.draft.unused["opened"]
+    write(proposal)
+    assert pulled(proposal).frames["positions"]["symbol"].tolist()[0] == "SPXW260607P05700000"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"account;symbol;quantity\nU1;{PUT};-4\n", "semicolons"),
+        (f"account\tsymbol\tquantity\nU1\t{PUT}\t-4\n", "tabs"),
+        (f"\ufeffaccount,symbol,quantity\nU1,{PUT},-4\n", "byte order mark"),
+        (f'account,symbol,quantity\nU1,{PUT},"-4,0"\n', "a comma within a number"),
+        (f'account,symbol,quantity,vega\nU1,{PUT},-4,"1.234,50"\n', "a comma within a number"),
+        (f"account,symbol,quantity\nU1,{PUT},-4", "no newline"),
+        (f"account,symbol\nU1,{PUT}\n", "a column of quantities"),
+        ("account,what,quantity\nU1,ACME,5\n", "no column of symbols"),
+        ("account,symbol,quantity\n", "no row as wide"),
+        ("", "an empty file"),
+        (f"account,symbol,quantity,quantity\nU1,{PUT},-4,-4\n", "more than once"),
+        ("<html><body>Please log in</body></html>\n", "a page of the web"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_clear_words(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    assert told in refused(tmp_path, text)[0]
+
+
+def test_rows_that_cannot_be_read_are_told_and_the_others_shown(tmp_path: Path) -> None:
+    text = f"account,symbol,quantity\nU1,{PUT},-4\nU1,{LOW_PUT},four\n,{CALL},10\nTotal,6\n"
+    proposal = proposed(tmp_path, text)
+    assert shown_book(proposal) == [("U1", PUT, -4.0, "core")]
+    assert [line.split(":")[0] for line in proposal.unreadable] == [
+        "line 3, column quantity",
+        "line 4, column account",
+        "line 5",
+    ]
+    write(proposal)
+    # There may be accounts in the lines that could not be read.
+    assert open_desk(proposal.settings).accounts == ()
+
+
+def test_what_the_file_leaves_open_is_asked_in_the_settings(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, f"account,symbol,qty\nU1,SPX261211P05700000,4\nU1,{CALL},1\n")
+    text = proposal.text
+    assert "# CHECK: SPX261211P05700000: SPX has no monthly expiry on 2026-12-11" in text
+    assert "# CHECK: no quantity of column qty is below nought" in text
+    assert "# CHECK: neither the file nor its name has a day: taken for that of 2026-11-20" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "as_of", "day"),
+    [
+        ("book-2026-11-18.csv", None, date(2026, 11, 18)),
+        ("20261117_book.csv", None, date(2026, 11, 17)),
+        ("20261117_book.csv", date(2026, 11, 19), date(2026, 11, 19)),
+        ("U1234567.csv", None, DAY),
+    ],
+)
+def test_the_session_is_the_files_or_the_one_that_is_named(
+    tmp_path: Path, name: str, as_of: date | None, day: date
+) -> None:
+    proposal = proposed(tmp_path, SHAPES["house"][0], name, as_of=as_of)
+    assert proposal.day == day
+    assert proposal.feed == tmp_path / "desk" / "feeds" / day.isoformat() / "positions.csv"
+
+
+def test_another_day_than_the_file_claims_is_refused(tmp_path: Path) -> None:
+    text = SHAPES["no account, and a day of its own"][0]
+    assert "wrong_day" in refused(tmp_path, text, as_of=date(2026, 11, 19))[0]
+
+
+def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
+    text = SHAPES["house"][0]
+    proposal = proposed(tmp_path, text)
+    proposal.feed.parent.mkdir(parents=True)
+    proposal.feed.write_text("mine\n")
+    with pytest.raises(VegareconError, match="another file of that day"):
+        write(proposal)
+    assert not proposal.settings.exists()
+    proposal.feed.write_text(text)
+    write(proposal)
+    proposal.settings.write_text("# mine\n")
+    for call in (lambda: write(proposal), lambda: proposed(tmp_path, text)):
+        with pytest.raises(VegareconError, match="a settings file"):
+            call()
+    assert proposal.settings.read_text() == "# mine\n"
+
+
+def test_a_heading_writes_nothing_of_its_own_into_the_settings(tmp_path: Path) -> None:
+    text = f'account,"Sym\n[mail]\nhost = ""x",Qty\nU1,{PUT},4\nU1,ACME,5\nU1,OTHER,5\n'
+    proposal = proposed(tmp_path, text)
+    assert '\n[mail]\nhost = "x' not in proposal.text
+    write(proposal)
+    assert open_desk(proposal.settings).mail is None
+
+
+@pytest.mark.parametrize("text", [THINKORSWIM, "\ufeff" + THINKORSWIM.replace("\n", "\r\n")])
+def test_a_statement_of_thinkorswim_is_known_for_what_it_is(tmp_path: Path, text: str) -> None:
+    proposal = proposed(tmp_path, text)
+    assert (proposal.draft.kind, proposal.day) == ("thinkorswim", DAY)
+    assert len(proposal.book) == 1 + 3
+    write(proposal)
+    found = pulled(proposal)
+    assert found.frames["positions"]["symbol"].tolist() == proposal.book["symbol"].tolist()
+    assert found.frames["accounts"]["cash"].tolist() == [102310.4]
+    assert proposal.feed.name == "2026-11-20-PositionStatement.csv"
+
+
+def test_a_statement_with_an_open_question_says_what_to_set(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, THINKORSWIM.replace("18 DEC 26 [AM] 5600", "18 DEC 26 5600"))
+    assert proposal.book.empty
+    assert "unmarked_spx" in proposal.unreadable[0]
+    write(proposal)
+    text = proposal.settings.read_text("utf-8")
+    proposal.settings.write_text(text.replace("# unmarked_spx", "unmarked_spx"), "utf-8")
+    assert len(pulled(proposal).frames["positions"]) == 1 + 3
+
+
+def test_an_export_of_schwab_is_known_for_what_it_is(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, SCHWAB, "Individual-Positions-2026-11-20-162005.csv")
+    assert (proposal.draft.kind, proposal.day) == ("schwab_csv", DAY)
+    write(proposal)
+    assert pulled(proposal).frames["positions"]["quantity"].tolist() == [-4.0, 4.0, 202775.94]
