@@ -7,11 +7,15 @@ from typing import Annotated, cast, get_args
 
 from pydantic import Field
 
+from tasks.settings.feed_brokers import SchwabFeed, TastytradeFeed
 from tasks.settings.feed_cboe import CboeDelayedFeed
 from tasks.settings.feed_files import CboeQuotedataFeed, CsvFolderFeed
 from tasks.settings.feed_section import FeedSection
 
-Feed = Annotated[CsvFolderFeed | CboeQuotedataFeed | CboeDelayedFeed, Field(discriminator="kind")]
+Feed = Annotated[
+    CsvFolderFeed | CboeQuotedataFeed | CboeDelayedFeed | TastytradeFeed | SchwabFeed,
+    Field(discriminator="kind"),
+]
 
 
 def _kinds() -> dict[str, type[FeedSection]]:
