@@ -7,7 +7,7 @@ from typing import Annotated, cast, get_args
 
 from pydantic import Field
 
-from tasks.settings.feed_brokers import SchwabFeed, TastytradeFeed
+from tasks.settings.feed_broker_apis import SchwabFeed, TastytradeFeed
 from tasks.settings.feed_cboe import CboeDelayedFeed
 from tasks.settings.feed_files import CboeQuotedataFeed, CsvFolderFeed
 from tasks.settings.feed_section import FeedSection

@@ -13,8 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.sources import cases_brokers as given
-from tests.sources.cases_brokers import AFTER
+from tests.sources import cases_broker_apis as given
+from tests.sources.cases_broker_apis import AFTER
 
 # What must never be seen anywhere but at the door.
 CANARIES = ("canary-app-7f3a", "canary-secret-91bc", "canary-refresh-55d0", "canary-access-e2e2")

@@ -11,7 +11,7 @@ from tasks.model.errors import VegareconError
 from tasks.sources.broker_answers import Answer, BrokerRole, document
 from tasks.sources.schwab import Schwab
 from tasks.sources.tastytrade import Tastytrade
-from tests.sources.cases_brokers import DAY, SCHWAB, TASTY
+from tests.sources.cases_broker_apis import DAY, SCHWAB, TASTY
 from tests.sources.given import Given
 
 MAKES: dict[str, tuple[Any, dict[BrokerRole, bytes]]] = {

@@ -26,7 +26,7 @@ from tasks.sources.files import World
 from tasks.sources.schwab import Schwab
 from tasks.sources.tastytrade import Tastytrade
 from tasks.web.client import Manners
-from tests.sources import cases_brokers as given
+from tests.sources import cases_broker_apis as given
 from tests.sources.broker_desks import (
     APP,
     CANARIES,
@@ -38,7 +38,7 @@ from tests.sources.broker_desks import (
     tastytrade_desk,
 )
 from tests.sources.broker_kits import schwab_kit, tastytrade_kit
-from tests.sources.cases_brokers import DAY, TOKEN_MADE
+from tests.sources.cases_broker_apis import DAY, TOKEN_MADE
 
 ROLES: tuple[BrokerRole, ...] = ("positions", "trades", "accounts")
 TOKEN = {

@@ -12,7 +12,7 @@ from tasks.model.errors import VegareconError
 from tasks.sources.broker_answers import BrokerRole
 from tasks.sources.delivery import Delivery
 from tasks.sources.tastytrade import Tastytrade
-from tests.sources.cases_brokers import (
+from tests.sources.cases_broker_apis import (
     CONDOR,
     DAY,
     TASTY,
