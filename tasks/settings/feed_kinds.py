@@ -7,6 +7,7 @@ from typing import Annotated, cast, get_args
 
 from pydantic import Field
 
+from tasks.settings.feed_broker_apis import SchwabFeed, TastytradeFeed
 from tasks.settings.feed_brokers import SchwabCsvFeed, ThinkorswimFeed
 from tasks.settings.feed_cboe import CboeDelayedFeed
 from tasks.settings.feed_datashop import CboeDatashopFeed
@@ -26,6 +27,8 @@ Feed = Annotated[
     | CboeQuotedataFeed
     | CboeDelayedFeed
     | CboeDatashopFeed
+    | TastytradeFeed
+    | SchwabFeed
     | ThinkorswimFeed
     | SchwabCsvFeed
     | IbkrFlexFeed

@@ -24,7 +24,7 @@ from tasks.settings.sections import ROLES, Document
 # says that they had no effect.
 UNUSED = ("signals", "schedule")
 # What stands there in place of a reference may be the secret itself.
-_SECRET = ("password", "url", "token")
+_SECRET = ("password", "url", "client_secret", "refresh_token", "app_key", "app_secret", "token")
 _MESSAGES = {
     "missing": "this key; add it",
     "extra_forbidden": "a key that exists; remove it, or correct its spelling",

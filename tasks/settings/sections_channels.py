@@ -17,7 +17,11 @@ Occasion = Literal["no_report", "undelivered", "degraded", "record", "breach", "
 
 def _reference(text: str) -> str:
     if not text.startswith(REFERENCES):
-        raise ValueError("a reference to a secret, never the secret; write env:NAME or file:PATH")
+        # What stands there instead may be the secret.
+        raise ValueError(
+            "a value not shown | a reference to a secret, never the secret; "
+            "write env:NAME or file:PATH"
+        )
     return text
 
 

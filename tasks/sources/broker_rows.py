@@ -1,0 +1,122 @@
+"""Rows of a broker's JSON made frames: the fields of each row under the house's names.
+
+A row's `line` is its place among the rows of the document, from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.model.document import Finding
+from tasks.model.errors import shown
+from tasks.sources.broker_answers import remark
+from tasks.sources.decimals import Floats
+from tasks.sources.files import RawFile
+from tasks.sources.sheet import Sheet
+from tasks.sources.strict_json import shape_fault
+from tasks.sources.symbols import Symbols, canonical
+
+MAX_ROWS = 100_000
+_EXAMPLES = 3
+Row = Mapping[str, Any]
+Flags = npt.NDArray[np.bool_]
+
+
+def rows_in(raw: RawFile, value: object, what: str) -> list[Row]:
+    """A list of objects. Raises SourceError."""
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        raise shape_fault(raw, f"{what} that is {type(value).__name__}", "a list of objects")
+    if len(value) > MAX_ROWS:
+        raise shape_fault(raw, f"{len(value)} rows in {what}", f"at most {MAX_ROWS}")
+    return value
+
+
+def object_in(raw: RawFile, value: object, name: str) -> Row:
+    """The object that goes by a name in another. Raises SourceError."""
+    inner = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(inner, dict):
+        raise shape_fault(raw, f"{name} that is {type(inner).__name__}", f"an object {name}")
+    return inner
+
+
+def sheet_of(
+    raw: RawFile, rows: Sequence[Row], fields: Mapping[str, str], lines: Sequence[int] = ()
+) -> Sheet:
+    """Rows as a sheet. `fields` are the house's names with the broker's, dots going deeper.
+
+    A field that a row lacks, or that is null, is blank.
+    """
+    columns = {ours: [_cell(raw, row, theirs) for row in rows] for ours, theirs in fields.items()}
+    return Sheet(raw.name, columns, fields, lines or range(1, len(rows) + 1))
+
+
+def one_of(sheet: Sheet, column: str, meanings: Mapping[str, float]) -> Floats:
+    """What each word of a column stands for; another word is a fault."""
+    words = sheet.text(column, required=True)
+    bad = [row for row, word in enumerate(words) if word and word not in meanings]
+    wanted = f"one of {', '.join(meanings)}"
+    remedy = "look at the broker's page; what a new word means is not guessed"
+    sheet.refuse("source.unknown_word", column, bad, wanted=wanted, remedy=remedy)
+    return np.array([meanings.get(word, np.nan) for word in words], dtype=np.float64)
+
+
+def symbols_of(texts: Sequence[str], futures: Flags, as_of: date) -> Symbols:
+    """Canonical symbols; brokers write futures with a slash before them, such as /VXZ6."""
+    spelled = [
+        text.removeprefix("/") if future else text
+        for text, future in zip(texts, futures, strict=True)
+    ]
+    found = canonical(spelled, as_of)
+    kept = [
+        name if known else text
+        for name, known, text in zip(found.text, found.known, texts, strict=True)
+    ]
+    return Symbols(kept, found.known, found.multiplier)
+
+
+def check_multiplier(
+    sheet: Sheet, symbols: Symbols, futures: Flags, column: str = "multiplier"
+) -> None:
+    """Refuse a known contract whose multiplier at the broker is not the contract table's.
+
+    1 for a future says nothing of its size.
+    """
+    told = sheet.number(column)
+    wrong = symbols.known & ~np.isnan(told) & (told != symbols.multiplier)
+    wrong &= ~(futures & (told == 1.0))
+    sheet.refuse(
+        "source.multiplier",
+        column,
+        np.flatnonzero(wrong).tolist(),
+        wanted="the multiplier of the contract table (100 for options, 1 for shares)",
+        remedy="an adjusted contract is another contract: ask the broker what it is",
+    )
+
+
+def dropped(
+    raw: RawFile, code: str, why: str, examples: Sequence[object], *, expected: bool
+) -> list[Finding]:
+    """One finding that counts rows which were left out for one reason; none where there is none."""
+    if not examples:
+        return []
+    such = ", ".join(dict.fromkeys(shown(each) for each in examples[:_EXAMPLES]))
+    text = f"dropped {len(examples)} {why}; such as {such}"
+    severity: Literal["info", "warn"] = "info" if expected else "warn"
+    return [remark(f"source.dropped_{code}", raw, len(examples), text, severity=severity)]
+
+
+def _cell(raw: RawFile, row: Row, path: str) -> str:
+    """One field as the text that a cell of a table would have."""
+    value: Any = row
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise shape_fault(raw, f"{path} that is {type(value).__name__}", f"a plain value in {path}")
+    return value if isinstance(value, str) else repr(value)
