@@ -55,7 +55,10 @@ def test_no_weekly_vix_expiry_shares_a_week_with_a_monthly_one() -> None:
     weeks = [expiry.day.isocalendar()[:2] for expiry in listed]
     assert len(weeks) == len(set(weeks))
     assert Expiry(date(2026, 12, 16), "VIX") in listed
-    assert Expiry(date(2026, 12, 2), "VIXW") in listed
+    assert Expiry(date(2026, 12, 9), "VIXW") in listed
+    # 30 days after Wednesday 2 December is the first of January: it settles on Tuesday.
+    assert Expiry(date(2026, 12, 1), "VIXW") in listed
+    assert Expiry(date(2026, 12, 2), "VIXW") not in listed
 
 
 def test_strikes_are_fine_near_the_money_and_coarse_in_the_wings() -> None:
