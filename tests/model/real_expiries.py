@@ -1,9 +1,9 @@
 """Expiries that occur in real files beside those of the rules.
 
-`python -m tests.model.real_expiries` prints the table. Files are read with the csv module and one expression over OCC symbols, none of the product's own
-sources. A table has one line a file and root: how many expiries the file lists, how many of them
-the rules know, how many the rules name within the span that the file must hold, and how many of
-those it lists.
+`python -m tests.model.real_expiries` prints the table. Files are read with the csv module and one
+expression over OCC symbols, none of the product's own sources. A table has one line a file and
+root: how many expiries the file lists, how many of them the rules know, how many the rules name
+within the span that the file must hold, and how many of those it lists.
 """
 
 from __future__ import annotations

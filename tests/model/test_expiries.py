@@ -164,8 +164,8 @@ def test_an_empty_span_has_no_expiry_and_an_unknown_root_no_rule() -> None:
         (
             "SPX270618P05700000",
             (
-                "SPX AM options expire on third Fridays; 2027-06-18 is a Friday on which the exchange "
-                "is closed; the nearest is 2027-06-17"
+                "SPX AM options expire on third Fridays; 2027-06-18 is a Friday on which the "
+                "exchange is closed; the nearest is 2027-06-17"
             ),
         ),
         (
