@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 
 from tasks.checks.causes import find_causes
+from tasks.checks.expiries import moved_expiries, unlisted_expiries
 from tasks.checks.fates import Evidence, fate_among
 from tasks.checks.heard import comparable
 from tasks.checks.lifecycle import live
@@ -126,7 +127,7 @@ def check(
         rebalanced=tested.rebalanced,
         pnl=pnl,
         quality=measured,
-        findings=(*quality_findings(measured), *_untested(session)),
+        findings=(*quality_findings(measured), *_untested(session), *_expiries(session)),
     )
 
 
@@ -257,6 +258,15 @@ def _untested(session: _Session) -> tuple[Finding, ...]:
         desk.tolerances,
         desk.layer_tolerances,
         session.layer_names,
+    )
+
+
+def _expiries(session: _Session) -> tuple[Finding, ...]:
+    frames = session.pulled.frames
+    held, traded = (frames[role]["symbol"].tolist() for role in ("positions", "trades"))
+    return (
+        *unlisted_expiries(held, traded, session.as_of),
+        *moved_expiries(frames["futures"], session.as_of),
     )
 
 

@@ -1,4 +1,4 @@
-"""The example settings that `vegarecon init` writes."""
+"""The example settings that `vegarecon init` writes, and a calendar of events beside them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from tasks.model.errors import SettingsError, StorageError, shown, shown_path
 
 NAME = "vegarecon.toml"
+EVENTS = "events.csv"
 
 
 def example_text() -> str:
@@ -15,16 +16,25 @@ def example_text() -> str:
     return (files("templates") / NAME).read_text("utf-8")
 
 
-def write_example(folder: Path) -> Path:
-    """Write the example into a folder, which is made when it is not there.
+def events_text() -> str:
+    """The days of FOMC, CPI and PPI that are published, as events.csv with a source each."""
+    return (files("templates") / EVENTS).read_text("utf-8")
 
-    Raises SettingsError when a file of that name stands there already.
+
+def write_example(folder: Path) -> Path:
+    """Write the example into a folder, which is made when it is not there, with feeds/events.csv.
+
+    A calendar of events that stands there is kept. Raises SettingsError when a settings file does.
     """
     path = folder / NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(example_text())
+        calendar = folder / "feeds" / EVENTS
+        if not calendar.exists():
+            calendar.parent.mkdir(exist_ok=True)
+            calendar.write_text(events_text(), "utf-8")
     except FileExistsError:
         raise SettingsError(
             "usage.exists",

@@ -65,10 +65,15 @@ def vix_settlement(year: int, month: int, calendar: Calendar) -> date:
     session, the business day before it. Source: CFE contract specification.
     """
     friday = third_friday(year + month // 12, month % 12 + 1)
-    nominal = friday - timedelta(days=30)
-    if calendar.is_session(nominal) and calendar.is_session(friday):
-        return nominal
-    return calendar.previous(nominal)
+    return _settled(friday - timedelta(days=30), calendar)
+
+
+def _settled(wednesday: date, calendar: Calendar) -> date:
+    """That day, or the business day before when it or the Friday 30 days on is no session."""
+    friday = wednesday + timedelta(days=30)
+    if calendar.is_session(wednesday) and calendar.is_session(friday):
+        return wednesday
+    return calendar.previous(wednesday)
 
 
 def vx_months(as_of: date, calendar: Calendar, count: int = VX_MONTHS) -> list[VxMonth]:
@@ -94,20 +99,20 @@ def _monthly_fridays(as_of: date, calendar: Calendar, count: int) -> list[date]:
     return listed
 
 
-def _weekly(as_of: date, weekday: int, until_days: int, calendar: Calendar) -> list[date]:
-    """That weekday of each week, or the session before it, up to `until_days` ahead."""
+def _weekly(as_of: date, weekday: int, until_days: int) -> list[date]:
+    """That weekday of each week, up to `until_days` ahead."""
     ahead = (weekday - as_of.weekday()) % 7
-    days = (as_of + timedelta(days=step) for step in range(ahead, until_days + 1, 7))
-    return [day for day in map(calendar.on_or_before, days) if day > as_of]
+    return [as_of + timedelta(days=step) for step in range(ahead, until_days + 1, 7)]
 
 
 def spx_expiries(as_of: date, calendar: Calendar) -> list[Expiry]:
     """SPX third Fridays AM for a year; SPXW dailies, weeklies and near third Fridays PM."""
     monthly = _monthly_fridays(as_of, calendar, _SPX_MONTHS)
     sessions = calendar.between(as_of + timedelta(days=1), as_of + timedelta(days=30))
+    fridays = map(calendar.on_or_before, _weekly(as_of, _FRIDAY, _WEEKLY_DAYS))
     pm = {
         *sessions[:_DAILY_SESSIONS],
-        *_weekly(as_of, _FRIDAY, _WEEKLY_DAYS, calendar),
+        *(day for day in fridays if day > as_of),
         *monthly[:_SPX_PM_MONTHS],
     }
     return sorted(
@@ -116,14 +121,14 @@ def spx_expiries(as_of: date, calendar: Calendar) -> list[Expiry]:
 
 
 def vix_expiries(as_of: date, calendar: Calendar) -> list[Expiry]:
-    """VIX monthly expiries, each that of a VX month, and VIXW Wednesdays for seven weeks."""
+    """VIX monthly expiries, each that of a VX month, and VIXW weeklies for seven weeks."""
     monthly = [month.day for month in vx_months(as_of, calendar, _VIX_OPTION_MONTHS)]
     # A monthly settlement moved to Tuesday by a holiday leaves no weekly one in its week.
     taken = {(day.isocalendar().year, day.isocalendar().week) for day in monthly}
     weekly = [
         day
-        for day in _weekly(as_of, _WEDNESDAY, _VIXW_DAYS, calendar)
-        if (day.isocalendar().year, day.isocalendar().week) not in taken
+        for day in (_settled(it, calendar) for it in _weekly(as_of, _WEDNESDAY, _VIXW_DAYS))
+        if day > as_of and (day.isocalendar().year, day.isocalendar().week) not in taken
     ]
     return sorted(
         [Expiry(day, "VIX") for day in monthly] + [Expiry(day, "VIXW") for day in weekly],

@@ -14,20 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import get_args
 
 import pandas as pd
 
 from tasks.model.document import Finding
 from tasks.model.errors import SourceError, shown
-from tasks.model.outlook import EventKind
 from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import Delivery, joined
+from tasks.sources.event_checks import EVENT_KINDS, event_findings
 from tasks.sources.files import WORLD, Files
-
-EVENT_KINDS: tuple[str, ...] = get_args(EventKind)
-# Less than two months ahead, a calendar is about to be forgotten.
-LEAST_DAYS_AHEAD = 60
 
 _OF_THE_SESSION = "{as_of}/events.csv"
 _OF_ALL_SESSIONS = "events.csv"
@@ -59,8 +54,9 @@ class EventCalendar:
         """Past and future events, one row a kind and day, by date; `kind` in capitals.
 
         A desk without the file has no events, and a finding says so. Kinds that are none of
-        ours are dropped and a repeated event is kept once, each with a finding; so is a calendar
-        that ends less than 60 days after `as_of` (`events_run_out`).
+        ours are dropped and a repeated event is kept once, each with a finding. Findings also
+        tell of days that are no business days, of rows without a source, of kinds with too few
+        days in the past year and of kinds that end less than 60 days after `as_of`.
         Raises SourceError, or Faults with every fault of the file.
         """
         delivery = self._first_there(as_of, files)
@@ -70,7 +66,8 @@ class EventCalendar:
         known, strangers = _known(delivery.frame, name)
         once, repeats = _once(known, name)
         frame = once.sort_values(["date", "kind"], ignore_index=True)
-        return joined([delivery], frame, [*strangers, *repeats, *_run_out(frame, name, as_of)])
+        doubts = event_findings(frame, name, as_of)
+        return joined([delivery], frame, [*strangers, *repeats, *doubts])
 
     def _names(self) -> tuple[str, ...]:
         return (self.file,) if self.file is not None else (_OF_THE_SESSION, _OF_ALL_SESSIONS)
@@ -141,24 +138,3 @@ def _once(frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[Finding]]:
         f"{first['line']}; remove the repeated rows",
     )
     return frame[~again], [finding]
-
-
-def _run_out(frame: pd.DataFrame, name: str, as_of: date) -> list[Finding]:
-    """A warning when the calendar ends less than 60 days ahead."""
-    today = pd.Timestamp(as_of)
-    ahead = frame["date"][frame["date"] > today].dt.date.tolist()
-    if ahead and (max(ahead) - as_of).days >= LEAST_DAYS_AHEAD:
-        return []
-    told = "no event ahead"
-    if ahead:
-        told = f"the last event ahead is on {max(ahead)}"
-    return [
-        Finding(
-            code="events_run_out",
-            severity="warn",
-            subject=name,
-            count=1,
-            evidence=f"{told}; add the days that are published since, {LEAST_DAYS_AHEAD} days "
-            "ahead or more",
-        )
-    ]

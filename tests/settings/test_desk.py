@@ -81,7 +81,9 @@ def test_the_digest_is_of_the_bytes_of_the_file(tmp_path: Path) -> None:
 
 def test_the_example_desk_is_ready(tmp_path: Path) -> None:
     desk = open_desk(write_example(tmp_path))
-    assert set(desk.sources) == {"positions", "quotes", "futures", "indices", "rates", "trades"}
+    assert set(desk.sources) == {
+        *("positions", "quotes", "futures", "indices", "rates", "trades", "events"),
+    }
     assert [layer.name for layer in desk.layers if layer.role == "core"] == ["core"]
     assert desk.layers[1].target_core_share == 0.175
     coverage = next(limit for limit in desk.limits if limit.id == "coverage")

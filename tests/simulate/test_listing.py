@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from tasks.model.expiries import expiries
 from tasks.model.sessions import Calendar
 from tasks.simulate.listing import Expiry, spx_expiries, vix_expiries, vix_settlement, vx_months
 from tasks.simulate.strikes import fitting_density, spx_strikes
@@ -55,7 +56,10 @@ def test_no_weekly_vix_expiry_shares_a_week_with_a_monthly_one() -> None:
     weeks = [expiry.day.isocalendar()[:2] for expiry in listed]
     assert len(weeks) == len(set(weeks))
     assert Expiry(date(2026, 12, 16), "VIX") in listed
-    assert Expiry(date(2026, 12, 2), "VIXW") in listed
+    assert Expiry(date(2026, 12, 9), "VIXW") in listed
+    # 30 days after Wednesday 2 December is the first of January: it settles on Tuesday.
+    assert Expiry(date(2026, 12, 1), "VIXW") in listed
+    assert Expiry(date(2026, 12, 2), "VIXW") not in listed
 
 
 def test_strikes_are_fine_near_the_money_and_coarse_in_the_wings() -> None:
@@ -72,3 +76,15 @@ def test_density_is_the_highest_that_lists_no_more_than_wanted() -> None:
         return int(100 * density)
 
     assert listed(fitting_density(listed, 1_234)) == pytest.approx(1_234, abs=2)
+
+
+def test_the_simulated_exchange_lists_no_day_that_the_rules_do_not_know() -> None:
+    found = {
+        expiry
+        for as_of in CALENDAR.between(date(2026, 1, 2), date(2027, 12, 31))
+        for expiry in (*spx_expiries(as_of, CALENDAR), *vix_expiries(as_of, CALENDAR))
+    }
+    for root in ("SPX", "SPXW", "VIX", "VIXW"):
+        listed = {expiry.day for expiry in found if expiry.root == root}
+        assert len(listed) > 20
+        assert listed <= set(expiries(root, min(listed), max(listed))), root
