@@ -31,10 +31,7 @@ def write_example(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(example_text())
-        calendar = folder / "feeds" / EVENTS
-        if not calendar.exists():
-            calendar.parent.mkdir(exist_ok=True)
-            calendar.write_text(events_text(), "utf-8")
+        write_events(folder)
     except FileExistsError:
         raise SettingsError(
             "usage.exists",
@@ -52,3 +49,11 @@ def write_example(folder: Path) -> Path:
             remedy="name another folder: vegarecon init DIR",
         ) from None
     return path
+
+
+def write_events(folder: Path) -> None:
+    """Write feeds/events.csv below a folder, where there is none. Raises OSError."""
+    calendar = folder / "feeds" / EVENTS
+    if not calendar.exists():
+        calendar.parent.mkdir(parents=True, exist_ok=True)
+        calendar.write_text(events_text(), "utf-8")

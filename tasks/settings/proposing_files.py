@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tasks.model.errors import SettingsError, StorageError, shown, shown_path
+from tasks.settings.example import write_events
 from tasks.sources.files import RawFile, raw_file
 
 
@@ -52,6 +53,7 @@ def write_new(settings: Path, text: str, feed: Path, content: bytes) -> None:
             raise _in_the_way(feed, "another file of that day")
         with settings.open("x", encoding="utf-8") as file:
             file.write(text)
+        write_events(settings.parent)
     except FileExistsError as error:
         raise _in_the_way(Path(error.filename or settings), "a file of that name") from None
     except OSError as error:

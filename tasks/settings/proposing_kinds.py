@@ -68,6 +68,12 @@ def draft_of(raw: RawFile, date_format: str | None) -> Draft:
 
 _UNMARKED = "# where thinkorswim prints third Fridays of SPX without a mark: SPX or SPXW"
 
+_SERVICE = (
+    "Or let each run ask for it: take out path and file, and write",
+    'query_id = "123456"',
+    'token = "env:IBKR_FLEX_TOKEN"',
+)
+
 
 def _flex(raw: RawFile) -> Draft:
     if b"<FlexQueryResponse" not in raw.content[:4096] or "ibkr_flex" not in KINDS:
@@ -80,7 +86,7 @@ def _flex(raw: RawFile) -> Draft:
             remedy="export the positions as CSV",
         )
     days = {date(*map(int, found)) for found in _FLEX_DAY.findall(raw.content)}
-    return Draft("ibkr_flex", FLEX_FILE, day=max(days, default=None))
+    return Draft("ibkr_flex", FLEX_FILE, commented=_SERVICE, day=max(days, default=None))
 
 
 def _own(raw: RawFile, date_format: str | None) -> Draft:

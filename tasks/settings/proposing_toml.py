@@ -10,6 +10,8 @@ from tasks.settings.example import example_text
 from tasks.settings.proposing_kinds import Draft
 
 PATH = "feeds"
+_MARKET = "# Closing quotes."
+_SYMBOLS = 'symbols = ["SPX", "VIX"]           # and what else'
 _LAYERS = "# Layers: the first rule that fits"
 _REST = "# FOMC, CPI and PPI days"
 _HEAD = """\
@@ -22,31 +24,6 @@ _HEAD = """\
 name = "My desk"                   # CHECK
 accounts = {accounts}
 time_zone = "America/New_York"     # times are shown in this zone
-"""
-_MARKET = """\
-# Closing quotes: Cboe's delayed page, free and without a key. It has the quotes of this moment:
-# a run between 16:30 and 20:15 New York has those of the close, of that day alone.
-[quotes]
-kind = "cboe_delayed"
-symbols = {symbols}
-
-[indices]                          # the closes of SPX and VIX, from the same pages
-kind = "cboe_delayed"
-"""
-# Where other sources of the market belong.
-_OTHER_FEEDS = """\
-# The feeds below are optional; without a file the report says what it cannot do.
-[futures]                          # feeds/<day>/futures.csv: symbol, expiry, settlement
-kind = "csv_folder"
-path = "feeds"
-
-[rates]                            # feeds/<day>/rates.csv: tenor_days, par_yield_percent
-kind = "csv_folder"
-path = "feeds"
-
-[trades]                           # feeds/<day>/trades.csv: trade_id, account, symbol, quantity,
-kind = "csv_folder"                # price, [fees]
-path = "feeds"
 """
 _BALANCES = """\
 [accounts]                         # the cash at the end of the same file
@@ -76,13 +53,15 @@ def settings_text(
 ) -> str:
     """The whole file; `layers` are sections that come before those of the example."""
     example = example_text()
-    rules, rest = example.index(_LAYERS), example.index(_REST)
+    market, rules, rest = (example.index(mark) for mark in (_MARKET, _LAYERS, _REST))
+    feeds = example[market:rules].replace(
+        _SYMBOLS, f"symbols = {toml_list(symbols)}  # and what else", 1
+    )
     described, declared = example[rules:rest].split("[[layers]]", 1)
     parts = [
         _HEAD.format(accounts=toml_list(accounts)),
         _positions(draft, day, questions),
-        _MARKET.format(symbols=toml_list(symbols)),
-        _OTHER_FEEDS,
+        feeds.rstrip() + "\n",
         *([_BALANCES.format(kind=draft.kind)] if draft.balances else []),
         f"{described}{layers}{chr(10) if layers else ''}[[layers]]{declared.rstrip()}\n",
         "# CHECK: limits and tolerances below are those of the example, not of this desk.\n",

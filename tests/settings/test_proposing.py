@@ -13,6 +13,8 @@ from tasks.pull import Pulled, pull
 from tasks.settings.desk import open_desk
 from tasks.settings.proposing import Proposal, propose, write
 from tasks.settings.proposing_shown import proposal_lines
+from tasks.sources.delivery import PASSPORTS
+from tasks.sources.files import AT_HAND
 from tests.sources.cases_brokers import SCHWAB, THINKORSWIM
 from tests.sources.given import Given
 
@@ -64,7 +66,8 @@ def pulled(proposal: Proposal) -> Pulled:
     """What a run would pull from where the proposal was written."""
     desk = open_desk(proposal.settings)
     pages = Given(PAGES)
-    return pull(desk, proposal.day, {"quotes": pages, "indices": pages})
+    at_hand = dict.fromkeys(PASSPORTS, AT_HAND)
+    return pull(desk, proposal.day, lambda: {**at_hand, "quotes": pages})
 
 
 def refused(folder: Path, text: str, as_of: date | None = None) -> tuple[str, ...]:
