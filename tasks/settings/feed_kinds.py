@@ -9,9 +9,13 @@ from pydantic import Field
 
 from tasks.settings.feed_cboe import CboeDelayedFeed
 from tasks.settings.feed_files import CboeQuotedataFeed, CsvFolderFeed
+from tasks.settings.feed_own import DuckdbQueryFeed, PythonFeed
 from tasks.settings.feed_section import FeedSection
 
-Feed = Annotated[CsvFolderFeed | CboeQuotedataFeed | CboeDelayedFeed, Field(discriminator="kind")]
+Feed = Annotated[
+    CsvFolderFeed | CboeQuotedataFeed | CboeDelayedFeed | DuckdbQueryFeed | PythonFeed,
+    Field(discriminator="kind"),
+]
 
 
 def _kinds() -> dict[str, type[FeedSection]]:
