@@ -14,7 +14,16 @@ from tasks.explain import Explained
 from tasks.journal.code import NAME, version_of
 from tasks.market.parts import curve_part
 from tasks.model.curve_parts import Curve, Weights
-from tasks.model.document import Finding, HistoryPoint, Layer, Net, Provenance, Report, State
+from tasks.model.document import (
+    NOTHING,
+    Finding,
+    HistoryPoint,
+    Layer,
+    Net,
+    Provenance,
+    Report,
+    State,
+)
 from tasks.model.limit_parts import LimitResult
 from tasks.model.notices import notices_of
 from tasks.model.restated import Restatement
@@ -25,6 +34,7 @@ from tasks.pull import Pulled
 from tasks.recall import Recalled
 from tasks.remarks import findings_of, omissions_of
 from tasks.settings.desk import Desk
+from tasks.sources.delivery import REQUIRED
 from tasks.value import Valued
 from tasks.vega.betas import model_betas
 from tasks.vega.contributions import contributions
@@ -64,7 +74,8 @@ def compose(
     book, yesterday = valued.book, recalled.yesterday
     gaps = gap_parts(book)
     findings = findings_of(desk, pulled, valued, checked, recalled)
-    state = _state(checked, findings, gaps=len(gaps), first=yesterday is None)
+    silent = any(it.source == NOTHING and it.role in REQUIRED for it in pulled.inputs)
+    state = _state(checked, findings, gaps=len(gaps), silent=silent, first=yesterday is None)
     net, layers = _net(book, checked, yesterday), _layers(desk, book, checked, yesterday)
     return Report(
         desk=desk.name,
@@ -185,10 +196,14 @@ def no_session(desk: Desk, identity: Identity, history: Sequence[HistoryPoint]) 
     )
 
 
-def _state(checked: Checked, findings: Sequence[Finding], *, gaps: int, first: bool) -> State:
+def _state(
+    checked: Checked, findings: Sequence[Finding], *, gaps: int, silent: bool, first: bool
+) -> State:
     # Without the close of SPX, delivered but not to be believed, levels and events are n/a.
     doubted = any(it.severity == "error" and it.subject == "SPX" for it in findings)
-    if gaps or doubted or any(_untested(limit, first=first) for limit in checked.limits):
+    # Another source stands in for one of holdings or quotes that gave nothing, and nothing stands
+    # against that one.
+    if gaps or doubted or silent or any(_untested(limit, first=first) for limit in checked.limits):
         return "degraded"
     if any(limit.state == "breach" and limit.severity == "hard" for limit in checked.limits):
         return "breach"

@@ -40,7 +40,7 @@ def outside(
         role: World(
             errand,
             kept=_nothing if fresh else partial(_kept, objects, standing, role),
-            past=as_of < last_completed,
+            past=as_of < last_completed and not fresh,
             witness=objects.put,
         )
         for role in PASSPORTS

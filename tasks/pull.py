@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 import pandas as pd
 
-from tasks.model.document import Finding, Input
+from tasks.model.document import NOTHING, Finding, Input
 from tasks.model.errors import SourceError, VegareconError, raise_all
 from tasks.model.frames import REPORTS
 from tasks.settings.desk import Desk
 from tasks.sources.delivery import PASSPORTS, REQUIRED, Delivery, Role
-from tasks.sources.errand import NothingCameError
 from tasks.sources.files import WORLD, Files
 from tasks.sources.ownership import (
     OWNED,
@@ -22,9 +22,10 @@ from tasks.sources.ownership import (
     distinct_trades,
     own_rows,
     ownership_findings,
+    partial_book,
 )
 from tasks.sources.reports import broker_reports, covered_accounts, stacked, vendor_reports
-from tasks.sources.several import nothing
+from tasks.sources.silence import heard
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,16 +73,16 @@ def pull(desk: Desk, as_of: date, ways: Callable[[], Mapping[Role, Files]] = dic
     delivered: dict[Role, Delivery] = {}
     for role in PASSPORTS:
         source = desk.sources.get(role)
+        if source is None:
+            continue
+        given = files.get(role, WORLD)
+        reading = partial(source.read, as_of, given)
         try:
-            if source is not None:
-                delivered[role] = source.read(as_of, files.get(role, WORLD))
-        except NothingCameError as error:
-            if role in REQUIRED:
-                faults.append(error)
-            else:
-                delivered[role] = nothing(role, error)
+            delivered[role] = reading() if role in REQUIRED else heard(role, reading, given)
         except VegareconError as error:
             faults.append(error)
+    if "positions" in delivered:
+        faults += partial_book(delivered["positions"], desk.accounts)
     findings = [finding for delivery in delivered.values() for finding in delivery.findings]
     frames = {role: passport.empty() for role, passport in PASSPORTS.items()}
     frames |= {role: delivery.frame for role, delivery in delivered.items()}
@@ -93,7 +94,7 @@ def pull(desk: Desk, as_of: date, ways: Callable[[], Mapping[Role, Files]] = dic
         frames[role] = own_rows(frames[role], desk.accounts)
     raise_all(faults)
     inputs = tuple(given for delivery in delivered.values() for given in delivery.inputs)
-    there = {given.role for given in inputs}
+    there = {given.role for given in inputs if given.source != NOTHING}
     if "accounts" in there:
         expected = desk.accounts or frames["positions"]["account"]
         frames["accounts"], doubts = balances(frames["accounts"], expected)

@@ -158,7 +158,8 @@ def _replayed(pulled: Pulled, yesterday: Yesterday | None) -> list[Finding]:
             "deliver today's",
         )
         for given in pulled.inputs
-        if given.role in _MOVES_DAILY and (given.role, given.sha256) in before
+        # A query, and the reason why nothing came, have no rows and may be those of every day.
+        if given.rows and given.role in _MOVES_DAILY and (given.role, given.sha256) in before
     ]
 
 

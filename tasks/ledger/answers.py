@@ -37,9 +37,14 @@ class Answers:
         """The newest answer of an address; None where there is none that is whole."""
         try:
             kept = json.loads(self._path(url).read_text("utf-8"))
-            body = self._objects.get(kept["sha256"])
-            return Kept(body, str(kept["etag"]), str(kept["last_modified"]))
-        except (OSError, ValueError, KeyError, TypeError, StorageError):
+            sha256, *conditions = (kept[name] for name in ("sha256", "etag", "last_modified"))
+            # They are shown to the server: what cannot be sent would fail the request.
+            if not all(it.isascii() and it.isprintable() for it in conditions):
+                return None
+            return Kept(self._objects.get(sha256), *conditions)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        except (RecursionError, StorageError):
             return None
 
     def learn(self, url: str, body: bytes, etag: str, last_modified: str) -> None:

@@ -188,6 +188,10 @@ class HistoryPoint(Part):
     state: str
 
 
+# The source of an input that says why there is none: one of several that gave nothing.
+NOTHING = "nothing"
+
+
 class Input(Part):
     """One file the numbers came from."""
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from tasks.model.document import NOTHING
 from tasks.model.limit_parts import LimitResult, as_range
 from tasks.report.disputes import disputed_words
 from tasks.report.figures import (
@@ -152,10 +153,15 @@ def _counts(report: Report) -> tuple[tuple[int, str, str, str], ...]:
     hard = sum(it.state == "breach" and it.severity == "hard" for it in limits)
     soft, unsettled = states.count("breach") - hard, sum(it.unsettled for it in breaks)
     accepted = sum(it.standing and not it.unsettled for it in breaks)
-    errors = sum(it.severity == "error" for it in report.findings)
+    silent = [it.role for it in report.provenance.inputs if it.source == NOTHING]
+    errors = sum(
+        it.severity == "error" and not (it.subject in silent and it.code.startswith("source."))
+        for it in report.findings
+    )
     doubts = sum(it.severity == "error" for it in report.notices)
     return (
         (doubts, "doubt about the record", "doubts about the record", "notices"),
+        (len(silent), "source that gave nothing", "sources that gave nothing", "findings"),
         (hard, "hard limit in breach", "hard limits in breach", "limits"),
         (soft, "soft limit in breach", "soft limits in breach", "limits"),
         (states.count("warn"), "limit in warn", "limits in warn", "limits"),

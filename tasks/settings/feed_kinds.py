@@ -13,6 +13,7 @@ from tasks.settings.feed_cboe import CboeDelayedFeed
 from tasks.settings.feed_datashop import CboeDatashopFeed
 from tasks.settings.feed_files import CboeQuotedataFeed, CsvFolderFeed
 from tasks.settings.feed_ibkr import IbkrFlexFeed
+from tasks.settings.feed_own import DuckdbQueryFeed, PythonFeed
 from tasks.settings.feed_published import (
     CboeIndexHistoryFeed,
     CfeHistoryFeed,
@@ -32,6 +33,8 @@ Feed = Annotated[
     | ThinkorswimFeed
     | SchwabCsvFeed
     | IbkrFlexFeed
+    | DuckdbQueryFeed
+    | PythonFeed
     | CfeSettlementFeed
     | CfeHistoryFeed
     | CboeIndexHistoryFeed

@@ -6,6 +6,7 @@ the door, asks conditionally, tries again, and says in one line what came instea
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,10 +14,12 @@ from typing import Protocol
 
 from tasks.model.errors import SettingsError, SourceError, shown
 from tasks.web.address import place_of
-from tasks.web.client import CallError, Manners, call
+from tasks.web.client import Answer, CallError, Manners, call
 
 _PAGES = (b"<!doctype html", b"<html")
-_SEARCHED = 512
+_SEARCHED = 2048
+# What may stand before the first element of a page.
+_PROLOG = re.compile(rb"\A\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*", re.DOTALL)
 
 
 class NothingCameError(SourceError):
@@ -83,7 +86,7 @@ class Errand:
     memory: Memory = field(default_factory=Forgetful)
     manners: Manners = field(default_factory=Manners)
     sleep: Callable[[float], None] = time.sleep
-    _seen: dict[str, bytes] = field(default_factory=dict, repr=False)
+    _seen: dict[object, bytes | NothingCameError] = field(default_factory=dict, repr=False)
 
     def get(
         self,
@@ -91,30 +94,49 @@ class Errand:
         *,
         what: str,
         headers: Mapping[str, str] | None = None,
+        alike: str = "",
         anew: bool = False,
     ) -> bytes:
         """What an address gives; `what` names the source in faults.
 
-        An address is asked once a run, and conditionally where its answer is remembered, unless
-        it is to be asked `anew`: then nothing is remembered either. Raises NothingCameError when
-        nothing comes, or a web page where data is wanted.
+        An address is asked once a run, whether it answers or not, and conditionally where its
+        answer is remembered, unless it is to be asked `anew`: then nothing is remembered either.
+        With other headers it is another question; its answer is remembered only where `alike` is
+        given, which is the same whenever the headers mean the same, and holds no secret.
+        Raises NothingCameError when nothing comes, or a web page where data is wanted.
         """
-        if url in self._seen and not anew:
-            return self._seen[url]
-        known = None if anew else self.memory.known(url)
+        if anew:
+            return self._asked(url, what, headers or {}, None).body
+        asked = (url, tuple(sorted((headers or {}).items())))
+        if asked not in self._seen:
+            key = f"{url}\n{alike}" if headers and alike else url
+            known = self.memory.known(key) if alike or not headers else None
+            try:
+                answer = self._asked(url, what, headers or {}, known)
+            except NothingCameError as error:
+                self._seen[asked] = error
+                raise
+            self._seen[asked] = answer.body
+            lasting = answer.fresh and (answer.etag or answer.last_modified)
+            if lasting and (alike or not headers):
+                self.memory.learn(key, answer.body, answer.etag, answer.last_modified)
+        seen = self._seen[asked]
+        if isinstance(seen, NothingCameError):
+            raise seen
+        return seen
+
+    def _asked(
+        self, url: str, what: str, headers: Mapping[str, str], known: Known | None
+    ) -> Answer:
+        """The answer of an address, with the body that is known where it is still so."""
         try:
-            answer = call(
-                url, {**(headers or {}), **_conditions(known)}, self.manners, sleep=self.sleep
-            )
+            answer = call(url, {**headers, **_conditions(known)}, self.manners, sleep=self.sleep)
         except CallError as error:
             raise _nothing(what, url, error) from None
-        body = answer.body if answer.fresh else known.body if known else b""
-        _demand_data(what, url, body)
-        if not anew:
-            self._seen[url] = body
-            if answer.fresh and (answer.etag or answer.last_modified):
-                self.memory.learn(url, body, answer.etag, answer.last_modified)
-        return body
+        if not answer.fresh and known:
+            answer = replace(answer, body=known.body)
+        _demand_data(what, url, answer.body)
+        return answer
 
     def mannered(self, manners: Manners) -> Errand:
         """The same way out with other manners."""
@@ -147,7 +169,7 @@ def _nothing(what: str, url: str, error: CallError) -> NothingCameError:
 
 
 def _demand_data(what: str, url: str, body: bytes) -> None:
-    head = body[:_SEARCHED].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    head = _PROLOG.sub(b"", body[:_SEARCHED].removeprefix(b"\xef\xbb\xbf")).lstrip().lower()
     if not head:
         found = "an empty answer"
     elif head.startswith(_PAGES):

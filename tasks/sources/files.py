@@ -66,7 +66,8 @@ class World:
 
     `kept` is what the record has of the session by name, `past` whether later sessions have closed
     since. A place of the moment is not asked again for a session that is on record, nor is any
-    for one that is past: what it gave then is the truth of that session.
+    for one that is past: what it gave then is the truth of that session. Of a past session a
+    place of the moment knows nothing any more.
     Where it is `closed` nothing outside is asked. `witness` is handed what came from outside
     before anything is made of it.
     """
@@ -92,6 +93,14 @@ class World:
             known = self._kept(shown_path(name))
             if known is not None:
                 return known
+        if place.of_the_moment and self._past:
+            raise NothingCameError(
+                "source.past",
+                where=shown_path(name),
+                found="a source of the moment, and a session that is past",
+                wanted="what it gave on that evening",
+                remedy="name a second source that keeps the past, with a higher `priority`",
+            )
         if self._closed:
             raise NothingCameError(
                 "source.not_asked",

@@ -10,7 +10,8 @@ import pandas as pd
 from tasks.model.document import Finding, Severity
 from tasks.model.errors import SourceError, shown
 from tasks.model.frames import ACCOUNTS
-from tasks.sources.delivery import Role
+from tasks.sources.delivery import Delivery, Role
+from tasks.sources.silence import is_silent
 
 # What belongs to an account.
 OWNED: tuple[Role, ...] = ("positions", "trades", "accounts")
@@ -58,6 +59,30 @@ def ownership_findings(
             )
         )
     return tuple(found)
+
+
+def partial_book(positions: Delivery, accounts: Sequence[str]) -> tuple[SourceError, ...]:
+    """What is wrong with holdings of which one of several sources gave nothing.
+
+    The others are the whole book only if they speak of every account that the desk names: a sum
+    over what happened to come is none.
+    """
+    if not is_silent(positions):
+        return ()
+    unheard = sorted(set(accounts) - set(positions.frame["account"]))
+    if accounts and not unheard:
+        return ()
+    which = f"accounts {', '.join(map(shown, unheard))}" if unheard else "nobody knows which"
+    return (
+        SourceError(
+            "source.partial_book",
+            where="positions",
+            found=f"nothing from one of several sources, and {which} in no other",
+            wanted="the holdings of every account",
+            remedy="run again when it answers; or name in [desk] accounts those that the others "
+            "speak of as well",
+        ),
+    )
 
 
 def distinct_trades(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Finding, ...]]:

@@ -11,9 +11,9 @@ import pandas as pd
 
 from tasks.model.document import Finding
 from tasks.model.errors import raise_all
-from tasks.sources.delivery import PASSPORTS, Delivery, Role, Source, joined, read_all
-from tasks.sources.errand import NothingCameError
+from tasks.sources.delivery import Delivery, Role, Source, joined, read_all
 from tasks.sources.files import WORLD, Files
+from tasks.sources.silence import heard, is_silent, reasons_in
 
 # What makes two rows speak of the same thing.
 KEYS: Mapping[Role, tuple[str, ...]] = {
@@ -54,11 +54,12 @@ class Several:
         cannot be trusted is never replaced in silence by the next; NothingCameError where none
         gave anything.
         """
-        silent: list[NothingCameError] = []
-        readings = (partial(self._read, source, as_of, files, silent) for source in self.sources)
-        deliveries = read_all(readings)
-        if len(silent) == len(self.sources):
-            raise_all(silent)
+        deliveries = read_all(
+            partial(heard, self.role, partial(source.read, as_of, files), files, number)
+            for number, source in enumerate(self.sources, 1)
+        )
+        if all(is_silent(delivery) for delivery in deliveries):
+            raise_all([reason for delivery in deliveries for reason in reasons_in(delivery)])
         keys = list(KEYS[self.role])
         kept: list[pd.DataFrame] = []
         overlaps: list[Finding] = []
@@ -72,27 +73,6 @@ class Several:
                 overlaps.append(_overlap(delivery, overlap, len(fresh), self.role))
         merged = joined(deliveries, pd.concat(kept, ignore_index=True), overlaps)
         return replace(merged, each=tuple(delivery.frame for delivery in deliveries))
-
-    def _read(
-        self, source: Source, as_of: date, files: Files, silent: list[NothingCameError]
-    ) -> Delivery:
-        try:
-            return source.read(as_of, files)
-        except NothingCameError as error:
-            silent.append(error)
-            return nothing(self.role, error)
-
-
-def nothing(role: Role, error: NothingCameError) -> Delivery:
-    """No rows, and a finding that says why."""
-    finding = Finding(
-        code=error.code, severity="error", subject=role, count=1, evidence=_without_code(error)
-    )
-    return Delivery(PASSPORTS[role].empty(), findings=(finding,))
-
-
-def _without_code(error: NothingCameError) -> str:
-    return error.line.removeprefix(f"{error.code}: ")
 
 
 def _overlap(delivery: Delivery, overlap: int, rows: int, role: Role) -> Finding:

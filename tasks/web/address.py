@@ -18,7 +18,8 @@ def address_fault(url: str, *, plain_http: bool = False) -> str:
         return "no address"
     if parts.scheme not in {"http", "https"} or not host or port == 0:
         return "no address that begins with https://"
-    if not (url.isascii() and url.isprintable()) or " " in url:
+    # Programs do not agree on where the host is in an address with a backslash.
+    if not (url.isascii() and url.isprintable()) or " " in url or "\\" in url:
         return "an address with blanks, or with signs that are not ASCII"
     if parts.scheme == "http" and not (plain_http or is_here(host)):
         return "an address without encryption"

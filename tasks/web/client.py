@@ -7,15 +7,17 @@ an answer has a largest size, and what may pass is tried again a few times, late
 from __future__ import annotations
 
 import random
-import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from tasks.web.address import address_fault
+from tasks.web.body import BodyError, Unpacking
 from tasks.web.discretion import keep_addresses_out_of_logs
 from tasks.web.within import within
 
@@ -24,10 +26,12 @@ if TYPE_CHECKING:
 
 MAX_REDIRECTS = 5
 # What the next try may not meet again: time-outs, too early, too many, and the server's own faults.
-PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+# 202 is a server that is still at work on it.
+PASSING = frozenset({202, 408, 425, 429, 500, 502, 503, 504})
 _NOT_MODIFIED = 304
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# Of servers that say when to come back, those that say more are not waited for that long.
+_WHOLE = frozenset({200, 203})
+# A server that says to come back later than so is not asked again.
 LONGEST_WAIT_SECONDS = 30.0
 
 
@@ -85,17 +89,24 @@ def call(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Answer:
     """GET an address. Raises CallError once it has been tried as often as it may be."""
+    if not all(
+        f"{name}{value}".isascii() and value.isprintable() for name, value in headers.items()
+    ):
+        raise CallError("a header that cannot be sent: signs that are not ASCII, or a line end")
     tries = 0
     while True:
         tries += 1
+        late = threading.Event()
         try:
-            answer = within(manners.seconds, lambda: _followed(url, headers, manners))
+            answer = within(manners.seconds, partial(_followed, url, headers, manners, late))
             if answer is not None:
                 return answer
+            late.set()
             error = CallError(f"no whole answer in {manners.seconds:g} s", passing=True)
         except CallError as refused:
             error = refused
-        if not error.passing or tries >= manners.tries:
+        rude = error.wait_seconds > LONGEST_WAIT_SECONDS
+        if not error.passing or rude or tries >= manners.tries:
             if tries > 1:
                 error.why += f", {tries} times"
             raise error
@@ -104,7 +115,9 @@ def call(
         sleep(max(error.wait_seconds, wait * (1.0 + random.random())))  # noqa: S311
 
 
-def _followed(url: str, headers: Mapping[str, str], manners: Manners) -> Answer:
+def _followed(
+    url: str, headers: Mapping[str, str], manners: Manners, late: threading.Event
+) -> Answer:
     """One try, redirects followed. What is shown to one host is not shown to another."""
     # It takes a third of a second to load, and most runs call nobody.
     import httpx  # noqa: PLC0415
@@ -112,46 +125,66 @@ def _followed(url: str, headers: Mapping[str, str], manners: Manners) -> Answer:
     keep_addresses_out_of_logs()
     base = {"User-Agent": user_agent(), "Accept-Encoding": "gzip"}
     shown, here = {**base, **headers}, url
+    if fault := address_fault(here):
+        raise CallError(fault)
     try:
         with httpx.Client(timeout=manners.seconds, follow_redirects=False) as client:
             for _ in range(MAX_REDIRECTS + 1):
-                if fault := address_fault(here):
-                    how = "a redirect to " if here != url else ""
-                    raise CallError(f"{how}{fault}")
                 with client.stream("GET", here, headers=shown) as response:
                     if response.status_code not in _REDIRECTS:
-                        return _answer(response, manners)
-                    there = urljoin(here, response.headers.get("Location", ""))
+                        return _answer(response, manners, late)
+                    there = _next(here, response.headers.get("Location", ""))
                 if _origin(there) != _origin(here):
                     shown = base
                 here = there
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except httpx.InvalidURL:
+        raise CallError("no address") from None
+    except httpx.HTTPError as error:
         raise _broken(error) from None
     raise CallError(f"more than {MAX_REDIRECTS} redirects")
 
 
-def _answer(response: httpx.Response, manners: Manners) -> Answer:
+def _next(here: str, location: str) -> str:
+    """Where a redirect leads. Raises CallError where that is nowhere, or worse than before."""
+    try:
+        there = urljoin(here, location)
+        # Nobody outside sends a request to this machine's own, unencrypted services.
+        worse = urlsplit(here).scheme == "https" != urlsplit(there).scheme
+    except ValueError:
+        raise CallError("a redirect to no address") from None
+    if not location:
+        raise CallError("a redirect to nowhere")
+    fault = address_fault(there) or ("an address without encryption" if worse else "")
+    if fault:
+        raise CallError(f"a redirect to {fault}")
+    return there
+
+
+def _answer(response: httpx.Response, manners: Manners, late: threading.Event) -> Answer:
     status = response.status_code
     if status == _NOT_MODIFIED:
         return Answer(b"", fresh=False)
-    if not response.is_success:
+    if status not in _WHOLE:
         error = CallError(f"HTTP {status}", status=status, passing=status in PASSING)
         asked = response.headers.get("Retry-After", "")
-        error.wait_seconds = (
-            min(float(asked), LONGEST_WAIT_SECONDS) if asked.isascii() and asked.isdigit() else 0.0
-        )
+        if error.passing and asked.isascii() and asked.isdigit():
+            error.wait_seconds = float(asked)
+            error.why += f", to be asked again in {asked[:12]} s"
         raise error
-    parts, size = [], 0
-    for part in response.iter_bytes():
-        size += len(part)
-        if size > manners.max_bytes:
-            raise CallError(f"more than {manners.max_bytes} bytes")
-        parts.append(part)
-    return Answer(
-        b"".join(parts),
-        response.headers.get("ETag", ""),
-        response.headers.get("Last-Modified", ""),
-    )
+    try:
+        body = Unpacking(response.headers.get("Content-Encoding", ""), manners.max_bytes)
+        # Not httpx's own unpacking: it takes what a few bytes become whole into memory.
+        for part in response.iter_raw():
+            if late.is_set():
+                raise CallError("nobody waits for it any more")
+            body.add(part)
+        return Answer(
+            body.whole(),
+            response.headers.get("ETag", ""),
+            response.headers.get("Last-Modified", ""),
+        )
+    except BodyError as error:
+        raise CallError(str(error), passing=error.passing) from None
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
@@ -165,7 +198,11 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 def _broken(error: Exception) -> CallError:
     # Its text may hold the address; what kind of error it is does not.
-    cause = error.__cause__ or error.__context__
-    if isinstance(cause, ssl.SSLError) or "SSL" in str(cause):
+    if "location header" in str(error):
+        return CallError("a redirect to no address")
+    cause = str(error.__cause__ or error.__context__)
+    if "CERTIFICATE_VERIFY" in cause:
         return CallError("a certificate that could not be verified")
+    if "SSL" in cause:
+        return CallError("no encryption that both sides know", passing=True)
     return CallError(type(error).__name__, passing=True)

@@ -1,0 +1,61 @@
+"""Sections of the desk's own sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tasks.settings.desk import open_desk
+from tasks.sources.duckdb_query import DuckdbQuery
+from tasks.sources.python_factory import PythonFactory
+from tests.settings.desks import TINY, faults, write
+
+POSITIONS = '[positions]\nkind = "csv_folder"\npath = "feeds"\n'
+
+
+def with_positions(section: str) -> str:
+    return TINY.replace(POSITIONS, f"[positions]\n{section}\n")
+
+
+def test_what_is_written_is_what_is_asked(tmp_path: Path) -> None:
+    query = 'kind = "duckdb_query"\ndatabase = "own.duckdb"\nquery = """SELECT 1\nFROM x"""'
+    desk = open_desk(write(tmp_path, with_positions(query)))
+    source = desk.sources["positions"]
+    assert isinstance(source, DuckdbQuery)
+    assert source.database == tmp_path / "own.duckdb"
+    assert (source.folder, source.query) == (tmp_path, "SELECT 1\nFROM x")
+    assert (source.allow_empty, source.moment, source.bounds.seconds) == (False, False, 60.0)
+    function = 'kind = "python"\nfactory = "a.b:c"\npath = "."\noptions = { n = 1, key = "env:K" }'
+    source = open_desk(write(tmp_path, with_positions(function))).sources["positions"]
+    assert isinstance(source, PythonFactory)
+    assert (source.factory, source.path) == ("a.b:c", tmp_path)
+    assert source.options == {"n": 1, "key": "env:K"}
+
+
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [
+        ('kind = "duckdb_query"', "neither of query and query_file"),
+        ('kind = "duckdb_query"\nquery = "SELECT 1"\nquery_file = "x.sql"', "both of query"),
+        ('kind = "duckdb_query"\nquery = ""', "positions.query"),
+        ('kind = "duckdb_query"\nquery = "SELECT 1"\nmemory_mb = 1', "positions.memory_mb"),
+        ('kind = "duckdb_query"\nquery = "SELECT 1"\ncolumns = { x = "y" }', "an unknown column"),
+        (
+            'kind = "duckdb_query"\nquery = "SELECT 1"\ndatabase = "state/vegarecon.duckdb"',
+            "positions.database: found a ledger",
+        ),
+        ('kind = "python"\nfactory = "os.system"', "positions.factory"),
+        ('kind = "python"\nfactory = "a:b; c"', "positions.factory"),
+        ('kind = "python"\nfactory = "a:b"\noptions = { as_of = 1 }', "positions.options"),
+        ('kind = "python"\nfactory = "a:b"\noptions = { "a b" = 1 }', "positions.options"),
+        ('kind = "python"\nfactory = "a:b"\noptions = { api_key = "hunter2" }', "env:NAME"),
+        ('kind = "python"\nfactory = "a:b"\noptions = { u = "https://a:hunter2@h/" }', "password"),
+    ],
+)
+def test_what_cannot_be_meant_is_told_with_its_place(
+    tmp_path: Path, section: str, told: str
+) -> None:
+    lines = faults(tmp_path, with_positions(section))
+    assert any(told in line for line in lines), lines
+    assert not any("hunter2" in line for line in lines)
