@@ -28,7 +28,7 @@ T = TypeVar("T")
 # A file may be late or half written when the schedule strikes. Everything else is arithmetic, or
 # must not be done twice; and a person who waits at the terminal is told at once.
 RETRY_DELAYS_SECONDS: dict[Callable[..., object], list[float]] = {pull: [30.0, 120.0, 300.0]}
-LATE = ("absent", "empty", "truncated", "checksum", "wrong_day")
+LATE = ("absent", "empty", "truncated", "checksum", "wrong_day", "nothing_came", "no_data")
 STATE_NAMES = {
     "clean": "Clean",
     "breach": "Breached",

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from tasks.model.errors import SettingsError, SourceError, shown
@@ -86,7 +87,7 @@ class Errand:
     memory: Memory = field(default_factory=Forgetful)
     manners: Manners = field(default_factory=Manners)
     sleep: Callable[[float], None] = time.sleep
-    _seen: dict[object, bytes | NothingCameError] = field(default_factory=dict, repr=False)
+    _seen: dict[str, bytes | NothingCameError] = field(default_factory=dict, repr=False)
 
     def get(
         self,
@@ -107,20 +108,29 @@ class Errand:
         """
         if anew:
             return self._asked(url, what, headers or {}, None).body
-        asked = (url, tuple(sorted((headers or {}).items())))
-        if asked not in self._seen:
-            key = f"{url}\n{alike}" if headers and alike else url
-            known = self.memory.known(key) if alike or not headers else None
+        asked = f"{url} {sorted((headers or {}).items())}"
+        return self.once(asked, partial(self._remembered, url, what, headers or {}, alike))
+
+    def _remembered(self, url: str, what: str, headers: Mapping[str, str], alike: str) -> bytes:
+        """The answer of an address, asked conditionally where one is remembered."""
+        key, remembering = (f"{url}\n{alike}" if headers else url), alike or not headers
+        known = self.memory.known(key) if remembering else None
+        answer = self._asked(url, what, headers, known)
+        if remembering and answer.fresh and (answer.etag or answer.last_modified):
+            self.memory.learn(key, answer.body, answer.etag, answer.last_modified)
+        return answer.body
+
+    def once(self, what: str, errand: Callable[[], bytes]) -> bytes:
+        """What an errand brings, done once a run however many sources want it.
+
+        Raises what it raises; NothingCameError again without going again.
+        """
+        if what not in self._seen:
             try:
-                answer = self._asked(url, what, headers or {}, known)
+                self._seen[what] = errand()
             except NothingCameError as error:
-                self._seen[asked] = error
-                raise
-            self._seen[asked] = answer.body
-            lasting = answer.fresh and (answer.etag or answer.last_modified)
-            if lasting and (alike or not headers):
-                self.memory.learn(key, answer.body, answer.etag, answer.last_modified)
-        seen = self._seen[asked]
+                self._seen[what] = error
+        seen = self._seen[what]
         if isinstance(seen, NothingCameError):
             raise seen
         return seen
@@ -160,7 +170,7 @@ def _nothing(what: str, url: str, error: CallError) -> NothingCameError:
     else:
         remedy = "correct the address; what cannot be verified is not taken"
     return NothingCameError(
-        "source.nothing_came",
+        "source.not_allowed" if error.status in (401, 403) else "source.nothing_came",
         where=f"{shown(what)} ({shown(place_of(url))})",
         found=error.why,
         wanted="data",

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -109,7 +110,8 @@ class World:
                 wanted="bytes that are at hand",
                 remedy="run the session: its feeds are asked then",
             )
-        content = place.obtain(name, self._errand)
+        # One statement may serve several roles.
+        content = self._errand.once(f"{place!r} {name}", partial(place.obtain, name, self._errand))
         self._witness(content)
         return raw_file(name, content)
 

@@ -27,14 +27,17 @@ KEYS: Mapping[Role, tuple[str, ...]] = {
     "events": ("date", "kind"),
 }
 
+# Of these nothing is filled in: rows of two sources are no curve.
+_WHOLE = frozenset({"rates"})
+
 
 @dataclass(frozen=True)
 class Several:
     """Sources in the order of trust: the first that names a thing wins, later ones fill in.
 
     A thing is a symbol; for positions an account's symbol, for trades an account's trade, for
-    accounts an account, for rates a tenor, for events a kind and its day. What one source
-    repeats stays repeated.
+    accounts an account, for events a kind and its day. What one source repeats stays repeated.
+    Rates are one curve, of one source and day: those of the first that has any.
     Raises ValueError when built of no source.
     """
 
@@ -66,7 +69,8 @@ class Several:
         named: set[tuple[object, ...]] = set()
         for delivery in deliveries:
             things = list(delivery.frame[keys].itertuples(index=False, name=None))
-            fresh = [thing not in named for thing in things]
+            whole = self.role in _WHOLE and bool(named)
+            fresh = [not whole and thing not in named for thing in things]
             named |= set(things)
             kept.append(delivery.frame[fresh])
             if overlap := len(fresh) - sum(fresh):
@@ -81,5 +85,6 @@ def _overlap(delivery: Delivery, overlap: int, rows: int, role: Role) -> Finding
         severity="info",
         subject=", ".join(given.name for given in delivery.inputs) or role,
         count=overlap,
-        evidence=f"{overlap} of {rows} rows were also in an earlier source, which won",
+        evidence=f"{overlap} of {rows} rows are not used: an earlier source has "
+        + ("the curve" if role in _WHOLE else "them"),
     )

@@ -84,3 +84,17 @@ def test_a_bug_is_not_taken_for_a_fault_of_the_feed(as_of: date) -> None:
 def test_no_source_at_all_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         Several("quotes", [])
+
+
+def test_rates_are_one_curve_of_one_source(write: Write, as_of: date) -> None:
+    write("treasury.csv", "tenor_days,par_yield_percent\n30,4.01\n91,3.98\n")
+    folder = write("fred.csv", "tenor_days,par_yield_percent\n30,4.11\n365,3.70\n")
+    sources = [
+        CsvFolder("rates", folder, file=f"{{as_of}}/{name}.csv", required=False)
+        for name in ("absent", "treasury", "fred")
+    ]
+    delivery = Several("rates", sources).read(as_of)
+    assert delivery.frame["par_yield_percent"].tolist() == [4.01, 3.98]
+    (overlap,) = [found for found in delivery.findings if found.code == "source.overlap"]
+    assert overlap.count == 2
+    assert "an earlier source has the curve" in overlap.evidence
