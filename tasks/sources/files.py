@@ -67,7 +67,8 @@ class World:
 
     `kept` is what the record has of the session by name, `past` whether later sessions have closed
     since. A place of the moment is not asked again for a session that is on record, nor is any
-    for one that is past: what it gave then is the truth of that session. Of a past session a
+    for one that is past: what it gave then is the truth of that session, and stands in where
+    nothing comes. Of a past session a
     place of the moment knows nothing any more.
     Where it is `closed` nothing outside is asked. `witness` is handed what came from outside
     before anything is made of it.
@@ -110,8 +111,16 @@ class World:
                 wanted="bytes that are at hand",
                 remedy="run the session: its feeds are asked then",
             )
-        # One statement may serve several roles.
-        content = self._errand.once(f"{place!r} {name}", partial(place.obtain, name, self._errand))
+        try:
+            # One statement may serve several roles.
+            content = self._errand.once(
+                f"{place!r} {name}", partial(place.obtain, name, self._errand)
+            )
+        except NothingCameError:
+            # What it gave for the session once is still true of it.
+            if (known := self._kept(shown_path(name))) is None:
+                raise
+            return known
         self._witness(content)
         return raw_file(name, content)
 

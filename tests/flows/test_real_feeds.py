@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.sources import flex
 from tests.sources.delayed_page import options, page
 
 DAY = "2023-06-12"
+EVENING = datetime(2023, 6, 12, 20, 45, tzinfo=UTC)
 SPX, VIX = "/options/_SPX.json", "/options/_VIX.json"
 # The condor of 30 June, VIX calls of 21 June, and the future that settles with them.
 BOOK = {
@@ -88,9 +90,10 @@ class Evening:
         told: dict[str, Any] = json.loads(self.said.out)
         return told
 
-    def run(self, *words: object) -> Said:
+    def run(self, *words: object, now: datetime = EVENING) -> Said:
         return self.vegarecon(
-            *("run", "--direct", "--no-mail", "--settings", self.settings, "--as-of", DAY, *words)
+            *("run", "--direct", "--no-mail", "--settings", self.settings, "--as-of", DAY, *words),
+            now=now,
         )
 
 
@@ -158,7 +161,8 @@ def evening(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def first(vegarecon: Command, settings: Path) -> Said:
     return vegarecon(
-        *("run", "--direct", "--no-mail", "--json", "--settings", settings, "--as-of", DAY)
+        *("run", "--direct", "--no-mail", "--json", "--settings", settings, "--as-of", DAY),
+        now=EVENING,
     )
 
 
@@ -228,11 +232,12 @@ def test_a_second_run_changes_nothing_and_asks_no_page_of_the_moment(evening: Ev
 def test_without_the_web_the_record_has_what_it_needs(evening: Evening) -> None:
     evening.web.down = True
     try:
-        again = evening.run()
+        again, later = evening.run(), evening.run(now=EVENING + timedelta(days=1))
         verified = evening.vegarecon("verify", "--full", "--settings", evening.settings)
     finally:
         evening.web.down = False
     assert again.out.startswith("UNCHANGED"), again.err
+    assert later.out.startswith("UNCHANGED"), later.err
     assert verified.code == 0, verified.out
     assert "1 of 1 reports come out byte for byte" in verified.out
 

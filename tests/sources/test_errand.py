@@ -48,7 +48,8 @@ def lines(answering: Answering, **headers: str) -> tuple[str, int]:
 )
 def test_what_went_wrong_is_told_with_what_to_do(status: int, remedy: str, times: int) -> None:
     line, asked = lines(lambda _: answer(status, b"hunter2"), Authorization="hunter2")
-    assert line.startswith("source.nothing_came: SPX (HOST/data): found HTTP")
+    code = "not_allowed" if status in (401, 403) else "nothing_came"
+    assert line.startswith(f"source.{code}: SPX (HOST/data): found HTTP")
     assert f"; {remedy}" in line
     assert asked == times
 

@@ -154,7 +154,7 @@ def test_an_optional_feed_that_gave_nothing_is_left_empty_and_told(tmp_path: Pat
     ]
     kept = {it.name: body for it, body in zip(pulled.inputs, pulled.contents, strict=True)}
     assert list(kept) == ["futures-nothing.json"]
-    again = pull(desk, DAY, {"futures": recorded(kept)})
+    again = pull(desk, DAY, lambda: {"futures": recorded(kept)})
     assert (again.findings, again.inputs) == (pulled.findings, pulled.inputs)
 
 
