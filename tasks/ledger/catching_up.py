@@ -19,7 +19,8 @@ def catch_up(record: Record) -> None:
     _restore_files(record)
     known = log.size
     new = log.read_on()
-    if new and not known:
+    # A ledger that was killed as it began has its genesis alone, and nothing that could be gone.
+    if len(new) > 1 and not known:
         record.doubts.append(
             "audit.database: was gone, or empty; it is made anew from "
             f"{len(new)} entries of the journal"

@@ -149,6 +149,17 @@ def test_a_database_that_is_gone_is_made_again_row_for_row(tmp_path: Path) -> No
     assert roots(tmp_path) == before == said(tmp_path)
 
 
+def test_a_ledger_that_was_killed_as_it_began_has_lost_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path):
+        pass
+    assert [entry["kind"] for entry in entries(tmp_path)] == ["genesis"]
+    (tmp_path / FILE).unlink()
+    with opened(tmp_path) as record:
+        assert record.doubts == []
+        assert record.log.size == 1
+    assert roots(tmp_path) == said(tmp_path)
+
+
 def test_a_database_of_an_earlier_day_catches_up(tmp_path: Path) -> None:
     filled(tmp_path)
     shutil.copy(tmp_path / FILE, tmp_path / "backup")
