@@ -12,11 +12,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tasks.sources.errand import Errand
 from tests.flows.desks import Command, Said
 from tests.flows.desks import command as command_of
 from tests.flows.web import Query, Web, serving
@@ -257,3 +259,57 @@ def test_the_doctor_says_the_same(evening: Evening) -> None:
     assert "cboe_delayed: 5,538 rows from SPX.json, VIX.json" in lines["quotes"]
     assert "cfe_settlement: 2 of 3 rows" in lines["futures"]
     assert "1 session old" in lines["rates"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "times"),
+    [
+        ((404, b""), "HTTP 404", 1),
+        ((401, b""), "HTTP 401", 1),
+        ((429, b""), "HTTP 429, 4 times", 4),
+        ((503, b""), "HTTP 503, 4 times", 4),
+        ((200, b"<!DOCTYPE html><html>Log in</html>"), "a web page", 1),
+        ((200, b""), "an empty answer", 1),
+    ],
+)
+def test_a_page_that_cannot_be_had_is_no_report_that_names_it(
+    evening: Evening,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: tuple[int, bytes],
+    told: str,
+    times: int,
+) -> None:
+    monkeypatch.setattr("tasks.outside.Errand", partial(Errand, sleep=lambda _: None))
+    monkeypatch.setitem(evening.web.pages, VIX, lambda _: answer)
+    settings = tmp_path / "vegarecon.toml"
+    settings.write_bytes(evening.settings.read_bytes())
+    asked = evening.web.times(VIX)
+    said = first(evening.vegarecon, settings)
+    assert said.code == 10
+    (line,) = said.faults
+    assert f"VIX.json ({evening.web.url.removeprefix('http://')}{VIX}): found {told}" in line
+    # Quotes and indices want the same page: it is asked for both at once.
+    assert evening.web.times(VIX) == asked + times
+    alarm = (tmp_path / "reports" / DAY / "no-report.eml").read_text("utf-8")
+    assert "NO REPORT" in alarm
+    assert not (tmp_path / "reports" / DAY / "report.html").exists()
+
+
+def test_what_is_optional_and_cannot_be_had_is_left_out_and_said(
+    evening: Evening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.outside.Errand", partial(Errand, sleep=lambda _: None))
+    for path in ("/fred", "/settlement"):
+        monkeypatch.setitem(evening.web.pages, path, lambda _: (503, b""))
+    settings = tmp_path / "vegarecon.toml"
+    settings.write_bytes(evening.settings.read_bytes())
+    said = first(evening.vegarecon, settings)
+    assert said.code == 5
+    silent = {
+        finding["subject"]: finding["evidence"]
+        for finding in json.loads(said.out)["findings"]
+        if finding["code"] == "source.nothing_came"
+    }
+    assert set(silent) == {"rates", "futures"}
+    assert all("HTTP 503" in evidence for evidence in silent.values())

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 Query = dict[str, str]
-Page = Callable[[Query], bytes]
+Page = Callable[[Query], bytes | tuple[int, bytes]]
 
 
 @dataclass
@@ -36,8 +36,9 @@ def serving(pages: dict[str, Page]) -> Iterator[Web]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             page = web.pages.get(parts.path)
-            body = page(dict(parse_qsl(parts.query))) if page and not web.down else b""
-            status = 503 if web.down else 200 if page else 404
+            given = page(dict(parse_qsl(parts.query))) if page and not web.down else b""
+            usual = 503 if web.down else 200 if page else 404
+            status, body = given if isinstance(given, tuple) else (usual, given)
             tag = f'"{len(body)}"'
             if status == 200 and self.headers.get("If-None-Match") == tag:
                 status, body = 304, b""
