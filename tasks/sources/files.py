@@ -83,7 +83,7 @@ class World:
         closed: bool = False,
         witness: Callable[[bytes], object] = lambda _: None,
     ) -> None:
-        self._errand = errand or Errand()
+        self._errand = errand
         self._kept, self._witness = kept, witness
         self._past, self._closed = past, closed
 
@@ -112,10 +112,9 @@ class World:
                 remedy="run the session: its feeds are asked then",
             )
         try:
-            # One statement may serve several roles.
-            content = self._errand.once(
-                f"{place!r} {name}", partial(place.obtain, name, self._errand)
-            )
+            # One statement may serve several roles; without an errand every reading is a run.
+            errand = self._errand or Errand()
+            content = errand.once(f"{place!r} {name}", partial(place.obtain, name, errand))
         except NothingCameError:
             # What it gave for the session once is still true of it.
             if (known := self._kept(shown_path(name))) is None:

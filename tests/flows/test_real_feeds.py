@@ -144,6 +144,7 @@ def evening(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("real-feeds")
     with pytest.MonkeyPatch.context() as monkeypatch, serving(made_of(real_data)) as web:
         monkeypatch.setenv("IBKR_FLEX_TOKEN", "918273645546372819")
+        monkeypatch.setattr("tasks.outside.Errand", partial(Errand, sleep=lambda _: None))
         order = (
             "<FlexStatementResponse timestamp='x'><Status>Success</Status>"
             f"<ReferenceCode>1</ReferenceCode><Url>{web.url}/GetStatement</Url>"
@@ -280,7 +281,6 @@ def test_a_page_that_cannot_be_had_is_no_report_that_names_it(
     told: str,
     times: int,
 ) -> None:
-    monkeypatch.setattr("tasks.outside.Errand", partial(Errand, sleep=lambda _: None))
     monkeypatch.setitem(evening.web.pages, VIX, lambda _: answer)
     settings = tmp_path / "vegarecon.toml"
     settings.write_bytes(evening.settings.read_bytes())
@@ -299,7 +299,6 @@ def test_a_page_that_cannot_be_had_is_no_report_that_names_it(
 def test_what_is_optional_and_cannot_be_had_is_left_out_and_said(
     evening: Evening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tasks.outside.Errand", partial(Errand, sleep=lambda _: None))
     for path in ("/fred", "/settlement"):
         monkeypatch.setitem(evening.web.pages, path, lambda _: (503, b""))
     settings = tmp_path / "vegarecon.toml"
