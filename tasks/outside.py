@@ -61,10 +61,16 @@ def _nothing(_: str) -> RawFile | None:
 def _kept(
     objects: Objects, standing: Callable[[], Run | None], role: Role, name: str
 ) -> RawFile | None:
-    """A file of the session as it is on record; None where it is not, or not whole."""
+    """A file of the session as it is on record; None where it is not, or not whole.
+
+    Where two sources gave files of one name, none is taken for the other's.
+    """
     run = standing()
-    for each in run.inputs if run else ():
-        if (each.role, each.name) == (role, name):
-            with suppress(StorageError):
-                return RawFile(each.name, objects.get(each.sha256), each.sha256)
+    inputs = run.inputs if run else ()
+    found = {each.sha256 for each in inputs if (each.role, each.name) == (role, name)}
+    if len(found) != 1:
+        return None
+    (sha256,) = found
+    with suppress(StorageError):
+        return RawFile(name, objects.get(sha256), sha256)
     return None
