@@ -14,17 +14,22 @@ from tasks.ledger.record import Writer
 from tasks.model.errors import VegareconError, shown
 from tasks.post import post, writers
 from tasks.report.archive import write_alarm
-from tasks.report.mail import NO_REPORT, NOT_SENT, alarm_id
 from tasks.report.mail import alarm as compose
+from tasks.report.mail import alarm_id, head_of
 from tasks.ring import ring
 from tasks.settings.desk import Desk
 
 
 @dataclass
 class Fate:
-    """Whether the run's entry was written before what ended it; the journal's checkpoint then."""
+    """Whether the run's entry was written before what ended it; the journal's checkpoint then.
+
+    `standing`: an earlier report of the session is on record, and what ended the run is no more
+    than that it was not renewed.
+    """
 
     committed: bool = False
+    standing: bool = False
     checkpoint: str | None = None
 
 
@@ -43,6 +48,7 @@ def told_in(desk: Desk, as_of: date, writer: Writer, fate: Fate) -> Iterator[Non
             with open_record(desk.ledger, writer) as record:
                 # An entry that was written before the fault commits the run all the same.
                 fate.committed = record.committed(as_of, since=before)
+                fate.standing = not fate.committed and record.ledger.head_entry(as_of) is not None
                 if not fate.committed:
                     record.no_report(as_of, lines, desk.settings_sha256)
                 fate.checkpoint = record.checkpoint.line
@@ -87,7 +93,7 @@ def alarm(
     rung = ring(
         desk,
         ["no_report"],
-        f"{NOT_SENT if fate.committed else NO_REPORT}: {desk.name}, {as_of}",
+        f"{head_of(fate.committed, fate.standing)}: {desk.name}, {as_of}",
         lines,
     )
     if rung:
@@ -118,6 +124,7 @@ def _message(
         as_of,
         lines,
         committed=fate.committed,
+        standing=fate.standing,
         checkpoint=fate.checkpoint,
         sender=sender,
         recipients=recipients,

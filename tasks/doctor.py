@@ -144,7 +144,7 @@ def _newest(desk: Desk) -> tuple[date, datetime] | None:
     if not desk.ledger.is_dir() or not any(desk.ledger.glob("*.duckdb")):
         return None
     with open_ledger(desk.ledger) as ledger:
-        heads = ledger.heads(None, None)
+        heads = [head for head in ledger.heads(None, None) if head.state != "no_session"]
         body = ledger.head_entry(heads[-1].as_of) if heads else None
     if body is None:
         return None

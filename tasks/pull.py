@@ -20,6 +20,7 @@ from tasks.sources.ownership import (
     balances,
     cover_findings,
     distinct_trades,
+    left_out,
     own_rows,
     ownership_findings,
     partial_book,
@@ -91,7 +92,8 @@ def pull(desk: Desk, as_of: date, ways: Callable[[], Mapping[Role, Files]] = dic
             findings += ownership_findings(role, frames[role], desk.accounts)
         except SourceError as error:
             faults.append(error)
-        frames[role] = own_rows(frames[role], desk.accounts)
+        findings += left_out(role, frames[role], desk.leave_out)
+        frames[role] = own_rows(frames[role], desk.accounts, desk.leave_out)
     raise_all(faults)
     inputs = tuple(given for delivery in delivered.values() for given in delivery.inputs)
     there = {given.role for given in inputs if given.source != NOTHING}
@@ -124,7 +126,9 @@ def _reports(
     if "positions" in delivered:
         names, given = desk.reporters["positions"], delivered["positions"].by_source
         covered = covered_accounts(names, given)
-        said.append(broker_reports(names, [own_rows(rows, desk.accounts) for rows in given]))
+        said.append(
+            broker_reports(names, [own_rows(rows, desk.accounts, desk.leave_out) for rows in given])
+        )
     if "quotes" in delivered:
         for name, quotes in zip(
             desk.reporters["quotes"], delivered["quotes"].by_source, strict=True

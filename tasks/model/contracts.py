@@ -65,7 +65,7 @@ SPX_FAMILIES = frozenset({"SPX", "XSP"})
 
 _MONTH_CODES = "FGHJKMNQUVXZ"
 _OPTION = re.compile(r"([A-Z]{1,6}) {0,5}(\d{2})(\d{2})(\d{2})([CP])(\d{8})", re.ASCII)
-_FUTURE = re.compile(rf"(VXM|VX)/?([{_MONTH_CODES}])(\d{{1,2}})", re.ASCII)
+_FUTURE = re.compile(rf"/?(VXM|VX)/?([{_MONTH_CODES}])(\d{{1,2}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,11 @@ def third_friday(year: int, month: int) -> date:
     """The third Friday of a month."""
     first = date(year, month, 1)
     return first + timedelta(days=(4 - first.weekday()) % 7 + 14)
+
+
+def vx_symbol(root: str, expiry: date) -> str:
+    """The VX or VXM future that settles on a day, `VX/Z26`: each settles in its own month."""
+    return f"{root}/{_MONTH_CODES[expiry.month - 1]}{expiry:%y}"
 
 
 def vx_expiry(year: int, month: int) -> date:

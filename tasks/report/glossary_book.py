@@ -70,8 +70,9 @@ BOOK_TERMS = (
         "greeks",
         "delta, gamma, theta",
         "USD per point, per point², per calendar day",
-        "Sums of layers and net hold SPX-family legs only, per SPX index point; a leg's own are "
-        "per point of the forward of its expiry. Theta is per calendar day.",
+        "Sums of delta and gamma of layers and net hold SPX-family legs only, per SPX index point; "
+        "a leg's own are per point of the forward of its expiry. Theta is per calendar day, and is "
+        "summed over all options.",
     ),
     Term(
         "vanna",

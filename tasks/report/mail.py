@@ -20,7 +20,7 @@ from tasks.report.templating import text_templates
 
 CHECKPOINT_HEADER = "X-Vegarecon-Checkpoint"
 LATE = "LATE: "
-NO_REPORT, NOT_SENT = "NO REPORT", "REPORT NOT SENT"
+NO_REPORT, NOT_SENT, NOT_RENEWED = "NO REPORT", "REPORT NOT SENT", "REPORT NOT RENEWED"
 _MAX_ALARM_LINE = 500
 # One mailbox, ASCII, nothing that could end a header or an SMTP command.
 _ADDRESS = re.compile(
@@ -70,6 +70,11 @@ def message_id(report: Report, domain: str) -> str:
     Raises SettingsError when `domain` is no host name.
     """
     return identified(f"report\n{report.run_id}", domain)
+
+
+def head_of(committed: bool, standing: bool) -> str:
+    """What an alarm is about, in capitals; see `alarm`."""
+    return NOT_SENT if committed else NOT_RENEWED if standing else NO_REPORT
 
 
 def alarm_id(desk: str, as_of: date, known_at: datetime, domain: str) -> str:
@@ -165,6 +170,7 @@ def alarm(
     lines: Sequence[str],
     *,
     committed: bool,
+    standing: bool,
     checkpoint: str | None,
     sender: str,
     recipients: Sequence[str],
@@ -173,13 +179,14 @@ def alarm(
 ) -> EmailMessage:
     """The mail that says that there is no report, and why, one line an error.
 
-    `committed`: there is one on record, and it is its sending that failed. `checkpoint` is the
+    `committed`: there is one on record, and it is its sending that failed. `standing`: there is an
+    earlier one, which could not be renewed. `checkpoint` is the
     journal's with the entry that says so, None where it could not be written.
     """
     message = envelope(
         sender=sender, recipients=recipients, known_at=known_at, message_id=message_id
     )
-    head, day = NOT_SENT if committed else NO_REPORT, as_of.isoformat()
+    head, day = head_of(committed, standing), as_of.isoformat()
     room = MAX_SUBJECT - len(f"{head} ·  · {day}")
     message["Subject"] = in_ascii(f"{head} · {clipped(desk, room)} · {day}")
     message["X-Priority"] = "1"
@@ -193,6 +200,7 @@ def alarm(
             day=day_words(as_of),
             head=head,
             committed=committed,
+            standing=standing,
             lines=[clipped(line, _MAX_ALARM_LINE) for line in lines],
             known_at=instant_words(known_at),
         ),

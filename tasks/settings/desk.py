@@ -40,6 +40,7 @@ class Desk:
     name: str
     time_zone: str
     accounts: tuple[str, ...]
+    leave_out: frozenset[str]
     sources: Mapping[Role, Source]
     doors: Mapping[Role, tuple[tuple[str, Source], ...]]
     layers: tuple[LayerSpec, ...]
@@ -88,6 +89,7 @@ def ready(settings: Settings) -> Desk:
         name=document.desk.name,
         time_zone=document.desk.time_zone,
         accounts=tuple(document.desk.accounts),
+        leave_out=frozenset(document.desk.leave_out),
         sources={role: _as_one(role, given) for role, given in doors.items()},
         doors=doors,
         reporters={

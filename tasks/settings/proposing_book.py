@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date
 
 import pandas as pd
 
 from tasks.model.contracts import parse_symbol
 from tasks.model.errors import Faults, SourceError
+from tasks.model.expiries import expiry_fault
 from tasks.model.frames import POSITIONS
+from tasks.model.sessions import Calendar
 from tasks.settings.desk import Desk
 from tasks.settings.proposing_kinds import Draft
 from tasks.sources.files import RawFile, Recorded, raw_file
-from tasks.sources.index_roots import standard_spx, standard_vix
 
 # Underlyings whose quotes any desk needs, before those that are held.
 ALWAYS = ("SPX", "VIX")
@@ -63,20 +65,31 @@ def _of_line(error: SourceError | Faults, line: int, name: str) -> str:
     return f"{at}: found {first.found}, wanted {first.wanted}".replace(f"{name}, line 2", at)
 
 
-def odd_roots(book: pd.DataFrame, day: date) -> list[str]:
-    """Options that are listed under another root than they are given."""
+def odd_expiries(book: pd.DataFrame, day: date) -> list[str]:
+    """Options that expire on no listed day of their root: another root, or a typed date."""
+    calendar = Calendar(day)
     odd = []
     for symbol in dict.fromkeys(book["symbol"]):
         contract = parse_symbol(symbol, day)
-        if contract is None or contract.kind != "option" or contract.expiry is None:
-            continue
-        expected = {"SPX": standard_spx, "VIX": standard_vix}.get(contract.root)
-        if expected and not expected(contract.expiry):
-            odd.append(
-                f"{symbol}: {contract.root} has no monthly expiry on {contract.expiry}; "
-                f"is it {contract.root}W?"
-            )
+        if contract is not None and (fault := expiry_fault(contract, calendar)):
+            odd.append(f"{symbol}: {fault}")
     return odd
+
+
+def strangers(book: pd.DataFrame, day: date) -> list[str]:
+    """What the contract table does not know: no sum is made over it."""
+    unknown = [
+        symbol for symbol in dict.fromkeys(book["symbol"]) if parse_symbol(symbol, day) is None
+    ]
+    if not unknown:
+        return []
+    names = ", ".join(json.dumps(symbol) for symbol in unknown)
+    return [
+        (
+            f"not known as contracts, so the net is n/a: write leave_out = [{names}] under [desk], "
+            "or correct them"
+        )
+    ]
 
 
 def quoted(book: pd.DataFrame, day: date) -> tuple[str, ...]:

@@ -37,7 +37,9 @@ def understand(
     take_figures(seen)
     for heading in cells:
         if heading not in seen.columns.values():
-            seen.unused.setdefault(heading, "no column of ours")
+            seen.unused.setdefault(
+                heading, "not known; if it is one of ours, map it in the settings"
+            )
     return seen
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import median
 
 from tasks.settings.proposing_dates import ISO, common_form, one_day
 from tasks.settings.proposing_table import Understood, refuse_commas
@@ -11,6 +12,8 @@ from tasks.sources.decimals import decimal
 from tasks.sources.sides import SIDE, SIGNS
 
 _LARGEST_VOL = 5.0
+# Of one contract and one price, a cost in USD over a mark in points; a price moves less.
+_NO_PRICE_IN_POINTS = 20.0
 _FIGURES = ("average_price", "reported_price", "reported_iv")
 _GREEKS = ("delta", "gamma", "vega", "theta")
 
@@ -55,11 +58,25 @@ def take_figures(seen: Understood) -> None:
             else:
                 seen.columns[ours] = heading
                 break
+    _doubt_costs(seen)
     sizes = _signed_sizes(seen)
     for greek in _GREEKS:
         if f"reported_{greek}" in seen.columns:
             figures = [float(cell) if cell else math.nan for cell in seen.of(f"reported_{greek}")]
             seen.units[greek] = likely_unit(greek, figures, sizes)
+
+
+def _doubt_costs(seen: Understood) -> None:
+    """Entry prices that are some hundred times the marks are USD a contract, not points."""
+    if not {"average_price", "reported_price"} <= seen.columns.keys():
+        return
+    both = zip(seen.of("average_price"), seen.of("reported_price"), strict=True)
+    ratios = [abs(float(cost) / float(mark)) for cost, mark in both if cost and float(mark or 0.0)]
+    if ratios and median(ratios) > _NO_PRICE_IN_POINTS:
+        heading = seen.columns.pop("average_price")
+        seen.unused[heading] = (
+            "a cost of some hundred times the mark: USD a contract, where points are wanted"
+        )
 
 
 def _signed_sizes(seen: Understood) -> list[float]:

@@ -42,11 +42,19 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "layer": ("layer", "sleeve", "strategy", "tag"),
         "average_price": (
             *("averageprice", "avgprice", "averagecost", "avgcost", "tradeprice", "entryprice"),
-            *("openprice", "costprice", "costbasisprice"),
+            *(
+                "openprice",
+                "costprice",
+                "costbasisprice",
+                "avgpx",
+                "averagepx",
+                "entrypx",
+                "avgopen",
+            ),
         ),
         "reported_price": (
             *("reportedprice", "mark", "markprice", "marketprice", "price", "settlement"),
-            *("settle", "close", "last"),
+            *("settle", "close", "last", "closingprice", "closeprice", "settlementprice", "markpx"),
         ),
         "reported_iv": ("reportediv", "iv", "impliedvol", "impliedvolatility", "impvol"),
         "reported_delta": ("reporteddelta", "delta", "positiondelta", "posdelta", "netdelta"),

@@ -63,8 +63,8 @@ def settings_text(
         _positions(draft, day, questions),
         feeds.rstrip() + "\n",
         *([_BALANCES.format(kind=draft.kind)] if draft.balances else []),
+        "# CHECK: layers, targets, limits and tolerances below are the example's, not yours.\n",
         f"{described}{layers}{chr(10) if layers else ''}[[layers]]{declared.rstrip()}\n",
-        "# CHECK: limits and tolerances below are those of the example, not of this desk.\n",
         example[rest:],
     ]
     return "\n".join(parts)

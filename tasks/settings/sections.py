@@ -17,10 +17,15 @@ from tasks.settings.sections_outlook import GatesSection, ScenariosSection, Weig
 
 
 class Desk(Section):
-    """Who the report is about."""
+    """Who the report is about.
+
+    leave_out: symbols that the accounts hold and that are no business of this desk, as the
+    positions spell them.
+    """
 
     name: Name
     accounts: list[Name] = []
+    leave_out: list[Name] = []
     time_zone: str = "America/New_York"
     base_currency: Literal["USD"] = "USD"
 

@@ -153,7 +153,7 @@ def read_raw(place: Place, name: str, files: Files = WORLD) -> RawFile:
     raw = files.read(place, name)
     if raw is None:
         path = place / name if isinstance(place, Path) else Path(name)
-        raise _absent(path, wanted="the file of this session")
+        raise _absent(NothingCameError, path, wanted="the file of this session")
     return raw
 
 
@@ -174,7 +174,7 @@ def read_if_there(folder: Path, name: str) -> RawFile | None:
         ) from error
     if content is None:
         if listed and path.name in listed:
-            raise _absent(path, wanted=f"the file that {CHECKSUMS} lists")
+            raise _absent(SourceError, path, wanted=f"the file that {CHECKSUMS} lists")
         return None
     digest = hashlib.sha256(content).hexdigest()
     if listed is not None and listed.get(path.name) != digest:
@@ -223,12 +223,12 @@ def _checksums(folder: Path) -> dict[str, str] | None:
     return {match[2]: match[1] for match in matches if match is not None}
 
 
-def _absent(path: Path, *, wanted: str) -> SourceError:
+def _absent(kind: type[SourceError], path: Path, *, wanted: str) -> SourceError:
     present = next(parent for parent in path.parents if parent.is_dir())
     names = sorted(entry.name for entry in present.iterdir())
     there = ", ".join(shown(name) for name in names[:_NAMES_SHOWN]) or "nothing"
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return SourceError(
+    return kind(
         "source.absent",
         where=shown_path(path),
         found=f"no such file; {shown_path(present)} holds {there}{more}",

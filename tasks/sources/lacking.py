@@ -37,14 +37,14 @@ def _lacking(frames: Mapping[Role, pd.DataFrame], as_of: date) -> Iterator[str]:
     if not settled and (held["family"] == "VIX").any():
         yield (
             "VIX options are held, and there are no VX settlements: their forwards come from "
-            'parity alone; add [futures] kind = "cfe_settlement"'
+            "parity alone; of [futures], cfe_settlement needs no key"
         )
     closes = set(frames["indices"]["symbol"]) if "indices" in frames else set()
     for name, what in INDICES_WANTED.items():
         if name not in closes:
             yield f"no close of {name}: {what}"
     if "rates" not in frames or frames["rates"].empty:
-        yield 'no rates: discounting and carry lack them; add [rates] kind = "fred"'
+        yield "no rates: discounting and carry lack them; treasury_rates and fred need no key"
 
 
 def _without(held: pd.DataFrame, there: set[str], role: str) -> Iterator[str]:

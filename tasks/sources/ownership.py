@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import cast
 
 import pandas as pd
@@ -18,12 +18,38 @@ OWNED: tuple[Role, ...] = ("positions", "trades", "accounts")
 _AMOUNTS = ["cash", "net_liquidation", "maintenance_margin"]
 
 
-def own_rows(rows: pd.DataFrame, accounts: Sequence[str]) -> pd.DataFrame:
-    """The rows of the desk's accounts (of all when it names none); a size of nought is no row."""
+def own_rows(
+    rows: pd.DataFrame, accounts: Sequence[str], leave_out: Collection[str] = ()
+) -> pd.DataFrame:
+    """The rows of the desk's accounts (of all when it names none); a size of nought is no row.
+
+    Symbols that the desk leaves out are left out.
+    """
     kept = rows[rows["quantity"] != 0.0] if "quantity" in rows else rows
+    if leave_out and "symbol" in kept:
+        kept = kept[~kept["symbol"].isin(leave_out)]
     if accounts:
         kept = kept[kept["account"].isin(accounts)]
     return kept.reset_index(drop=True)
+
+
+def left_out(role: Role, rows: pd.DataFrame, leave_out: Collection[str]) -> tuple[Finding, ...]:
+    """What the desk leaves out of a role's rows, counted and named."""
+    if not leave_out or "symbol" not in rows:
+        return ()
+    gone = rows["symbol"][rows["symbol"].isin(leave_out)]
+    if gone.empty:
+        return ()
+    names = ", ".join(shown(name) for name in sorted(set(gone)))
+    return (
+        Finding(
+            code="left_out",
+            severity="info",
+            subject=role,
+            count=len(gone),
+            evidence=f"as [desk] leave_out says: {names}",
+        ),
+    )
 
 
 def ownership_findings(

@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tasks.model.contracts import parse_symbol
+from tasks.model.contracts import parse_symbol, vx_symbol
 from tasks.model.document import Finding
 from tasks.model.errors import SourceError, shown
 from tasks.sources.decimals import Floats
 from tasks.sources.sheet import Sheet
 
+_FUTURES = frozenset({"VX", "VXM"})
 PARTS = ("root", "expiry", "strike", "right")
 RIGHTS = {"C": "C", "CALL": "C", "P": "P", "PUT": "P"}
 _EXAMPLES = 3
@@ -84,8 +85,9 @@ def symbols_from_parts(sheet: Sheet, date_format: str) -> list[str]:
     """OCC symbols from `root`, `expiry`, `strike` and `right`; other rows are named by `root`.
 
     A row whose expiry, strike and right are all blank is no option: its root is the symbol
-    (`VX/Z6`, `VXX`). Notes a fault for a row with only some of them, for a right that is not
-    call or put in any case, and for a strike that is no multiple of 0.001 up to 99999.999.
+    (`VX/Z6`, `VXX`); VX or VXM with an expiry alone is the future that settles then. Notes a fault
+    for a row with only some of them, for a right that is not call or put in any case, and for a
+    strike that is no multiple of 0.001 up to 99999.999.
     """
     roots = sheet.text("root", required=True)
     expiries = sheet.day("expiry", date_format)
@@ -94,10 +96,12 @@ def symbols_from_parts(sheet: Sheet, date_format: str) -> list[str]:
     thousandths = np.rint(strikes * 1000)
     fits = (np.abs(strikes * 1000 - thousandths) < _ROUNDING) & (thousandths > 0)
     fits &= thousandths < _STRIKE_END
-    plain = [
-        not (sheet.columns["expiry"][row].strip() or sheet.columns["strike"][row] or right)
-        for row, right in enumerate(rights)
-    ]
+    plain = []
+    for row, (root, expiry, right) in enumerate(zip(roots, expiries, rights, strict=True)):
+        bare = not (sheet.columns["strike"][row].strip() or right)
+        if bare and expiry is not None and root in _FUTURES:
+            roots[row] = vx_symbol(root, expiry)
+        plain.append(bare and (root in _FUTURES or not sheet.columns["expiry"][row].strip()))
     option = [row for row, is_plain in enumerate(plain) if not is_plain]
     remedy = "correct the cell; leave expiry, strike and right all blank for what is no option"
     for column, bad, wanted in (

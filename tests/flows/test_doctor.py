@@ -117,3 +117,17 @@ def test_the_newest_session_on_record_is_told(desk: Desk, undrawn: Command) -> N
     assert ran.code == 0
     told = parts(doctor(desk, undrawn, "--json"))
     assert f"newest session {LAST}" in str(told["ledger"]["summary"])
+
+
+def test_what_the_desk_leaves_out_is_no_gap_and_is_counted(desk: Desk, undrawn: Command) -> None:
+    desk.rewrite("positions", [*BOOK, "A1,ABC,5"])
+    words = ("run", "--direct", "--no-mail", "--json", "--settings", desk.settings, "--as-of", LAST)
+    assert undrawn(*words).code == 5
+    text = desk.settings.read_text("utf-8")
+    desk.settings.write_text(text.replace("[desk]\n", '[desk]\nleave_out = ["ABC"]\n', 1), "utf-8")
+    said = undrawn(*words)
+    document = json.loads(said.out)
+    assert said.code == 0, said.err
+    assert len(document["legs"]) == len(BOOK)
+    (told,) = [it for it in document["findings"] if it["code"] == "left_out"]
+    assert (told["count"], told["evidence"]) == (1, "as [desk] leave_out says: ABC")

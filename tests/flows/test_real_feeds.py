@@ -12,6 +12,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -312,3 +314,20 @@ def test_what_is_optional_and_cannot_be_had_is_left_out_and_said(
     }
     assert set(silent) == {"rates", "futures"}
     assert all("HTTP 503" in evidence for evidence in silent.values())
+
+
+def test_a_report_that_cannot_be_renewed_is_not_denied(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(evening.web.pages, SPX, lambda _: (404, b""))
+    monkeypatch.setitem(evening.web.pages, VIX, lambda _: b"{}")
+    reports = evening.settings.parent / "reports" / DAY
+    before = (reports / "report.html").read_bytes()
+    said = evening.run("--fresh")
+    alarm = message_from_bytes((reports / "no-report.eml").read_bytes(), policy=default)
+    assert said.code == 10
+    assert "REPORT NOT RENEWED" in alarm["Subject"]
+    told = " ".join(alarm.get_content().split())
+    assert "The report that was made of that session before stands" in told
+    assert "No number" not in told
+    assert (reports / "report.html").read_bytes() == before

@@ -180,6 +180,7 @@ def test_the_alarm_says_no_report_and_why() -> None:
             date(2026, 11, 20),
             ["source.http: quotes: found 404, wanted 200; try again", "second\nline\x1b[31m"],
             committed=False,
+            standing=False,
             checkpoint=None,
             sender="vegarecon@example.com",
             recipients=["desk@example.com"],

@@ -98,6 +98,17 @@ SHAPES: dict[str, tuple[str, Book]] = {
         ),
         [*CONDOR, ("U1", CALL, 10.0, "layer-1"), ("U1", FUTURE, 2.0, "layer-3")],
     ),
+    "parts, a future by its expiry": (
+        (
+            "Account,Root,Expiry,Strike,Right,Qty\nU1,SPXW,2026-12-18,5700,P,-4\n"
+            "U1,SPXW,2026-12-18,5600,P,4\nU1,VX,2026-12-16,,,2\n"
+        ),
+        [*CONDOR, ("U1", FUTURE, 2.0, "layer-3")],
+    ),
+    "a future as one broker spells it": (
+        f"Account,Symbol,Qty\nU1,{PUT},-4\nU1,{LOW_PUT},4\nU1,/VXZ26,2\n",
+        [*CONDOR, ("U1", FUTURE, 2.0, "layer-3")],
+    ),
     "parts below a heading of symbols": (
         (
             "account,symbol,expiry,strike,right,quantity\nU1,SPXW,20261218,5700,P,-4\n"
@@ -263,7 +274,7 @@ def test_rows_that_cannot_be_read_are_told_and_the_others_shown(tmp_path: Path) 
 def test_what_the_file_leaves_open_is_asked_in_the_settings(tmp_path: Path) -> None:
     proposal = proposed(tmp_path, f"account,symbol,qty\nU1,SPX261211P05700000,4\nU1,{CALL},1\n")
     text = proposal.text
-    assert "# CHECK: SPX261211P05700000: SPX has no monthly expiry on 2026-12-11" in text
+    assert "# CHECK: SPX261211P05700000: SPX AM options expire on third Fridays; 2026-12-11" in text
     assert "# CHECK: no quantity of column qty is below nought" in text
     assert "# CHECK: neither the file nor its name has a day: taken for that of 2026-11-20" in text
 
@@ -342,3 +353,20 @@ def test_an_export_of_schwab_is_known_for_what_it_is(tmp_path: Path) -> None:
     assert (proposal.draft.kind, proposal.day) == ("schwab_csv", DAY)
     write(proposal)
     assert pulled(proposal).frames["positions"]["quantity"].tolist() == [-4.0, 4.0, 202775.94]
+
+
+def test_a_cost_in_usd_a_contract_is_no_price(tmp_path: Path) -> None:
+    text = f"Account,Symbol,Qty,Avg Cost,Mark\nU1,{PUT},-4,1050.0,10.2\nU1,{LOW_PUT},4,810,8.0\n"
+    proposal = proposed(tmp_path, text)
+    assert "average_price" not in proposal.draft.columns
+    assert "USD a contract" in proposal.draft.unused["Avg Cost"]
+    (tmp_path / "points").mkdir()
+    points = proposed(tmp_path / "points", text.replace("1050.0", "10.5").replace("810", "8.1"))
+    assert points.draft.columns["average_price"] == "Avg Cost"
+
+
+def test_what_is_no_contract_is_a_question_with_an_answer(tmp_path: Path) -> None:
+    proposal = proposed(tmp_path, f"Account,Symbol,Qty\nU1,{PUT},-4\nU1,AAPL,100\n")
+    (question,) = [it for it in proposal.questions if "leave_out" in it]
+    assert 'leave_out = ["AAPL"] under [desk]' in question
+    assert f"# CHECK: {question}" in proposal.text

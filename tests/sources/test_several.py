@@ -58,15 +58,13 @@ def test_a_source_that_cannot_be_trusted_is_never_replaced_in_silence(
     write("bad.csv", "symbol,bid,ask\nVXX,x,y\n")
     folder = write("good.csv", "symbol,bid,ask\nVXX,1,2\n")
     sources = [
-        CsvFolder("quotes", folder, file=f"{{as_of}}/{name}.csv")
-        for name in ("bad", "good", "absent")
+        CsvFolder("quotes", folder, file=f"{{as_of}}/{name}.csv") for name in ("bad", "good")
     ]
     with pytest.raises(Faults) as caught:
         Several("quotes", sources).read(as_of)
     assert [fault.code for fault in caught.value.faults] == [
         "source.number",
         "source.number",
-        "source.absent",
     ]
 
 
@@ -98,3 +96,15 @@ def test_rates_are_one_curve_of_one_source(write: Write, as_of: date) -> None:
     (overlap,) = [found for found in delivery.findings if found.code == "source.overlap"]
     assert overlap.count == 2
     assert "an earlier source has the curve" in overlap.evidence
+
+
+def test_a_file_that_is_not_there_is_replaced_by_the_next_and_said(
+    write: Write, as_of: date
+) -> None:
+    folder = write("second.csv", "symbol,bid,ask\nVXX,1,2\n")
+    sources = [
+        CsvFolder("quotes", folder, file=f"{{as_of}}/{name}.csv") for name in ("first", "second")
+    ]
+    delivery = Several("quotes", sources).read(as_of)
+    assert delivery.frame["symbol"].tolist() == ["VXX"]
+    assert [(it.code, it.severity) for it in delivery.findings] == [("source.absent", "error")]
