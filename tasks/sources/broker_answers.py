@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any, Literal
 
-from tasks.model.document import Finding, Input
+from tasks.model.document import Finding
 from tasks.model.errors import shown
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.sources.claims import wrong_day
@@ -118,19 +118,6 @@ def remark(
 ) -> Finding:
     """A finding about a document."""
     return Finding(code=code, severity=severity, subject=raw.name, count=count, evidence=evidence)
-
-
-def input_of(raw: RawFile, vendor: str, role: BrokerRole, rows: int, as_of: date) -> Input:
-    """The document as an input of the report."""
-    return Input(
-        role=role,
-        source=vendor,
-        name=raw.name,
-        sha256=raw.sha256,
-        bytes=len(raw.content),
-        rows=rows,
-        claimed_as_of=as_of,
-    )
 
 
 def name_of(vendor: str, role: str, given: Sequence[object], ordinary: Sequence[object]) -> str:

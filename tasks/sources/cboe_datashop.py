@@ -20,13 +20,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from tasks.model.document import Finding, Input
+from tasks.model.document import Finding
 from tasks.model.errors import raise_all
 from tasks.model.frames import QUOTES
 from tasks.model.sessions import NEW_YORK, Calendar, as_naive_utc
 from tasks.sources.daily_files import DailyFiles, Patterns
 from tasks.sources.datashop_rows import CALCS, ISO, SIGNED, of_the_session, ordinary, sheet_of
-from tasks.sources.delivery import Delivery, joined, read_all
+from tasks.sources.delivery import Delivery, input_of, joined, read_all
 from tasks.sources.files import WORLD, Files, Place, read_raw
 from tasks.sources.sheet import Sheet
 from tasks.sources.symbols import PARTS, canonical, keep_known, symbols_from_parts
@@ -92,17 +92,11 @@ class CboeDatashop:
         frame["quote_time_utc"] = np.datetime64(as_naive_utc(moment), "s")
         left_out = self._without_calcs(frame, raw.name)
         kept, unknown = keep_known(QUOTES.conform(frame), symbols, name=raw.name)
-        source = Input(
-            role="quotes",
-            source="cboe_datashop",
-            name=raw.name,
-            sha256=raw.sha256,
-            bytes=len(raw.content),
-            rows=len(whole),
-            claimed_as_of=as_of,
+        given = input_of(
+            raw, role="quotes", source="cboe_datashop", rows=len(whole), claimed_as_of=as_of
         )
         findings = (*other_days, *adjusted, *unknown, *left_out)
-        return Delivery(kept, (source,), findings, moment, (raw.content,))
+        return Delivery(kept, (given,), findings, moment, (raw.content,))
 
     def _without_calcs(self, frame: pd.DataFrame, name: str) -> tuple[Finding, ...]:
         """Leave out vols and greeks that are of another moment than the quotes."""

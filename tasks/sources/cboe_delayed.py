@@ -19,13 +19,13 @@ import numpy as np
 import pandas as pd
 
 from tasks.model.contracts import ROOTS
-from tasks.model.document import Finding, Input
+from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import INDICES, QUOTES
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.sources.claims import wrong_day
 from tasks.sources.csv_settings import place_faults, url_faults
-from tasks.sources.delivery import Delivery, joined, read_all
+from tasks.sources.delivery import Delivery, input_of, joined, read_all
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.site import place
 from tasks.sources.strict_json import demand, json_of, shape_fault
@@ -135,7 +135,7 @@ def _chain(raw: RawFile, data: Mapping[str, Any], told: datetime, as_of: date) -
     kept, dropped = keep_known(QUOTES.conform(frame), symbols, name=raw.name)
     return Delivery(
         kept,
-        (_input(raw, "quotes", len(rows), as_of),),
+        (input_of(raw, role="quotes", source="cboe_delayed", rows=len(rows), claimed_as_of=as_of),),
         (*dropped, *_doubts(raw, told, as_of)),
         told - DELAY,
         (raw.content,),
@@ -163,20 +163,8 @@ def _index(
             )
         )
     frame = pd.DataFrame(rows, columns=["symbol", "close"])
-    given = _input(raw, "indices", 1, as_of)
+    given = input_of(raw, role="indices", source="cboe_delayed", rows=1, claimed_as_of=as_of)
     return Delivery(INDICES.conform(frame), (given,), tuple(findings), None, (raw.content,))
-
-
-def _input(raw: RawFile, role: str, rows: int, day: date) -> Input:
-    return Input(
-        role=role,
-        source="cboe_delayed",
-        name=raw.name,
-        sha256=raw.sha256,
-        bytes=len(raw.content),
-        rows=rows,
-        claimed_as_of=day,
-    )
 
 
 def _stamp(raw: RawFile, cell: object) -> datetime:

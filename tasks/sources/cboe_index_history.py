@@ -19,9 +19,9 @@ from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import INDICES
 from tasks.model.sessions import Calendar
 from tasks.sources.csv_settings import place_faults, url_faults
-from tasks.sources.delivery import Delivery, joined, read_all
+from tasks.sources.delivery import Delivery, input_of, joined, read_all
 from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.published import DAY, came, days_of, input_of, rows_only, sheet_of
+from tasks.sources.published import DAY, came, days_of, rows_only, sheet_of
 from tasks.sources.site import place
 
 PAGE = "https://cdn.cboe.com/api/global/us_indices/daily_prices/{symbol}_History.csv"
@@ -104,7 +104,13 @@ def _close(symbol: str, raw: RawFile, as_of: date) -> Delivery:
         }
     )
     before = max((day for day in days if day < as_of), default=None)
-    given = input_of(raw, "indices", "cboe_index_history", len(one), as_of if len(one) else before)
+    given = input_of(
+        raw,
+        role="indices",
+        source="cboe_index_history",
+        rows=len(one),
+        claimed_as_of=as_of if len(one) else before,
+    )
     findings = () if len(one) else (_not_yet(raw, symbol, before, max(days), as_of),)
     return Delivery(frame, (given,), findings, None, (raw.content,))
 

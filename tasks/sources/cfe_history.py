@@ -24,9 +24,9 @@ from tasks.model.errors import SourceError, raise_all
 from tasks.model.frames import FUTURES
 from tasks.model.sessions import Calendar
 from tasks.sources.csv_settings import place_faults, url_faults
-from tasks.sources.delivery import Delivery, read_all
+from tasks.sources.delivery import Delivery, input_of, read_all
 from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.published import DAY, came, days_of, input_of, rows_only, sheet_of
+from tasks.sources.published import DAY, came, days_of, rows_only, sheet_of
 from tasks.sources.site import place
 
 PAGE = "https://cdn.cboe.com/data/us/futures/market_statistics/historical_data/VX/VX_{expiry}.csv"
@@ -154,7 +154,7 @@ def _row(contract: Listed, raw: RawFile, as_of: date) -> Delivery:
             "line": np.array(one.lines, dtype="int64"),
         }
     )
-    given = input_of(raw, "futures", "cfe_history", len(rows), day)
+    given = input_of(raw, role="futures", source="cfe_history", rows=len(rows), claimed_as_of=day)
     return Delivery(frame, (given,), contents=(raw.content,))
 
 

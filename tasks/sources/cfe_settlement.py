@@ -18,10 +18,10 @@ from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import FUTURES
 from tasks.sources.csv_settings import place_faults, url_faults
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
-from tasks.sources.published import input_of, published_day, rows_only, sheet_of
+from tasks.sources.published import published_day, rows_only, sheet_of
 from tasks.sources.sheet import Sheet, converted
 from tasks.sources.site import place
 from tasks.sources.symbols import canonical
@@ -83,7 +83,9 @@ class CfeSettlement:
                     sheet, "no_settlement", frame["symbol"][~priced].tolist(), "without a price"
                 )
             )
-        given = input_of(raw, "futures", "cfe_settlement", len(sheet), None)
+        given = input_of(
+            raw, role="futures", source="cfe_settlement", rows=len(sheet), claimed_as_of=None
+        )
         frame = FUTURES.conform(frame[priced])
         return Delivery(frame, (given,), tuple(findings), None, (raw.content,))
 

@@ -13,7 +13,7 @@ from tasks.model import frames
 from tasks.model.document import Finding, Input
 from tasks.model.errors import Faults, SourceError, VegareconError, raise_all
 from tasks.model.frames import Passport
-from tasks.sources.files import WORLD, Files
+from tasks.sources.files import WORLD, Files, RawFile
 
 T = TypeVar("T")
 Role = Literal["positions", "quotes", "futures", "indices", "rates", "trades", "accounts", "events"]
@@ -72,6 +72,24 @@ class Source(Protocol):
         Raises SourceError, or Faults holding several, when the feed cannot be trusted.
         """
         ...
+
+
+def input_of(
+    raw: RawFile, *, role: Role, source: str, rows: int, claimed_as_of: date | None
+) -> Input:
+    """What the report says of a file: its bytes by their digest, how many rows, of which day.
+
+    `source` is the kind in settings; `claimed_as_of` None where the file names no day.
+    """
+    return Input(
+        role=role,
+        source=source,
+        name=raw.name,
+        sha256=raw.sha256,
+        bytes=len(raw.content),
+        rows=rows,
+        claimed_as_of=claimed_as_of,
+    )
 
 
 def read_all(readings: Iterable[Callable[[], T]]) -> list[T]:

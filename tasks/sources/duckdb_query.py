@@ -18,11 +18,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from tasks.model.document import Input
 from tasks.model.errors import SourceError
 from tasks.sources.claims import DAY_COLUMNS
 from tasks.sources.csv_settings import TIMELESS_ROLES
-from tasks.sources.delivery import Delivery, Role
+from tasks.sources.delivery import Delivery, Role, input_of
 from tasks.sources.duckdb_asking import Asking, Bounds
 from tasks.sources.errand import Errand
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
@@ -109,15 +108,7 @@ class _Answers:
 
 def _with(delivery: Delivery, file: RawFile, role: Role) -> Delivery:
     """A delivery with the file that the query stands in among what it was read from."""
-    given = Input(
-        role=role,
-        source=KIND,
-        name=file.name,
-        sha256=file.sha256,
-        bytes=len(file.content),
-        rows=0,
-        claimed_as_of=None,
-    )
+    given = input_of(file, role=role, source=KIND, rows=0, claimed_as_of=None)
     return replace(
         delivery,
         inputs=(*delivery.inputs, given),

@@ -15,10 +15,9 @@ from tasks.model.document import Finding, Input
 from tasks.model.errors import SourceError
 from tasks.model.frames import RATES
 from tasks.model.sessions import Calendar
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import RawFile
-from tasks.sources.published import input_of
 
 MAX_AGE_SESSIONS = 5
 # From here on no curve is better than that one.
@@ -113,7 +112,7 @@ def _day(observed: Sequence[Observed], as_of: date, max_age_sessions: int) -> da
 def _input(each: Observed, day: date, source: str) -> Input:
     rows = len(each.percent.get(day, {}))
     told = day if rows else max(each.percent, default=None)
-    return input_of(each.raw, "rates", source, rows, told)
+    return input_of(each.raw, role="rates", source=source, rows=rows, claimed_as_of=told)
 
 
 def _age(names: str, day: date, age: int, as_of: date, max_age_sessions: int) -> Finding:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from tasks.model.document import Input
 from tasks.model.errors import SourceError, shown
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import Files, Place, RawFile, read_raw
@@ -99,19 +98,6 @@ def days_of(sheet: Sheet) -> list[date]:
 def published_day(cell: str) -> date:
     """The day of an ISO cell, or of one that has month, day and year. Raises ValueError."""
     return strict_day(cell, "%Y-%m-%d" if _ISO.fullmatch(cell) else "%m/%d/%Y")
-
-
-def input_of(raw: RawFile, role: str, source: str, rows: int, day: date | None) -> Input:
-    """What the record says of a file."""
-    return Input(
-        role=role,
-        source=source,
-        name=raw.name,
-        sha256=raw.sha256,
-        bytes=len(raw.content),
-        rows=rows,
-        claimed_as_of=day,
-    )
 
 
 def _header(raw: RawFile, rows: Rows, wanted: Mapping[str, Sequence[str]]) -> tuple[int, list[str]]:

@@ -20,7 +20,6 @@ from tasks.sources.broker_answers import (
     BrokerRole,
     Told,
     doubts,
-    input_of,
     name_of,
     remark,
     told_of,
@@ -33,7 +32,7 @@ from tasks.sources.broker_rows import (
     sheet_of,
     symbols_of,
 )
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.schwab_login import TOKEN_LIFE, VENDOR, SchwabLogin
 from tasks.sources.schwab_trades import size_of, trades_of
@@ -91,7 +90,7 @@ class Schwab:
             frame, findings = _accounts(raw, bodies)
         return Delivery(
             frame,
-            (input_of(raw, VENDOR, self.role, count, as_of),),
+            (input_of(raw, role=self.role, source=VENDOR, rows=count, claimed_as_of=as_of),),
             (*findings, *doubts(raw, told, self.role, as_of), *_ending(raw, told, as_of)),
             None,
             (raw.content,),

@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tasks.model.document import Input
 from tasks.model.errors import raise_all
 from tasks.sources.claims import wrong_day
 from tasks.sources.csv_settings import place_faults
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.files import WORLD, Files, read_raw
 from tasks.sources.schwab_layout import amount_held, parts_of
 from tasks.sources.statement import Dropped, findings_of, holdings_frame, statement_rows
@@ -66,14 +65,12 @@ class SchwabCsv:
                 "warn" if any(amount_held(value) for _, _, value in parts.futures) else "info",
             ),
         )
-        source = Input(
+        given = input_of(
+            raw,
             role="positions",
             source="schwab_csv",
-            name=raw.name,
-            sha256=raw.sha256,
-            bytes=len(raw.content),
             rows=len(frame) + sum(len(each.rows) for each in dropped),
             claimed_as_of=parts.day,
         )
         told = (*findings_of(raw.name, dropped), *findings)
-        return Delivery(frame, (source,), told, None, (raw.content,))
+        return Delivery(frame, (given,), told, None, (raw.content,))

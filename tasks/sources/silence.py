@@ -9,9 +9,9 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tasks.model.document import NOTHING, Finding, Input
+from tasks.model.document import NOTHING, Finding
 from tasks.model.errors import Faults, VegareconError
-from tasks.sources.delivery import PASSPORTS, Delivery, Role
+from tasks.sources.delivery import PASSPORTS, Delivery, Role, input_of
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import Files, RawFile, Recorded, raw_file
 
@@ -71,15 +71,7 @@ def _nothing(role: Role, reasons: RawFile) -> Delivery:
         )
         for error in _reasons(reasons.content)
     )
-    given = Input(
-        role=role,
-        source=NOTHING,
-        name=reasons.name,
-        sha256=reasons.sha256,
-        bytes=len(reasons.content),
-        rows=0,
-        claimed_as_of=None,
-    )
+    given = input_of(reasons, role=role, source=NOTHING, rows=0, claimed_as_of=None)
     frame = PASSPORTS[role].empty()
     return Delivery(frame, (given,), findings, contents=(reasons.content,))
 

@@ -19,7 +19,6 @@ from tasks.sources.broker_answers import (
     BrokerRole,
     Told,
     doubts,
-    input_of,
     name_of,
     told_of,
 )
@@ -32,7 +31,7 @@ from tasks.sources.broker_rows import (
     sheet_of,
     symbols_of,
 )
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.strict_json import demand, shape_fault
 from tasks.sources.tastytrade_login import ENDS, VENDOR, TastytradeLogin
@@ -86,7 +85,7 @@ class Tastytrade:
             frame = _accounts(raw, rows)
         return Delivery(
             frame,
-            (input_of(raw, VENDOR, self.role, len(rows), as_of),),
+            (input_of(raw, role=self.role, source=VENDOR, rows=len(rows), claimed_as_of=as_of),),
             (*findings, *doubts(raw, told, self.role, as_of)),
             None,
             (raw.content,),
