@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tasks.model.document import Finding
-from tasks.model.errors import shown
-from tasks.sources.broker_answers import remark
 from tasks.sources.decimals import Floats
 from tasks.sources.files import RawFile
 from tasks.sources.sheet import Sheet
@@ -22,7 +19,6 @@ from tasks.sources.strict_json import shape_fault
 from tasks.sources.symbols import Symbols, canonical
 
 MAX_ROWS = 100_000
-_EXAMPLES = 3
 Row = Mapping[str, Any]
 Flags = npt.NDArray[np.bool_]
 
@@ -96,18 +92,6 @@ def check_multiplier(
         wanted="the multiplier of the contract table (100 for options, 1 for shares)",
         remedy="an adjusted contract is another contract: ask the broker what it is",
     )
-
-
-def dropped(
-    raw: RawFile, code: str, why: str, examples: Sequence[object], *, expected: bool
-) -> list[Finding]:
-    """One finding that counts rows which were left out for one reason; none where there is none."""
-    if not examples:
-        return []
-    such = ", ".join(dict.fromkeys(shown(each) for each in examples[:_EXAMPLES]))
-    text = f"dropped {len(examples)} {why}; such as {such}"
-    severity: Literal["info", "warn"] = "info" if expected else "warn"
-    return [remark(f"source.dropped_{code}", raw, len(examples), text, severity=severity)]
 
 
 def _cell(raw: RawFile, row: Row, path: str) -> str:

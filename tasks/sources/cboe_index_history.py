@@ -21,7 +21,7 @@ from tasks.model.sessions import Calendar
 from tasks.sources.csv_settings import place_faults, url_faults
 from tasks.sources.delivery import Delivery, input_of, joined, read_all
 from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.published import DAY, came, days_of, rows_only, sheet_of
+from tasks.sources.published import DAY, came, days_of, sheet_of
 from tasks.sources.site import place
 
 PAGE = "https://cdn.cboe.com/api/global/us_indices/daily_prices/{symbol}_History.csv"
@@ -93,7 +93,7 @@ def _close(symbol: str, raw: RawFile, as_of: date) -> Delivery:
             wanted=f"the days of {shown(symbol)}",
             remedy="deliver the whole file again",
         )
-    one = rows_only(sheet, [row for row, day in enumerate(days) if day == as_of])
+    one = sheet.only([row for row, day in enumerate(days) if day == as_of])
     close = one.number("close", required=True, at_least=_LEAST)
     one.finish()
     frame = pd.DataFrame(

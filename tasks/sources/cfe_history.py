@@ -26,7 +26,7 @@ from tasks.model.sessions import Calendar
 from tasks.sources.csv_settings import place_faults, url_faults
 from tasks.sources.delivery import Delivery, input_of, read_all
 from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.published import DAY, came, days_of, rows_only, sheet_of
+from tasks.sources.published import DAY, came, days_of, sheet_of
 from tasks.sources.site import place
 
 PAGE = "https://cdn.cboe.com/data/us/futures/market_statistics/historical_data/VX/VX_{expiry}.csv"
@@ -130,7 +130,7 @@ def _row(contract: Listed, raw: RawFile, as_of: date) -> Delivery:
         )
     rows = [row for row, day in enumerate(days) if day == as_of]
     day = as_of if rows else max((day for day in days if day < as_of), default=None)
-    one = rows_only(sheet, rows)
+    one = sheet.only(rows)
     told = [_CONTRACT.fullmatch(cell) for cell in one.text("contract", required=True)]
     wrong = [
         row

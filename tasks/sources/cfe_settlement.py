@@ -19,9 +19,10 @@ from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import FUTURES
 from tasks.sources.csv_settings import place_faults, url_faults
 from tasks.sources.delivery import Delivery, input_of
+from tasks.sources.dropping import dropped_finding
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
-from tasks.sources.published import published_day, rows_only, sheet_of
+from tasks.sources.published import published_day, sheet_of
 from tasks.sources.sheet import Sheet, converted
 from tasks.sources.site import place
 from tasks.sources.symbols import canonical
@@ -36,7 +37,6 @@ _COLUMNS = {
 }
 _PRODUCTS = ("VX", "VXM")
 _WEEKLY = re.compile(r"VXM?[0-9]{1,2}/[FGHJKMNQUVXZ][0-9]{1,2}")
-_EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,12 @@ class CfeSettlement:
         priced = frame["settlement"] > 0.0
         if not priced.all():
             findings.append(
-                _dropped(
-                    sheet, "no_settlement", frame["symbol"][~priced].tolist(), "without a price"
+                dropped_finding(
+                    "no_settlement",
+                    sheet.name,
+                    "without a price",
+                    frame["symbol"][~priced].tolist(),
+                    severity="warn",
                 )
             )
         given = input_of(
@@ -113,11 +117,15 @@ def _monthlies(sheet: Sheet) -> tuple[Sheet, list[Finding]]:
     findings = []
     if weekly:
         what = "weeklies, whose prices are those of a monthly"
-        findings.append(_dropped(sheet, "weekly", [symbols[row] for row in weekly], what))
+        findings.append(
+            dropped_finding("weekly", sheet.name, what, [symbols[row] for row in weekly])
+        )
     if other:
         what = "contracts of other products"
-        findings.append(_dropped(sheet, "product", [symbols[row] for row in other], what))
-    return rows_only(sheet, monthly), findings
+        findings.append(
+            dropped_finding("product", sheet.name, what, [symbols[row] for row in other])
+        )
+    return sheet.only(monthly), findings
 
 
 def _futures(sheet: Sheet, as_of: date) -> pd.DataFrame:
@@ -147,17 +155,6 @@ def _futures(sheet: Sheet, as_of: date) -> pd.DataFrame:
             "settlement": settlement,
             "line": np.array(sheet.lines, dtype="int64"),
         }
-    )
-
-
-def _dropped(sheet: Sheet, what: str, symbols: list[str], told: str) -> Finding:
-    examples = ", ".join(shown(symbol) for symbol in symbols[:_EXAMPLES])
-    return Finding(
-        code=f"source.dropped_{what}",
-        severity="warn" if what == "no_settlement" else "info",
-        subject=sheet.name,
-        count=len(symbols),
-        evidence=f"dropped {len(symbols)} {told}; such as {examples}",
     )
 
 

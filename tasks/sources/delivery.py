@@ -31,13 +31,6 @@ PASSPORTS: dict[Role, Passport] = {
 
 # Without them there is no report.
 REQUIRED: tuple[Role, ...] = ("positions", "quotes")
-# Findings that count rows which were read and are not in the frame.
-_DROPPED = frozenset({"source.unknown_symbol", "source.unknown_kind", "source.repeated_event"})
-
-
-def dropped(finding: Finding) -> bool:
-    """Whether a finding counts rows that were read and are not in the frame."""
-    return finding.code in _DROPPED or finding.code.startswith("source.dropped_")
 
 
 @dataclass(frozen=True, eq=False)

@@ -65,12 +65,6 @@ def sheet_of(
     )
 
 
-def rows_only(sheet: Sheet, rows: Sequence[int]) -> Sheet:
-    """Some rows of a sheet, without the faults of the others."""
-    columns = {name: [cells[row] for row in rows] for name, cells in sheet.columns.items()}
-    return Sheet(sheet.name, columns, sheet.headings, [sheet.lines[row] for row in rows])
-
-
 def days_of(sheet: Sheet) -> list[date]:
     """The days of a sheet's rows, each once. Raises SourceError, or Faults."""
     cells = sheet.text(DAY, required=True)

@@ -55,11 +55,11 @@ class SchwabCsv:
         raise_all(parts.faults)
         frame, findings = holdings_frame(parts.sheet, parts.symbols, as_of, {})
         dropped = (
-            Dropped("source.dropped_cash", "rows of cash", tuple(parts.cash)),
-            Dropped("source.dropped_total", "totals", tuple(parts.totals)),
-            Dropped("source.dropped_nothing_held", "rows without symbol", tuple(parts.empty)),
+            Dropped("cash", "rows of cash", tuple(parts.cash)),
+            Dropped("total", "totals", tuple(parts.totals)),
+            Dropped("nothing_held", "rows without symbol", tuple(parts.empty)),
             Dropped(
-                "source.dropped_futures",
+                "futures",
                 "sums of futures, whose contracts the file does not name",
                 tuple((at, label) for at, label, _ in parts.futures),
                 "warn" if any(amount_held(value) for _, _, value in parts.futures) else "info",

@@ -16,18 +16,18 @@ from tasks.model.sessions import NEW_YORK
 from tasks.sources.broker_rows import (
     Row,
     check_multiplier,
-    dropped,
     object_in,
     rows_in,
     sheet_of,
     symbols_of,
 )
 from tasks.sources.decimals import END
+from tasks.sources.dropping import dropped_findings
 from tasks.sources.files import RawFile
 from tasks.sources.strict_json import demand, shape_fault
 
 _MONEY = "CURRENCY"
-_OF_COURSE = frozenset({"receive_deliver", "money"})
+_EXPECTED = frozenset({"receive_deliver", "money"})
 
 
 def trades_of(raw: RawFile, rows: Sequence[Row], as_of: date) -> tuple[pd.DataFrame, list[Finding]]:
@@ -50,12 +50,7 @@ def trades_of(raw: RawFile, rows: Sequence[Row], as_of: date) -> tuple[pd.DataFr
         else:
             told = f"{row['type']} {row['activityId']}"
             rest.setdefault(reason, []).extend([told] * size_of(raw, row))
-    findings = [
-        finding
-        for (code, why), examples in rest.items()
-        for finding in dropped(raw, code, why, examples, expected=code in _OF_COURSE)
-    ]
-    return _frame(raw, fills, lines, as_of), findings
+    return _frame(raw, fills, lines, as_of), dropped_findings(raw.name, rest, expected=_EXPECTED)
 
 
 def size_of(raw: RawFile, row: Row) -> int:

@@ -81,11 +81,11 @@ class Thinkorswim:
         raise_all(layout.faults)
         frame, findings = holdings_frame(layout.sheet, layout.symbols, as_of, self.reported_units)
         dropped = (
-            Dropped("source.dropped_heading", "sums of an underlying", tuple(layout.heads)),
-            Dropped("source.dropped_nothing_held", "underlyings not held", tuple(layout.empty)),
-            Dropped("source.dropped_total", "totals", tuple(layout.totals)),
+            Dropped("heading", "sums of an underlying", tuple(layout.heads)),
+            Dropped("nothing_held", "underlyings not held", tuple(layout.empty)),
+            Dropped("total", "totals", tuple(layout.totals)),
             Dropped(
-                "source.dropped_balance",
+                "balance",
                 "balances",
                 tuple((line, label) for line, label, _ in layout.balances),
             ),
@@ -104,7 +104,7 @@ def _cash(raw: RawFile, layout: Layout) -> Delivery:
     rows = [(layout.account, cash, line) for line, cash in kept if cash is not None]
     frame = pd.DataFrame(rows, columns=["account", "cash", "line"])
     others = tuple((line, label) for line, label, _ in layout.balances if label != CASH)
-    dropped = Dropped("source.dropped_balance", "balances other than cash", others)
+    dropped = Dropped("balance", "balances other than cash", others)
     findings = list(findings_of(raw.name, (dropped,)))
     if not rows:
         findings.append(_told("source.no_balance", raw.name, f"no line {CASH}: no cash is known"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.sources.index_roots import UnmarkedError
-from tasks.sources.sheet import Sheet
+from tasks.sources.sheet import Sheet, strict_day
+from tasks.sources.statement import filled_lines
 from tasks.sources.table import Rows
 from tasks.sources.thinkorswim_contracts import is_option, option, underlying
 from tasks.sources.us_numbers import us_number
@@ -119,11 +120,7 @@ def layout_of(name: str, rows: Rows, as_of: date, unmarked_spx: str) -> Layout:
 
     Raises SourceError for a title or a header that is not a statement's.
     """
-    lines = [
-        (line, [cell.strip() for cell in cells])
-        for line, cells in zip(rows.lines, rows.cells, strict=True)
-        if any(cell.strip() for cell in cells)
-    ]
+    lines = filled_lines(rows)
     layout, start = _titled(name, lines)
     header: list[str] = []
     for line, cells in lines[start:]:
@@ -156,7 +153,7 @@ def _titled(name: str, lines: Sequence[tuple[int, list[str]]]) -> tuple[Layout, 
     if not found:
         raise _no_statement(name, line, f"'{shown(text)}'", wanted)
     try:
-        day = datetime.strptime(found[2], "%m/%d/%y").date()  # noqa: DTZ007 - only the date is kept
+        day = strict_day(found[2], "%m/%d/%y")
     except ValueError:
         raise _no_statement(name, line, f"'{shown(text)}'", wanted) from None
     return Layout(name, found[1], day, line, paper), at + 1
