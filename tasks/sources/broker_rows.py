@@ -15,29 +15,10 @@ import numpy.typing as npt
 from tasks.sources.decimals import Floats
 from tasks.sources.files import RawFile
 from tasks.sources.sheet import Sheet
-from tasks.sources.strict_json import shape_fault
+from tasks.sources.strict_json import Row, shape_fault
 from tasks.sources.symbols import Symbols, canonical
 
-MAX_ROWS = 100_000
-Row = Mapping[str, Any]
 Flags = npt.NDArray[np.bool_]
-
-
-def rows_in(raw: RawFile, value: object, what: str) -> list[Row]:
-    """A list of objects. Raises SourceError."""
-    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-        raise shape_fault(raw, f"{what} that is {type(value).__name__}", "a list of objects")
-    if len(value) > MAX_ROWS:
-        raise shape_fault(raw, f"{len(value)} rows in {what}", f"at most {MAX_ROWS}")
-    return value
-
-
-def object_in(raw: RawFile, value: object, name: str) -> Row:
-    """The object that goes by a name in another. Raises SourceError."""
-    inner = value.get(name) if isinstance(value, dict) else None
-    if not isinstance(inner, dict):
-        raise shape_fault(raw, f"{name} that is {type(inner).__name__}", f"an object {name}")
-    return inner
 
 
 def sheet_of(

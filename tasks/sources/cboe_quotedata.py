@@ -26,7 +26,7 @@ from tasks.sources.cboe_dateline import DateLine, read_date_line
 from tasks.sources.cboe_table import header_at, read_sides
 from tasks.sources.claims import wrong_day
 from tasks.sources.daily_files import DailyFiles, Patterns
-from tasks.sources.delivery import Delivery, input_of, joined, read_all
+from tasks.sources.delivery import Delivery, input_of, stacked
 from tasks.sources.files import WORLD, Files, Place, read_raw
 from tasks.sources.symbols import canonical, keep_known
 from tasks.sources.table import Rows, rows_of
@@ -71,12 +71,10 @@ class CboeQuotedata:
         a person's hands, and spreadsheets write one.
         Raises SourceError, or Faults with every fault of all files.
         """
-        deliveries = read_all(
+        return stacked(
             partial(self._read_file, place, name, as_of, files)
             for place, name in self._files.of(as_of)
         )
-        frame = pd.concat([delivery.frame for delivery in deliveries], ignore_index=True)
-        return joined(deliveries, frame)
 
     def _read_file(self, place: Place, name: str, as_of: date, files: Files) -> Delivery:
         raw = read_raw(place, name, files)

@@ -115,3 +115,13 @@ def joined(
         max(moments, default=None),
         tuple(content for delivery in deliveries for content in delivery.contents),
     )
+
+
+def stacked(readings: Iterable[Callable[[], Delivery]]) -> Delivery:
+    """The rows of every reading, one after the other.
+
+    Raises SourceError, or Faults, with the faults of all.
+    """
+    deliveries = read_all(readings)
+    frame = pd.concat([delivery.frame for delivery in deliveries], ignore_index=True)
+    return joined(deliveries, frame)

@@ -25,10 +25,7 @@ from tasks.sources.broker_answers import (
     told_of,
 )
 from tasks.sources.broker_rows import (
-    Row,
     check_multiplier,
-    object_in,
-    rows_in,
     sheet_of,
     symbols_of,
 )
@@ -36,7 +33,7 @@ from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.schwab_login import TOKEN_LIFE, VENDOR, SchwabLogin
 from tasks.sources.schwab_trades import size_of, trades_of
-from tasks.sources.strict_json import demand, shape_fault
+from tasks.sources.strict_json import Row, demand, object_in, rows_in, shape_fault
 
 _DEFAULTS = ("env:SCHWAB_APP_KEY", "env:SCHWAB_APP_SECRET", "file:schwab-token.json", ())
 

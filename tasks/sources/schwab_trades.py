@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,17 +13,13 @@ from tasks.model.document import Finding
 from tasks.model.frames import TRADES
 from tasks.model.sessions import NEW_YORK
 from tasks.sources.broker_rows import (
-    Row,
     check_multiplier,
-    object_in,
-    rows_in,
     sheet_of,
     symbols_of,
 )
-from tasks.sources.decimals import END
 from tasks.sources.dropping import dropped_findings
 from tasks.sources.files import RawFile
-from tasks.sources.strict_json import demand, shape_fault
+from tasks.sources.strict_json import Row, demand, number_in, object_in, rows_in, shape_fault
 
 _MONEY = "CURRENCY"
 _EXPECTED = frozenset({"receive_deliver", "money"})
@@ -97,7 +92,7 @@ def _legs(raw: RawFile, row: Row) -> list[Row]:
     legs = _contracts(raw, row)
     if not legs:
         raise shape_fault(raw, f"trade {row['activityId']} of nothing", "a contract in it")
-    fees = [_cost(raw, each) for each in items if each.get("feeType")]
+    fees = [number_in(raw, each.get("cost"), "a fee") for each in items if each.get("feeType")]
     paid = -math.fsum(fees) if fees else None
     return [
         {
@@ -115,13 +110,6 @@ def _kind(raw: RawFile, item: Row) -> str:
     instrument = object_in(raw, item, "instrument")
     demand(raw, instrument, "assetType")
     return str(instrument["assetType"])
-
-
-def _cost(raw: RawFile, item: Row) -> float:
-    cost: Any = item.get("cost")
-    if isinstance(cost, bool) or not isinstance(cost, int | float) or abs(cost) >= END:
-        raise shape_fault(raw, f"a fee of '{cost}'", "a number in cost")
-    return float(cost)
 
 
 def _frame(raw: RawFile, fills: Sequence[Row], lines: Sequence[int], as_of: date) -> pd.DataFrame:

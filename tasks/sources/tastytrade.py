@@ -23,17 +23,14 @@ from tasks.sources.broker_answers import (
     told_of,
 )
 from tasks.sources.broker_rows import (
-    Row,
     check_multiplier,
-    object_in,
     one_of,
-    rows_in,
     sheet_of,
     symbols_of,
 )
 from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
-from tasks.sources.strict_json import demand, shape_fault
+from tasks.sources.strict_json import Row, demand, object_in, rows_in, shape_fault
 from tasks.sources.tastytrade_login import ENDS, VENDOR, TastytradeLogin
 from tasks.sources.tastytrade_trades import trades_of
 

@@ -10,12 +10,12 @@ import pandas as pd
 
 from tasks.model.document import Finding
 from tasks.model.frames import TRADES
-from tasks.sources.broker_rows import Row, one_of, sheet_of, symbols_of
+from tasks.sources.broker_rows import one_of, sheet_of, symbols_of
 from tasks.sources.decimals import Floats
 from tasks.sources.dropping import dropped_findings
 from tasks.sources.files import RawFile
 from tasks.sources.sheet import Sheet
-from tasks.sources.strict_json import demand
+from tasks.sources.strict_json import Row, demand
 
 _ACTIONS: Mapping[str, float] = {
     "Buy to Open": 1.0,
