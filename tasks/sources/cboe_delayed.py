@@ -24,10 +24,9 @@ from tasks.model.errors import SourceError, raise_all
 from tasks.model.frames import INDICES, QUOTES
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.sources.claims import wrong_day
-from tasks.sources.csv_settings import place_faults, url_faults
 from tasks.sources.delivery import Delivery, input_of, stacked
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
-from tasks.sources.site import place
+from tasks.sources.site import PageOrFolder
 from tasks.sources.strict_json import (
     Row,
     demand,
@@ -79,12 +78,12 @@ class CboeDelayed:
     file: str = "{as_of}/{symbol}.json"
 
     def __post_init__(self) -> None:
-        given = {"symbol": self.symbols[0] if self.symbols else ""}
-        raise_all(
-            [
-                *place_faults(self.role, self.path or Path(), self.file, **given),
-                *url_faults(self.role, self.url, **given),
-            ]
+        raise_all(self._place.faults(symbol=self.symbols[0] if self.symbols else ""))
+
+    @property
+    def _place(self) -> PageOrFolder:
+        return PageOrFolder(
+            self.role, self.path, self.file, self.url, "{symbol}.json", of_the_moment=True
         )
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
@@ -99,13 +98,8 @@ class CboeDelayed:
         return stacked(partial(self._page, symbol, as_of, files) for symbol in self.symbols)
 
     def _page(self, symbol: str, as_of: date, files: Files) -> Delivery:
-        where = place(
-            self.path,
-            self.url.format(symbol=f"_{symbol}" if symbol in ROOTS else symbol),
-            of_the_moment=True,
-        )
-        pattern = self.file if self.path else "{symbol}.json"
-        raw = read_raw(where, pattern.format(as_of=as_of, symbol=symbol), files)
+        spelled = {"symbol": f"_{symbol}" if symbol in ROOTS else symbol}
+        raw = read_raw(*self._place.of(as_of, {"symbol": symbol}, in_url=spelled), files)
         page = json_of(raw)
         data = object_in(raw, page, "data")
         demand(raw, page, "timestamp")

@@ -18,11 +18,10 @@ from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import INDICES
 from tasks.model.sessions import Calendar
-from tasks.sources.csv_settings import place_faults, url_faults
 from tasks.sources.delivery import Delivery, input_of, joined, read_all
 from tasks.sources.files import WORLD, Files, RawFile
 from tasks.sources.published import DAY, came, days_of, sheet_of
-from tasks.sources.site import place
+from tasks.sources.site import PageOrFolder
 
 PAGE = "https://cdn.cboe.com/api/global/us_indices/daily_prices/{symbol}_History.csv"
 FILE = "{symbol}_History.csv"
@@ -45,12 +44,11 @@ class CboeIndexHistory:
 
     def __post_init__(self) -> None:
         for symbol in self.symbols or ("",):
-            raise_all(
-                [
-                    *place_faults("indices", self.path or Path(), self.file, symbol=symbol),
-                    *url_faults("indices", self.url, symbol=symbol),
-                ]
-            )
+            raise_all(self._place.faults(symbol=symbol))
+
+    @property
+    def _place(self) -> PageOrFolder:
+        return PageOrFolder("indices", self.path, self.file, self.url, FILE)
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The closes of one session, conformed to the passport of indices.
@@ -60,14 +58,7 @@ class CboeIndexHistory:
         day is never taken. A file that is absent is told in a finding.
         Raises SourceError, or Faults; NothingCameError.
         """
-        pattern = self.file if self.path else FILE
-        places = [
-            (
-                place(self.path, self.url.format(symbol=symbol, as_of=as_of)),
-                pattern.format(symbol=symbol, as_of=as_of, role="indices"),
-            )
-            for symbol in self.symbols
-        ]
+        places = [self._place.of(as_of, {"symbol": symbol}) for symbol in self.symbols]
         found = came(places, files)
         there = [(symbol, raw) for symbol, raw in zip(self.symbols, found, strict=True) if raw]
         closes = read_all(partial(_close, symbol, raw, as_of) for symbol, raw in there)

@@ -23,11 +23,10 @@ from tasks.model.document import Finding, Input
 from tasks.model.errors import SourceError, raise_all
 from tasks.model.frames import FUTURES
 from tasks.model.sessions import Calendar
-from tasks.sources.csv_settings import place_faults, url_faults
 from tasks.sources.delivery import Delivery, input_of, read_all
 from tasks.sources.files import WORLD, Files, RawFile
 from tasks.sources.published import DAY, came, days_of, sheet_of
-from tasks.sources.site import place
+from tasks.sources.site import PageOrFolder
 
 PAGE = "https://cdn.cboe.com/data/us/futures/market_statistics/historical_data/VX/VX_{expiry}.csv"
 FILE = "VX_{expiry}.csv"
@@ -69,12 +68,11 @@ class CfeHistory:
     months: int = 9
 
     def __post_init__(self) -> None:
-        raise_all(
-            [
-                *place_faults("futures", self.path or Path(), self.file, **_EXAMPLE),
-                *url_faults("futures", self.url, **_EXAMPLE),
-            ]
-        )
+        raise_all(self._place.faults(**_EXAMPLE))
+
+    @property
+    def _place(self) -> PageOrFolder:
+        return PageOrFolder("futures", self.path, self.file, self.url, FILE)
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The settlements of one session, conformed to the passport of futures.
@@ -88,14 +86,7 @@ class CfeHistory:
         if as_of < REBASED:
             raise _other_scale(as_of)
         contracts = listed(as_of, self.months)
-        pattern = self.file if self.path else FILE
-        places = [
-            (
-                place(self.path, self.url.format(as_of=as_of, **each.names)),
-                pattern.format(as_of=as_of, role="futures", **each.names),
-            )
-            for each in contracts
-        ]
+        places = [self._place.of(as_of, each.names) for each in contracts]
         found = came(places, files)
         there = [(each, raw) for each, raw in zip(contracts, found, strict=True) if raw]
         rows = read_all(partial(_row, each, raw, as_of) for each, raw in there)

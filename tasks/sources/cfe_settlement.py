@@ -17,14 +17,13 @@ import pandas as pd
 from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import FUTURES
-from tasks.sources.csv_settings import place_faults, url_faults
 from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.dropping import dropped_finding
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.published import published_day, sheet_of
 from tasks.sources.sheet import Sheet, converted
-from tasks.sources.site import place
+from tasks.sources.site import PageOrFolder
 from tasks.sources.symbols import canonical
 
 PAGE = "https://www.cboe.com/us/futures/market_statistics/settlement/csv?dt={as_of}"
@@ -52,12 +51,11 @@ class CfeSettlement:
     url: str = PAGE
 
     def __post_init__(self) -> None:
-        raise_all(
-            [
-                *place_faults("futures", self.path or Path(), self.file),
-                *url_faults("futures", self.url),
-            ]
-        )
+        raise_all(self._place.faults())
+
+    @property
+    def _place(self) -> PageOrFolder:
+        return PageOrFolder("futures", self.path, self.file, self.url, FILE)
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The settlements of one session, conformed to the passport of futures.
@@ -66,11 +64,11 @@ class CfeSettlement:
         monthlies without a price are dropped with a finding each.
         Raises SourceError, or Faults; NothingCameError where the page has no rows yet.
         """
-        name = (self.file if self.path else FILE).format(as_of=as_of, role="futures")
+        place, name = self._place.of(as_of)
         pattern = self.file if self.path else self.url
         if pattern.format(as_of=as_of, role="") == pattern.format(as_of=date.min, role=""):
             raise _undated(name, "file" if self.path else "url")
-        raw = read_raw(place(self.path, self.url.format(as_of=as_of)), name, files)
+        raw = read_raw(place, name, files)
         sheet = sheet_of(raw, _COLUMNS)
         if not len(sheet):
             raise _empty(raw, NothingCameError if self.path is None else SourceError)

@@ -13,13 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from tasks.model.errors import SettingsError, VegareconError, raise_all, shown
-from tasks.sources.csv_settings import place_faults, url_faults
 from tasks.sources.delivery import Delivery, read_all
-from tasks.sources.files import WORLD, Files, RawFile
+from tasks.sources.files import WORLD, Files, Place, RawFile
 from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of
 from tasks.sources.published import DAY, came, days_of, sheet_of
 from tasks.sources.sheet import Sheet
-from tasks.sources.site import place
+from tasks.sources.site import PageOrFolder
 
 PAGE = "https://fred.stlouisfed.org/graph/fredgraph.csv?id={series}&cosd={since}&coed={as_of}"
 FILE = "{series}.csv"
@@ -48,14 +47,12 @@ class Fred:
     max_age_sessions: int = MAX_AGE_SESSIONS
 
     def __post_init__(self) -> None:
-        given = {"series": SERIES[0]}
-        raise_all(
-            [
-                *_series_faults(self.series),
-                *place_faults("rates", self.path or Path(), self.file, **given),
-                *url_faults("rates", self.url, **given, since="2026-10-31"),
-            ]
-        )
+        example = self._place.faults(series=SERIES[0], since="2026-10-31")
+        raise_all([*_series_faults(self.series), *example])
+
+    @property
+    def _place(self) -> PageOrFolder:
+        return PageOrFolder("rates", self.path, self.file, self.url, FILE)
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The curve of one day up to the session, conformed to the passport of rates.
@@ -65,13 +62,11 @@ class Fred:
         Raises SourceError, or Faults; NothingCameError.
         """
         since = (as_of - timedelta(days=_ASKED_DAYS)).isoformat()
-        asked: dict[str, tuple[str, list[str]]] = {}
-        for name in self.series:
-            url = self.url.format(series=name, since=since, as_of=as_of)
-            pattern = self.file if self.path else FILE
-            file = pattern.format(series=name, as_of=as_of, role="rates")
-            asked.setdefault(file, (url, []))[1].append(name)
-        places = [(place(self.path, url), file) for file, (url, _) in asked.items()]
+        asked: dict[str, tuple[Place, list[str]]] = {}
+        for series in self.series:
+            place, name = self._place.of(as_of, {"series": series, "since": since})
+            asked.setdefault(name, (place, []))[1].append(series)
+        places = [(place, name) for name, (place, _) in asked.items()]
         found = zip(asked.values(), came(places, files), strict=True)
         observed = read_all(
             partial(_observed, raw, names, as_of) for (_, names), raw in found if raw

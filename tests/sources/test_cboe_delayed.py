@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,3 +91,11 @@ def test_a_number_that_is_none_is_refused(change: dict[str, object], said: str) 
 def test_a_page_without_contracts_is_refused() -> None:
     with pytest.raises(SourceError, match="no rows in data"):
         read(page())
+
+
+def test_patterns_may_have_the_sessions_date_and_the_role() -> None:
+    saved = CboeDelayed("quotes", ("VIX",), path=Path("feeds"), file="{role}/{symbol}.json")
+    given = Given({"quotes/VIX.json": page(option(CALL, 1.9, 2.0, 0.8))})
+    assert len(saved.read(DAY, given).frame) == 1
+    paged = CboeDelayed("quotes", ("VIX",), url="https://desk.example/{as_of}/{symbol}.json")
+    assert len(paged.read(DAY, Given({"VIX.json": given.files["quotes/VIX.json"]})).frame) == 1
