@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 
 from tasks.model.document import Finding
-from tasks.model.errors import SourceError, raise_all, shown
+from tasks.model.errors import raise_all, shown
 from tasks.model.frames import INDICES
 from tasks.model.sessions import Calendar
 from tasks.sources.delivery import Delivery, input_of, joined, read_all
+from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.published import DAY, came, days_of, sheet_of
+from tasks.sources.published import DAY, came, days_of, sessions_told, sheet_of
 from tasks.sources.site import PageOrFolder
 
 PAGE = "https://cdn.cboe.com/api/global/us_indices/daily_prices/{symbol}_History.csv"
@@ -77,13 +78,7 @@ def _close(symbol: str, raw: RawFile, as_of: date) -> Delivery:
     sheet = sheet_of(raw, {DAY: ("date",), "close": names})
     days = days_of(sheet)
     if not days:
-        raise SourceError(
-            "source.empty",
-            where=raw.name,
-            found="a header and no rows",
-            wanted=f"the days of {shown(symbol)}",
-            remedy="deliver the whole file again",
-        )
+        raise no_rows(raw.name, f"the days of {shown(symbol)}")
     one = sheet.only([row for row, day in enumerate(days) if day == as_of])
     close = one.number("close", required=True, at_least=_LEAST)
     one.finish()
@@ -110,8 +105,7 @@ def _not_yet(raw: RawFile, symbol: str, before: date | None, last: date, as_of: 
     if before is None or last > as_of:
         told = f"has no row of {as_of}, between others"
         return _finding("no_row", raw.name, f"the history of {symbol} {told}: no close is known")
-    age = Calendar(as_of).sessions_since(before, as_of)
-    sessions = "1 session" if age == 1 else f"{age} sessions"
+    sessions = sessions_told(Calendar(as_of).sessions_since(before, as_of))
     return _finding(
         "not_yet", raw.name, f"the history of {symbol} ends on {before}, {sessions} before {as_of}"
     )

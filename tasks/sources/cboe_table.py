@@ -11,6 +11,7 @@ import pandas as pd
 
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.sources.cboe_dateline import MONTHS
+from tasks.sources.faults import no_rows
 from tasks.sources.sheet import Sheet, converted, strict_day
 from tasks.sources.table import Rows, columns_of
 from tasks.sources.vendor_zeros import without_zeros
@@ -86,13 +87,7 @@ def read_sides(name: str, rows: Rows, head: int) -> pd.DataFrame:
         last_before += 1  # copies of the table have blank lines below the header
     body = rows.after(last_before)
     if not body.cells:
-        raise SourceError(
-            "source.empty",
-            where=name,
-            found="a header and no rows",
-            wanted="at least one row of quotes",
-            remedy="deliver the whole file again",
-        )
+        raise no_rows(name, "at least one row of quotes")
     header = rows.cells[head]
     columns = columns_of(name, header, body)
     shared = {ours: (at, header[at]) for ours, (at, _) in _SHARED.items()}

@@ -24,6 +24,7 @@ from tasks.model.errors import SourceError, raise_all
 from tasks.model.frames import FUTURES
 from tasks.model.sessions import Calendar
 from tasks.sources.delivery import Delivery, input_of, read_all
+from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile
 from tasks.sources.published import DAY, came, days_of, sheet_of
 from tasks.sources.site import PageOrFolder
@@ -112,13 +113,7 @@ def _row(contract: Listed, raw: RawFile, as_of: date) -> Delivery:
     sheet = sheet_of(raw, _COLUMNS)
     days = days_of(sheet)
     if not days:
-        raise SourceError(
-            "source.empty",
-            where=raw.name,
-            found="a header and no rows",
-            wanted="the days of a contract",
-            remedy="deliver the whole file again",
-        )
+        raise no_rows(raw.name, "the days of a contract")
     rows = [row for row, day in enumerate(days) if day == as_of]
     day = as_of if rows else max((day for day in days if day < as_of), default=None)
     one = sheet.only(rows)

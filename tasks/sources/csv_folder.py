@@ -32,6 +32,7 @@ from tasks.sources.claims import Claim, read_claim
 from tasks.sources.csv_header import headings_of
 from tasks.sources.csv_settings import CONTRACT_ROLES, TIMELESS_ROLES, CsvSettings
 from tasks.sources.delivery import PASSPORTS, Delivery, Role, input_of
+from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.greek_units import declared_greeks
 from tasks.sources.sheet import Sheet
@@ -140,12 +141,10 @@ class CsvFolder:
         headings = headings_of(raw.name, header, role=self.role, columns=self.columns, given=given)
         body = rows.after(0)
         if not (body.cells or self.allow_empty or self.role == "trades"):
-            raise SourceError(
-                "source.empty",
-                where=raw.name,
-                found="a header and no rows",
-                wanted=f"at least one row of {self.role}",
-                remedy="deliver the whole file again; if none is meant, set allow_empty = true",
+            raise no_rows(
+                raw.name,
+                f"at least one row of {self.role}",
+                "deliver the whole file again; if none is meant, set allow_empty = true",
             )
         cells = dict(zip(header, columns_of(raw.name, header, body), strict=True))
         columns = {ours: cells[theirs] for ours, theirs in headings.items()}

@@ -9,6 +9,7 @@ from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.sources.claims import wrong_day
 from tasks.sources.dropping import dropped_finding
+from tasks.sources.faults import no_rows
 from tasks.sources.files import RawFile
 from tasks.sources.sheet import Sheet
 from tasks.sources.table import columns_of, rows_of
@@ -59,13 +60,7 @@ def sheet_of(raw: RawFile, at: str) -> Sheet:
     headings = _headings_of(raw.name, header, at)
     body = rows.after(0)
     if not body.cells:
-        raise SourceError(
-            "source.empty",
-            where=raw.name,
-            found="a header and no rows",
-            wanted="at least one row of quotes",
-            remedy="deliver the whole file again",
-        )
+        raise no_rows(raw.name, "at least one row of quotes")
     cells = dict(zip(header, columns_of(raw.name, header, body), strict=True))
     return Sheet(
         raw.name, {ours: cells[theirs] for ours, theirs in headings.items()}, headings, body.lines

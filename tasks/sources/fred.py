@@ -15,9 +15,8 @@ from pathlib import Path
 from tasks.model.errors import SettingsError, VegareconError, raise_all, shown
 from tasks.sources.delivery import Delivery, read_all
 from tasks.sources.files import WORLD, Files, Place, RawFile
-from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of
+from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of, observed_in
 from tasks.sources.published import DAY, came, days_of, sheet_of
-from tasks.sources.sheet import Sheet
 from tasks.sources.site import PageOrFolder
 
 PAGE = "https://fred.stlouisfed.org/graph/fredgraph.csv?id={series}&cosd={since}&coed={as_of}"
@@ -89,23 +88,7 @@ def _observed(raw: RawFile, names: Sequence[str], as_of: date) -> Observed:
             **{name: (name.casefold(),) for name in names},
         },
     )
-    cells = {
-        name: ["" if cell.strip() == _NONE else cell for cell in table.columns[name]]
-        for name in names
-    }
-    sheet = Sheet(raw.name, {**table.columns, **cells}, table.headings, table.lines)
-    days = days_of(sheet)
-    values = {name: sheet.number(name).tolist() for name in names}
-    sheet.finish()
-    return Observed(
-        raw,
-        {
-            day: {name: values[name][row] for name in names if cells[name][row]}
-            for row, day in enumerate(days)
-            if day <= as_of
-        },
-        dict(zip(days, sheet.lines, strict=True)),
-    )
+    return observed_in(raw, table, names, days_of(table), as_of, none=_NONE)
 
 
 def _months(name: str) -> float:

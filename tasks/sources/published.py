@@ -94,6 +94,11 @@ def published_day(cell: str) -> date:
     return strict_day(cell, "%Y-%m-%d" if _ISO.fullmatch(cell) else "%m/%d/%Y")
 
 
+def sessions_told(count: int) -> str:
+    """A number of sessions in words."""
+    return "1 session" if count == 1 else f"{count} sessions"
+
+
 def _header(raw: RawFile, rows: Rows, wanted: Mapping[str, Sequence[str]]) -> tuple[int, list[str]]:
     for at, row in enumerate(rows.cells[:_SEARCHED]):
         header = [cell.strip() for cell in row]

@@ -19,7 +19,7 @@ from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.sessions import Calendar
 from tasks.sources.delivery import Delivery, read_all
 from tasks.sources.files import WORLD, Files, Place, RawFile
-from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of
+from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of, observed_in
 from tasks.sources.published import DAY, came, days_of, sheet_of
 from tasks.sources.sheet import Sheet
 from tasks.sources.site import PageOrFolder
@@ -126,22 +126,9 @@ def _table(raw: RawFile) -> _Table:
 
 def _observed(table: _Table, as_of: date) -> Observed:
     """What a file has up to the session."""
-    cells = {
-        name: ["" if cell.strip() == _NONE else cell for cell in table.sheet.columns[heading]]
-        for name, heading in table.headings.items()
-    }
-    sheet = Sheet(table.raw.name, cells, table.headings, table.sheet.lines)
-    values = {name: sheet.number(name).tolist() for name in cells}
-    sheet.finish()
-    return Observed(
-        table.raw,
-        {
-            day: {name: values[name][row] for name in cells if cells[name][row]}
-            for row, day in enumerate(table.days)
-            if day <= as_of
-        },
-        dict(zip(table.days, sheet.lines, strict=True)),
-    )
+    columns = {name: table.sheet.columns[heading] for name, heading in table.headings.items()}
+    sheet = Sheet(table.raw.name, columns, table.headings, table.sheet.lines)
+    return observed_in(table.raw, sheet, columns, table.days, as_of, none=_NONE)
 
 
 def _text(raw: RawFile) -> str:
