@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from tasks.model.errors import SourceError, raise_all, shown
-from tasks.sources.cboe_dateline import MONTHS
 from tasks.sources.faults import no_rows
+from tasks.sources.months import MONTHS
 from tasks.sources.sheet import Sheet, converted, strict_day
 from tasks.sources.table import Rows, columns_of
 from tasks.sources.vendor_zeros import without_zeros

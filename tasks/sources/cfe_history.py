@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tasks.model.contracts import vx_expiry
+from tasks.model.contracts import MONTH_CODES, vx_expiry
 from tasks.model.document import Finding, Input
 from tasks.model.errors import SourceError, raise_all
 from tasks.model.frames import FUTURES
@@ -34,8 +34,7 @@ FILE = "VX_{expiry}.csv"
 # On that day the prices were divided by ten.
 REBASED = date(2007, 3, 26)
 _COLUMNS = {DAY: ("trade date",), "contract": ("futures",), "settlement": ("settle",)}
-_CONTRACT = re.compile(r"([FGHJKMNQUVXZ]) \([A-Z][a-z]{2} (?:20)?([0-9]{2})\)")
-_CODES = "FGHJKMNQUVXZ"
+_CONTRACT = re.compile(rf"([{MONTH_CODES}]) \([A-Z][a-z]{{2}} (?:20)?([0-9]{{2}})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def listed(as_of: date, months: int) -> tuple[Listed, ...]:
         year, index = divmod(month, 12)
         expiry = calendar.vx_settlement(vx_expiry(year, index + 1))
         if expiry > as_of:
-            found.append(Listed(_CODES[index], f"{year % 100:02d}", expiry))
+            found.append(Listed(MONTH_CODES[index], f"{year % 100:02d}", expiry))
         month += 1
     return tuple(found)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tasks.model.contracts import MONTH_CODES, month_code
 from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import FUTURES
@@ -35,7 +36,7 @@ _COLUMNS = {
     "settlement": ("price",),
 }
 _PRODUCTS = ("VX", "VXM")
-_WEEKLY = re.compile(r"VXM?[0-9]{1,2}/[FGHJKMNQUVXZ][0-9]{1,2}")
+_WEEKLY = re.compile(rf"VXM?[0-9]{{1,2}}/[{MONTH_CODES}][0-9]{{1,2}}")
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _futures(sheet: Sheet, as_of: date) -> pd.DataFrame:
     days, bad = converted(sheet.text("expiry", required=True), published_day)
     remedy = "deliver the file of this session as CFE publishes it"
     sheet.refuse("source.date", "expiry", bad, wanted="a day such as 2026-12-16", remedy=remedy)
-    months = [f"{'FGHJKMNQUVXZ'[day.month - 1]}{day:%y}" if day else "" for day in days]
+    months = [month_code(day) if day else "" for day in days]
     wrong = [
         row
         for row, (symbol, day) in enumerate(zip(known.text, days, strict=True))
