@@ -42,27 +42,34 @@ def one_of(sheet: Sheet, column: str, meanings: Mapping[str, float]) -> Floats:
     return np.array([meanings.get(word, np.nan) for word in words], dtype=np.float64)
 
 
-def symbols_of(texts: Sequence[str], futures: Flags, as_of: date) -> Symbols:
-    """Canonical symbols; brokers write futures with a slash before them, such as /VXZ6."""
+def contracts_of(
+    sheet: Sheet, as_of: date, *, future: str, multiplier: str | None = None
+) -> tuple[Symbols, Flags]:
+    """The contracts that rows name in `symbol`, and which are futures: their `type` is `future`.
+
+    Brokers write futures with a slash before them, such as /VXZ6. A known contract whose
+    multiplier, in a column of that name, is not the contract table's is noted as a fault.
+    """
+    types = sheet.text("type", required=True)
+    futures = np.array([each == future for each in types], np.bool_)
+    texts = sheet.text("symbol", required=True)
     spelled = [
-        text.removeprefix("/") if future else text
-        for text, future in zip(texts, futures, strict=True)
+        text.removeprefix("/") if is_future else text
+        for text, is_future in zip(texts, futures, strict=True)
     ]
     found = canonical(spelled, as_of)
     kept = [
         name if known else text
         for name, known, text in zip(found.text, found.known, texts, strict=True)
     ]
-    return Symbols(kept, found.known, found.multiplier)
+    symbols = Symbols(kept, found.known, found.multiplier)
+    if multiplier:
+        _check_multiplier(sheet, multiplier, symbols, futures)
+    return symbols, futures
 
 
-def check_multiplier(
-    sheet: Sheet, symbols: Symbols, futures: Flags, column: str = "multiplier"
-) -> None:
-    """Refuse a known contract whose multiplier at the broker is not the contract table's.
-
-    1 for a future says nothing of its size.
-    """
+def _check_multiplier(sheet: Sheet, column: str, symbols: Symbols, futures: Flags) -> None:
+    """Refuse a known contract with another multiplier. 1 for a future says nothing of its size."""
     told = sheet.number(column)
     wrong = symbols.known & ~np.isnan(told) & (told != symbols.multiplier)
     wrong &= ~(futures & (told == 1.0))
@@ -73,6 +80,12 @@ def check_multiplier(
         wanted="the multiplier of the contract table (100 for options, 1 for shares)",
         remedy="an adjusted contract is another contract: ask the broker what it is",
     )
+
+
+def demand_holdings(raw: RawFile, rows: Sequence[Row], *, allow_empty: bool) -> None:
+    """Raise SourceError for an answer without any holding, unless that is meant."""
+    if not rows and not allow_empty:
+        raise shape_fault(raw, "no holding at all", "holdings, or allow_empty = true")
 
 
 def _cell(raw: RawFile, row: Row, path: str) -> str:

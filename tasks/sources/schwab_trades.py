@@ -12,16 +12,17 @@ import pandas as pd
 from tasks.model.document import Finding
 from tasks.model.frames import TRADES
 from tasks.model.sessions import NEW_YORK
+from tasks.sources.broker_answers import moment_utc
 from tasks.sources.broker_rows import (
-    check_multiplier,
+    contracts_of,
     sheet_of,
-    symbols_of,
 )
 from tasks.sources.dropping import dropped_findings
 from tasks.sources.files import RawFile
 from tasks.sources.strict_json import Row, demand, number_in, object_in, rows_in, shape_fault
 
 _MONEY = "CURRENCY"
+FUTURE = "FUTURE"
 _EXPECTED = frozenset({"receive_deliver", "money"})
 
 
@@ -34,17 +35,18 @@ def trades_of(raw: RawFile, rows: Sequence[Row], as_of: date) -> tuple[pd.DataFr
     fills: list[Row] = []
     lines: list[int] = []
     rest: dict[tuple[str, str], list[object]] = {}
+    line = 1
     for row in rows:
         demand(raw, row, "activityId", "type", "status", "time")
         reason = _reason(raw, row, as_of)
+        size = size_of(raw, row)
         if reason is None:
-            legs = _legs(raw, row)
-            fills += legs
-            at = sum(map(len, rest.values())) + len(lines)
-            lines += range(at + 1, at + 1 + len(legs))
+            fills += _legs(raw, row)
+            lines += range(line, line + size)
         else:
             told = f"{row['type']} {row['activityId']}"
-            rest.setdefault(reason, []).extend([told] * size_of(raw, row))
+            rest.setdefault(reason, []).extend([told] * size)
+        line += size
     return _frame(raw, fills, lines, as_of), dropped_findings(raw.name, rest, expected=_EXPECTED)
 
 
@@ -75,13 +77,9 @@ def _reason(raw: RawFile, row: Row, as_of: date) -> tuple[str, str] | None:
 
 
 def _moment(raw: RawFile, row: Row) -> datetime:
-    """When a transaction was, with its zone."""
-    try:
-        moment = datetime.fromisoformat(str(row["time"]))
-        moment.astimezone(NEW_YORK)
-    except (ValueError, OverflowError):
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    """When a transaction was, in UTC."""
+    moment = moment_utc(datetime.fromisoformat, str(row["time"]))
+    if moment is None:
         raise shape_fault(raw, f"time '{row['time']}'", "a time as in 2026-11-20T15:36:20+0000")
     return moment
 
@@ -130,9 +128,7 @@ def _frame(raw: RawFile, fills: Sequence[Row], lines: Sequence[int], as_of: date
         },
         lines,
     )
-    futures = np.array([kind == "FUTURE" for kind in sheet.text("type", required=True)], np.bool_)
-    symbols = symbols_of(sheet.text("symbol", required=True), futures, as_of)
-    check_multiplier(sheet, symbols, futures)
+    symbols, _ = contracts_of(sheet, as_of, future=FUTURE, multiplier="multiplier")
     quantity = sheet.number("quantity", required=True)
     # What is bought costs: a size without its sign would be taken for a purchase.
     sheet.refuse(

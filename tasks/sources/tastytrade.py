@@ -23,16 +23,16 @@ from tasks.sources.broker_answers import (
     told_of,
 )
 from tasks.sources.broker_rows import (
-    check_multiplier,
+    contracts_of,
+    demand_holdings,
     one_of,
     sheet_of,
-    symbols_of,
 )
 from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.strict_json import Row, demand, object_in, rows_in, shape_fault
 from tasks.sources.tastytrade_login import ENDS, VENDOR, TastytradeLogin
-from tasks.sources.tastytrade_trades import trades_of
+from tasks.sources.tastytrade_trades import FUTURE, trades_of
 
 _DIRECTIONS: Mapping[str, float] = {"Long": 1.0, "Short": -1.0, "Zero": 0.0}
 _DEFAULTS = ("env:TASTYTRADE_CLIENT_SECRET", "env:TASTYTRADE_REFRESH_TOKEN", ())
@@ -113,8 +113,7 @@ def _rows(raw: RawFile, told: Told, role: BrokerRole) -> list[Row]:
 
 
 def _positions(raw: RawFile, rows: Sequence[Row], as_of: date, allow_empty: bool) -> pd.DataFrame:
-    if not rows and not allow_empty:
-        raise shape_fault(raw, "no holding at all", "holdings, or allow_empty = true")
+    demand_holdings(raw, rows, allow_empty=allow_empty)
     sheet = sheet_of(
         raw,
         rows,
@@ -129,9 +128,7 @@ def _positions(raw: RawFile, rows: Sequence[Row], as_of: date, allow_empty: bool
             "multiplier": "multiplier",
         },
     )
-    futures = np.array([kind == "Future" for kind in sheet.text("type", required=True)], np.bool_)
-    symbols = symbols_of(sheet.text("symbol", required=True), futures, as_of)
-    check_multiplier(sheet, symbols, futures)
+    symbols, _ = contracts_of(sheet, as_of, future=FUTURE, multiplier="multiplier")
     signs = one_of(sheet, "direction", _DIRECTIONS)
     sizes = sheet.number("quantity", required=True, at_least=0.0)
     sheet.refuse(
