@@ -25,7 +25,7 @@ from tasks.sources.ownership import (
     partial_book,
 )
 from tasks.sources.reports import broker_reports, covered_accounts, stacked, vendor_reports
-from tasks.sources.silence import heard
+from tasks.sources.silence import delivery_or_reasons
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +78,9 @@ def pull(desk: Desk, as_of: date, ways: Callable[[], Mapping[Role, Files]] = dic
         given = files.get(role, WORLD)
         reading = partial(source.read, as_of, given)
         try:
-            delivered[role] = reading() if role in REQUIRED else heard(role, reading, given)
+            delivered[role] = (
+                reading() if role in REQUIRED else delivery_or_reasons(role, reading, given)
+            )
         except VegareconError as error:
             faults.append(error)
     if "positions" in delivered:

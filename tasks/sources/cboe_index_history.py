@@ -21,7 +21,7 @@ from tasks.model.sessions import Calendar
 from tasks.sources.delivery import Delivery, input_of, joined, read_all
 from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.published import DAY, came, days_of, sessions_told, sheet_of
+from tasks.sources.published import DAY, days_of, files_there, sessions_told, sheet_of
 from tasks.sources.site import PageOrFolder
 
 PAGE = "https://cdn.cboe.com/api/global/us_indices/daily_prices/{symbol}_History.csv"
@@ -60,7 +60,7 @@ class CboeIndexHistory:
         Raises SourceError, or Faults; NothingCameError.
         """
         places = [self._place.of(as_of, {"symbol": symbol}) for symbol in self.symbols]
-        found = came(places, files)
+        found = files_there(places, files)
         there = [(symbol, raw) for symbol, raw in zip(self.symbols, found, strict=True) if raw]
         closes = read_all(partial(_close, symbol, raw, as_of) for symbol, raw in there)
         frame = pd.concat([each.frame for each in closes], ignore_index=True)

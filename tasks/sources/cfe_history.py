@@ -26,7 +26,7 @@ from tasks.model.sessions import Calendar
 from tasks.sources.delivery import Delivery, input_of, read_all
 from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.published import DAY, came, days_of, sheet_of
+from tasks.sources.published import DAY, days_of, files_there, sheet_of
 from tasks.sources.site import PageOrFolder
 
 PAGE = "https://cdn.cboe.com/data/us/futures/market_statistics/historical_data/VX/VX_{expiry}.csv"
@@ -87,7 +87,7 @@ class CfeHistory:
             raise _other_scale(as_of)
         contracts = listed(as_of, self.months)
         places = [self._place.of(as_of, each.names) for each in contracts]
-        found = came(places, files)
+        found = files_there(places, files)
         there = [(each, raw) for each, raw in zip(contracts, found, strict=True) if raw]
         rows = read_all(partial(_row, each, raw, as_of) for each, raw in there)
         absent = [name for (_, name), raw in zip(places, found, strict=True) if raw is None]

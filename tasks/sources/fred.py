@@ -16,7 +16,7 @@ from tasks.model.errors import SettingsError, VegareconError, raise_all, shown
 from tasks.sources.delivery import Delivery, read_all
 from tasks.sources.files import WORLD, Files, Place, RawFile
 from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of, observed_in
-from tasks.sources.published import DAY, came, days_of, sheet_of
+from tasks.sources.published import DAY, days_of, files_there, sheet_of
 from tasks.sources.site import PageOrFolder
 
 PAGE = "https://fred.stlouisfed.org/graph/fredgraph.csv?id={series}&cosd={since}&coed={as_of}"
@@ -66,7 +66,7 @@ class Fred:
             place, name = self._place.of(as_of, {"series": series, "since": since})
             asked.setdefault(name, (place, []))[1].append(series)
         places = [(place, name) for name, (place, _) in asked.items()]
-        found = zip(asked.values(), came(places, files), strict=True)
+        found = zip(asked.values(), files_there(places, files), strict=True)
         observed = read_all(
             partial(_observed, raw, names, as_of) for (_, names), raw in found if raw
         )

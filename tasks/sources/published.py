@@ -18,7 +18,7 @@ _SEARCHED = 10
 DAY = "day"
 
 
-def came(places: Sequence[tuple[Place, str]], files: Files) -> list[RawFile | None]:
+def files_there(places: Sequence[tuple[Place, str]], files: Files) -> list[RawFile | None]:
     """The files of several places; None for one that gave nothing.
 
     Why it gave nothing is left out: a report that is made again from the record cannot know.

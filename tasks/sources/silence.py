@@ -18,7 +18,7 @@ from tasks.sources.files import Files, RawFile, Recorded, raw_file
 _FIELDS = ("code", "where", "found", "wanted", "remedy")
 
 
-def heard(
+def delivery_or_reasons(
     role: Role, reading: Callable[[], Delivery], files: Files, number: int | None = None
 ) -> Delivery:
     """What is read; where nothing came, no rows, and findings that say why.

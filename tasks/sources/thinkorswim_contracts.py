@@ -25,7 +25,7 @@ def is_option(text: str) -> bool:
     return text[:1].isdigit() and text.endswith((" CALL", " PUT"))
 
 
-def option(underlying: str, text: str, unmarked_spx: str) -> str:
+def option_named(underlying: str, text: str, unmarked_spx: str) -> str:
     """The OCC symbol of an option row below its underlying.
 
     Options on what the contract table does not know keep their own words. Raises ValueError,
@@ -50,7 +50,7 @@ def option(underlying: str, text: str, unmarked_spx: str) -> str:
     return option_symbol(root, expiry, strike, right)
 
 
-def underlying(head: str, text: str, as_of: date) -> str:
+def underlying_named(head: str, text: str, as_of: date) -> str:
     """The symbol of what is held of an underlying itself: shares, or a future.
 
     `head` is the row of the underlying, `text` the row below it, which has the future's month.

@@ -12,7 +12,7 @@ from tasks.sources.index_roots import UnmarkedError
 from tasks.sources.sheet import Sheet, strict_day
 from tasks.sources.statement import filled_lines
 from tasks.sources.table import Rows
-from tasks.sources.thinkorswim_contracts import is_option, option, underlying
+from tasks.sources.thinkorswim_contracts import is_option, option_named, underlying_named
 from tasks.sources.us_numbers import us_number
 
 _TITLE = re.compile(
@@ -176,7 +176,7 @@ def _place(layout: Layout, line: int, at: dict[str, str], as_of: date, unmarked_
             layout.close()
             layout.totals.append((line, text))
         elif is_option(text) and head:
-            layout.hold(line, option(head, text, unmarked_spx), cells)
+            layout.hold(line, option_named(head, text, unmarked_spx), cells)
         elif _HEAD.fullmatch(text) and (text.startswith("/") or not quantity):
             layout.open(line, text)
         elif head and not layout.described and quantity:
@@ -184,7 +184,7 @@ def _place(layout: Layout, line: int, at: dict[str, str], as_of: date, unmarked_
             if us_number(quantity) == 0.0:
                 layout.empty.append((line, text))
             else:
-                layout.hold(line, underlying(head, text, as_of), cells)
+                layout.hold(line, underlying_named(head, text, as_of), cells)
         else:
             layout.refuse(line, text or "no instrument", "an underlying, or an option below one")
     except ValueError as reason:

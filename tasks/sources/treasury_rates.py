@@ -20,7 +20,7 @@ from tasks.model.sessions import Calendar
 from tasks.sources.delivery import Delivery, read_all
 from tasks.sources.files import WORLD, Files, Place, RawFile
 from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of, observed_in
-from tasks.sources.published import DAY, came, days_of, sheet_of
+from tasks.sources.published import DAY, days_of, files_there, sheet_of
 from tasks.sources.sheet import Sheet
 from tasks.sources.site import PageOrFolder
 from tasks.sources.text import text_of
@@ -72,7 +72,7 @@ class TreasuryRates:
         for year in (as_of.year, as_of.year - 1) if new else (as_of.year,):
             place, name = self._place.of(as_of, {"year": str(year)})
             asked.setdefault(name, place)
-        found = came([(place, name) for name, place in asked.items()], files)
+        found = files_there([(place, name) for name, place in asked.items()], files)
         tables = read_all(partial(_table, raw) for raw in found if raw)
         delivery = curve_of(
             [_observed(table, as_of) for table in tables],
