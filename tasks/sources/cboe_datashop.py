@@ -26,7 +26,7 @@ from tasks.model.frames import QUOTES
 from tasks.model.sessions import NEW_YORK, Calendar, as_naive_utc
 from tasks.sources.daily_files import DailyFiles, Patterns
 from tasks.sources.datashop_rows import CALCS, ISO, SIGNED, of_the_session, ordinary, sheet_of
-from tasks.sources.delivery import Delivery, input_of, stacked
+from tasks.sources.delivery import Delivery, input_of, read_joined
 from tasks.sources.files import WORLD, Files, Place, read_raw
 from tasks.sources.sheet import Sheet
 from tasks.sources.symbols import PARTS, canonical, keep_known, symbols_from_parts
@@ -73,7 +73,7 @@ class CboeDatashop:
         Every `quote_date` must be the session, unless a file holds many days.
         Raises SourceError, or Faults with every fault of all files.
         """
-        return stacked(
+        return read_joined(
             partial(self._read_file, place, name, as_of, files)
             for place, name in self._files.of(as_of)
         )

@@ -24,7 +24,7 @@ from tasks.model.errors import SourceError, raise_all
 from tasks.model.frames import INDICES, QUOTES
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.sources.claims import wrong_day
-from tasks.sources.delivery import Delivery, input_of, stacked
+from tasks.sources.delivery import Delivery, input_of, read_joined
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.site import PageOrFolder
 from tasks.sources.strict_json import (
@@ -95,7 +95,7 @@ class CboeDelayed:
         close of an underlying whose page is not of the day's end.
         Raises SourceError, or Faults, also NothingCameError.
         """
-        return stacked(partial(self._page, symbol, as_of, files) for symbol in self.symbols)
+        return read_joined(partial(self._page, symbol, as_of, files) for symbol in self.symbols)
 
     def _page(self, symbol: str, as_of: date, files: Files) -> Delivery:
         spelled = {"symbol": f"_{symbol}" if symbol in ROOTS else symbol}

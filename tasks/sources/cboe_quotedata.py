@@ -26,7 +26,7 @@ from tasks.sources.cboe_dateline import DateLine, read_date_line
 from tasks.sources.cboe_table import header_at, read_sides
 from tasks.sources.claims import wrong_day
 from tasks.sources.daily_files import DailyFiles, Patterns
-from tasks.sources.delivery import Delivery, input_of, stacked
+from tasks.sources.delivery import Delivery, input_of, read_joined
 from tasks.sources.files import WORLD, Files, Place, read_raw
 from tasks.sources.symbols import canonical, keep_known
 from tasks.sources.table import Rows, rows_of
@@ -71,7 +71,7 @@ class CboeQuotedata:
         a person's hands, and spreadsheets write one.
         Raises SourceError, or Faults with every fault of all files.
         """
-        return stacked(
+        return read_joined(
             partial(self._read_file, place, name, as_of, files)
             for place, name in self._files.of(as_of)
         )

@@ -117,7 +117,7 @@ def joined(
     )
 
 
-def stacked(readings: Iterable[Callable[[], Delivery]]) -> Delivery:
+def read_joined(readings: Iterable[Callable[[], Delivery]]) -> Delivery:
     """The rows of every reading, one after the other.
 
     Raises SourceError, or Faults, with the faults of all.
