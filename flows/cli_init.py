@@ -20,7 +20,8 @@ def init(
         typer.Option(
             "--from",
             metavar="FILE",
-            help="Positions as you have them: a CSV of your own, thinkorswim's, Schwab's.",
+            help="Positions as you have them: a CSV of your own, thinkorswim's, Schwab's, or a "
+            "Flex statement of Interactive Brokers.",
         ),
     ] = None,
     as_of: AsOf = None,

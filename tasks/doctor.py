@@ -25,8 +25,9 @@ from tasks.sources.errand import Errand
 from tasks.sources.files import World
 from tasks.sources.lacking import lacking
 from tasks.sources.looking import Look, State, look
+from tasks.sources.published import sessions_told
 
-_EXIT_OK, _EXIT_LOOK = 0, 5
+_EXIT_OK, _EXIT_LOOK, _EXIT_MAIL = 0, 5, 23
 _MARKS: Mapping[State, str] = {"ok": "ok  ", "look": "look", "fail": "FAIL"}
 
 
@@ -99,10 +100,8 @@ def doctor(
             parts.append(Examined(role, "ok", "no source: the report says what it leaves out"))
     missed = lacking(frames, as_of)
     if missed:
-        several = "thing" if len(missed) == 1 else "things"
-        parts.append(
-            Examined("the book", "look", f"{len(missed)} {several} lacking", missed, _EXIT_LOOK)
-        )
+        things = "1 thing" if len(missed) == 1 else f"{len(missed)} things"
+        parts.append(Examined("the book", "look", f"{things} lacking", missed, _EXIT_LOOK))
     progress("asking the mail server")
     parts.append(_mail(desk))
     return Examination(as_of, tuple(parts))
@@ -153,29 +152,22 @@ def _newest(desk: Desk) -> tuple[date, datetime] | None:
 
 def _source(looked: Look) -> Examined:
     codes = {"ok": _EXIT_OK, "look": _EXIT_LOOK, "fail": SourceError.exit_code}
-    summary = f"{looked.kind}: {_came(looked)}"
+    summary = f"{looked.kind}: {_summary(looked)}"
     return Examined(looked.role, looked.state, summary, looked.told, codes[looked.state])
 
 
-def _came(looked: Look) -> str:
+def _summary(looked: Look) -> str:
     if not looked.names:
         return "nothing came"
-    rows = (
-        f"{looked.used:,} of {looked.read:,} rows"
-        if looked.used != looked.read
-        else (f"{looked.used:,} rows")
-    )
-    age = ""
+    of_all = "" if looked.used == looked.read else f" of {looked.read:,}"
+    told = f"{looked.used:,}{of_all} rows from {', '.join(looked.names)}"
     if looked.of is not None:
-        late = looked.age_sessions or 0
-        ago = "" if not late else f", {late} session{'' if late == 1 else 's'} old"
-        age = f", of {looked.of}{ago}"
-    stamp = (
-        f", quotes of {looked.stamped_utc.astimezone(NEW_YORK):%H:%M} New York"
-        if (looked.stamped_utc)
-        else ""
-    )
-    return f"{rows} from {', '.join(looked.names)}{age}{stamp}"
+        told += f", of {looked.of}"
+    if looked.age_sessions:
+        told += f", {sessions_told(looked.age_sessions)} old"
+    if looked.stamped_utc:
+        told += f", quotes of {looked.stamped_utc.astimezone(NEW_YORK):%H:%M} New York"
+    return told
 
 
 def _mail(desk: Desk) -> Examined:
@@ -184,5 +176,5 @@ def _mail(desk: Desk) -> Examined:
     why = unreachable(desk)
     where = f"{desk.mail.host}:{desk.mail.port}"
     if why:
-        return Examined("mail", "fail", where, (why,), 23)
+        return Examined("mail", "fail", where, (why,), _EXIT_MAIL)
     return Examined("mail", "ok", f"{where} takes mail of {desk.mail.sender}")

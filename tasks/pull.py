@@ -26,7 +26,7 @@ from tasks.sources.ownership import (
     partial_book,
 )
 from tasks.sources.reports import broker_reports, covered_accounts, stacked, vendor_reports
-from tasks.sources.silence import heard
+from tasks.sources.silence import delivery_or_reasons
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,22 +66,10 @@ def pull(desk: Desk, as_of: date, ways: Callable[[], Mapping[Role, Files]] = dic
     It is asked once a try: a second try asks places outside anew.
 
     A role without a source, or whose optional file is not there, is empty and listed in
-    `absent`; so is an optional one whose source gave nothing, and a finding says
-    why. Raises SourceError, or Faults with every fault of every feed.
+    `absent`; so is an optional one whose source gave nothing, and a finding says why.
+    Raises SourceError, or Faults with every fault of every feed.
     """
-    faults: list[VegareconError] = []
-    files = ways()
-    delivered: dict[Role, Delivery] = {}
-    for role in PASSPORTS:
-        source = desk.sources.get(role)
-        if source is None:
-            continue
-        given = files.get(role, WORLD)
-        reading = partial(source.read, as_of, given)
-        try:
-            delivered[role] = reading() if role in REQUIRED else heard(role, reading, given)
-        except VegareconError as error:
-            faults.append(error)
+    delivered, faults = _delivered(desk, as_of, ways())
     if "positions" in delivered:
         faults += partial_book(delivered["positions"], desk.accounts)
     findings = [finding for delivery in delivered.values() for finding in delivery.findings]
@@ -115,6 +103,27 @@ def pull(desk: Desk, as_of: date, ways: Callable[[], Mapping[Role, Files]] = dic
         covered=covered,
         contents=tuple(body for delivery in delivered.values() for body in delivery.contents),
     )
+
+
+def _delivered(
+    desk: Desk, as_of: date, files: Mapping[Role, Files]
+) -> tuple[dict[Role, Delivery], list[VegareconError]]:
+    """What the source of each role delivers, and what is wrong with those that do not."""
+    delivered: dict[Role, Delivery] = {}
+    faults: list[VegareconError] = []
+    for role in PASSPORTS:
+        source = desk.sources.get(role)
+        if source is None:
+            continue
+        given = files.get(role, WORLD)
+        reading = partial(source.read, as_of, given)
+        try:
+            delivered[role] = (
+                reading() if role in REQUIRED else delivery_or_reasons(role, reading, given)
+            )
+        except VegareconError as error:
+            faults.append(error)
+    return delivered, faults
 
 
 def _reports(

@@ -63,9 +63,10 @@ ETP_OPTIONS: Mapping[str, Root] = MappingProxyType(
 # Families whose vols are SPX vols: their legs carry `vega`.
 SPX_FAMILIES = frozenset({"SPX", "XSP"})
 
-_MONTH_CODES = "FGHJKMNQUVXZ"
+# Futures are named by these, January to December.
+MONTH_CODES = "FGHJKMNQUVXZ"
 _OPTION = re.compile(r"([A-Z]{1,6}) {0,5}(\d{2})(\d{2})(\d{2})([CP])(\d{8})", re.ASCII)
-_FUTURE = re.compile(rf"/?(VXM|VX)/?([{_MONTH_CODES}])(\d{{1,2}})", re.ASCII)
+_FUTURE = re.compile(rf"/?(VXM|VX)/?([{MONTH_CODES}])(\d{{1,2}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ class Contract:
     right: Right = ""
 
 
+def month_code(expiry: date) -> str:
+    """The month of a future as symbols spell it: Z26."""
+    return f"{MONTH_CODES[expiry.month - 1]}{expiry:%y}"
+
+
 def third_friday(year: int, month: int) -> date:
     """The third Friday of a month."""
     first = date(year, month, 1)
@@ -93,7 +99,7 @@ def third_friday(year: int, month: int) -> date:
 
 def vx_symbol(root: str, expiry: date) -> str:
     """The VX or VXM future that settles on a day, `VX/Z26`: each settles in its own month."""
-    return f"{root}/{_MONTH_CODES[expiry.month - 1]}{expiry:%y}"
+    return f"{root}/{MONTH_CODES[expiry.month - 1]}{expiry:%y}"
 
 
 def vx_expiry(year: int, month: int) -> date:
@@ -157,7 +163,7 @@ def _year_of(digits: str, as_of: date) -> int:
 
 def _future(match: re.Match[str], as_of: date) -> Contract:
     name, code, digits = match.groups()
-    year, month = _year_of(digits, as_of), _MONTH_CODES.index(code) + 1
+    year, month = _year_of(digits, as_of), MONTH_CODES.index(code) + 1
     symbol = f"{name}/{code}{year % 100:02d}"
     return _contract(ROOTS[name], symbol, vx_expiry(year, month))
 

@@ -17,8 +17,6 @@ from tasks.sources.events import EventCalendar
 
 Greek = Literal["vega", "delta", "gamma", "theta"]
 GreekUnit = Literal["usd_per_point", "usd_per_day", "usd", "per_contract", "per_unit"]
-# A day without trades is an ordinary day.
-_MAY_BE_EMPTY: tuple[Role, ...] = ("trades",)
 
 
 class CsvFolderFeed(FeedSection):
@@ -59,7 +57,7 @@ class CsvFolderFeed(FeedSection):
             columns=self.columns,
             date_format=self.date_format,
             reported_units={str(greek): unit for greek, unit in self.reported_units.items()},
-            allow_empty=self.allow_empty or role in _MAY_BE_EMPTY,
+            allow_empty=self.allow_empty,
             account=self.account or "",
         )
         return make(file=self.file) if isinstance(self.file, str) else make()

@@ -18,8 +18,6 @@ from tasks.sources.duckdb_asking import Bounds
 from tasks.sources.duckdb_query import DuckdbQuery
 from tasks.sources.python_factory import REFERENCES, PythonFactory
 
-# A day without trades is an ordinary day.
-_MAY_BE_EMPTY: tuple[Role, ...] = ("trades",)
 _SECRETIVE = re.compile(r"pass(word|wd)?$|secret|token|api_?key", re.IGNORECASE)
 Seconds = Annotated[Positive, Field(le=3600)]
 Plain = str | int | float | bool
@@ -78,7 +76,7 @@ class DuckdbQueryFeed(OwnFeed):
             query_file=resolved(base, self.query_file) if self.query_file else None,
             columns=self.columns,
             reported_units=self.units,
-            allow_empty=self.allow_empty or role in _MAY_BE_EMPTY,
+            allow_empty=self.allow_empty,
             moment=self.moment,
             bounds=Bounds(self.timeout_seconds, self.memory_mb),
         )
@@ -118,7 +116,7 @@ class PythonFeed(OwnFeed):
             options=self.options,
             columns=self.columns,
             reported_units=self.units,
-            allow_empty=self.allow_empty or role in _MAY_BE_EMPTY,
+            allow_empty=self.allow_empty,
             moment=self.moment,
             seconds=self.timeout_seconds,
         )

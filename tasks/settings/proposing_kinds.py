@@ -76,12 +76,11 @@ _SERVICE = (
 
 
 def _flex(raw: RawFile) -> Draft:
-    if b"<FlexQueryResponse" not in raw.content[:4096] or "ibkr_flex" not in KINDS:
-        flex = b"<FlexQueryResponse" in raw.content[:4096]
+    if b"<FlexQueryResponse" not in raw.content[:4096]:
         raise SettingsError(
             "usage.file",
             where=raw.name,
-            found="a Flex query of Interactive Brokers" if flex else "a page of the web, or XML",
+            found="a page of the web, or XML",
             wanted=f"a CSV with a header, or what one of {', '.join(KINDS)} reads",
             remedy="export the positions as CSV",
         )

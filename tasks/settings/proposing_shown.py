@@ -13,7 +13,7 @@ _KINDS = {
     "csv_folder": "a table of your own",
     "thinkorswim": "thinkorswim's Position Statement",
     "schwab_csv": "the positions of Schwab's site",
-    "ibkr_flex": "a Flex query of Interactive Brokers",
+    "ibkr_flex": "a Flex statement of Interactive Brokers",
 }
 _SHOWN = 60
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from tasks.model.contracts import ROOTS, third_friday
+from tasks.model.contracts import MONTH_CODES, ROOTS, third_friday
 from tasks.model.sessions import Calendar
 
 _DAILY_SESSIONS = 10
@@ -17,7 +17,6 @@ _SPX_PM_MONTHS = 3
 _VIX_OPTION_MONTHS = 6
 _VIXW_DAYS = 50
 VX_MONTHS = 8
-_MONTH_CODES = "FGHJKMNQUVXZ"
 _FRIDAY, _WEDNESDAY = 4, 2
 
 
@@ -84,7 +83,7 @@ def vx_months(as_of: date, calendar: Calendar, count: int = VX_MONTHS) -> list[V
             break
         day = vix_settlement(year, month, calendar)
         if day > as_of:
-            listed.append(VxMonth(f"{_MONTH_CODES[month - 1]}{year % 100:02d}", day))
+            listed.append(VxMonth(f"{MONTH_CODES[month - 1]}{year % 100:02d}", day))
     return listed
 
 

@@ -11,14 +11,14 @@ sorted, bodies are as they came. Logins and tokens are never among them.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any, Literal
 
-from tasks.model.document import Finding, Input
+from tasks.model.document import Finding
 from tasks.model.errors import shown
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.sources.claims import wrong_day
@@ -94,6 +94,19 @@ def told_of(raw: RawFile, vendor: str, role: BrokerRole, as_of: date) -> Told:
     return Told(answers, min(moments), extra)
 
 
+def moment_utc(read: Callable[[str], datetime], text: str) -> datetime | None:
+    """The instant that a text names, as `read` reads it; None without a zone, or where it is none.
+
+    Instants near the ends of the calendar, which no other zone can name, are none either.
+    """
+    try:
+        moment = read(text)
+        moment.astimezone(NEW_YORK)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def doubts(raw: RawFile, told: Told, role: BrokerRole, as_of: date) -> list[Finding]:
     """Whether the answers are those of the close."""
     closed = Calendar(as_of).close_utc(as_of)
@@ -120,19 +133,6 @@ def remark(
     return Finding(code=code, severity=severity, subject=raw.name, count=count, evidence=evidence)
 
 
-def input_of(raw: RawFile, vendor: str, role: BrokerRole, rows: int, as_of: date) -> Input:
-    """The document as an input of the report."""
-    return Input(
-        role=role,
-        source=vendor,
-        name=raw.name,
-        sha256=raw.sha256,
-        bytes=len(raw.content),
-        rows=rows,
-        claimed_as_of=as_of,
-    )
-
-
 def name_of(vendor: str, role: str, given: Sequence[object], ordinary: Sequence[object]) -> str:
     """What the document goes by in the record.
 
@@ -153,15 +153,11 @@ def _answer(raw: RawFile, each: object) -> Answer:
 
 def _moment(raw: RawFile, answer: Answer) -> datetime:
     """When the broker says that it answered."""
-    try:
-        moment = parsedate_to_datetime(answer.date)
-        moment.astimezone(NEW_YORK)
-    except (ValueError, OverflowError):
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    moment = moment_utc(parsedate_to_datetime, answer.date)
+    if moment is None:
         raise shape_fault(
             raw,
             f"{answer.asked} with date '{answer.date}'",
             "the date of an HTTP answer such as Fri, 20 Nov 2026 21:31:02 GMT",
         )
-    return moment.astimezone(UTC)
+    return moment

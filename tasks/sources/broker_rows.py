@@ -7,41 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tasks.model.document import Finding
-from tasks.model.errors import shown
-from tasks.sources.broker_answers import remark
 from tasks.sources.decimals import Floats
 from tasks.sources.files import RawFile
 from tasks.sources.sheet import Sheet
-from tasks.sources.strict_json import shape_fault
+from tasks.sources.strict_json import Row, shape_fault
 from tasks.sources.symbols import Symbols, canonical
 
-MAX_ROWS = 100_000
-_EXAMPLES = 3
-Row = Mapping[str, Any]
 Flags = npt.NDArray[np.bool_]
-
-
-def rows_in(raw: RawFile, value: object, what: str) -> list[Row]:
-    """A list of objects. Raises SourceError."""
-    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-        raise shape_fault(raw, f"{what} that is {type(value).__name__}", "a list of objects")
-    if len(value) > MAX_ROWS:
-        raise shape_fault(raw, f"{len(value)} rows in {what}", f"at most {MAX_ROWS}")
-    return value
-
-
-def object_in(raw: RawFile, value: object, name: str) -> Row:
-    """The object that goes by a name in another. Raises SourceError."""
-    inner = value.get(name) if isinstance(value, dict) else None
-    if not isinstance(inner, dict):
-        raise shape_fault(raw, f"{name} that is {type(inner).__name__}", f"an object {name}")
-    return inner
 
 
 def sheet_of(
@@ -65,27 +42,34 @@ def one_of(sheet: Sheet, column: str, meanings: Mapping[str, float]) -> Floats:
     return np.array([meanings.get(word, np.nan) for word in words], dtype=np.float64)
 
 
-def symbols_of(texts: Sequence[str], futures: Flags, as_of: date) -> Symbols:
-    """Canonical symbols; brokers write futures with a slash before them, such as /VXZ6."""
+def contracts_of(
+    sheet: Sheet, as_of: date, *, future: str, multiplier: str | None = None
+) -> tuple[Symbols, Flags]:
+    """The contracts that rows name in `symbol`, and which are futures: their `type` is `future`.
+
+    Brokers write futures with a slash before them, such as /VXZ6. A known contract whose
+    multiplier, in a column of that name, is not the contract table's is noted as a fault.
+    """
+    types = sheet.text("type", required=True)
+    futures = np.array([each == future for each in types], np.bool_)
+    texts = sheet.text("symbol", required=True)
     spelled = [
-        text.removeprefix("/") if future else text
-        for text, future in zip(texts, futures, strict=True)
+        text.removeprefix("/") if is_future else text
+        for text, is_future in zip(texts, futures, strict=True)
     ]
     found = canonical(spelled, as_of)
     kept = [
         name if known else text
         for name, known, text in zip(found.text, found.known, texts, strict=True)
     ]
-    return Symbols(kept, found.known, found.multiplier)
+    symbols = Symbols(kept, found.known, found.multiplier)
+    if multiplier:
+        _check_multiplier(sheet, multiplier, symbols, futures)
+    return symbols, futures
 
 
-def check_multiplier(
-    sheet: Sheet, symbols: Symbols, futures: Flags, column: str = "multiplier"
-) -> None:
-    """Refuse a known contract whose multiplier at the broker is not the contract table's.
-
-    1 for a future says nothing of its size.
-    """
+def _check_multiplier(sheet: Sheet, column: str, symbols: Symbols, futures: Flags) -> None:
+    """Refuse a known contract with another multiplier. 1 for a future says nothing of its size."""
     told = sheet.number(column)
     wrong = symbols.known & ~np.isnan(told) & (told != symbols.multiplier)
     wrong &= ~(futures & (told == 1.0))
@@ -98,16 +82,10 @@ def check_multiplier(
     )
 
 
-def dropped(
-    raw: RawFile, code: str, why: str, examples: Sequence[object], *, expected: bool
-) -> list[Finding]:
-    """One finding that counts rows which were left out for one reason; none where there is none."""
-    if not examples:
-        return []
-    such = ", ".join(dict.fromkeys(shown(each) for each in examples[:_EXAMPLES]))
-    text = f"dropped {len(examples)} {why}; such as {such}"
-    severity: Literal["info", "warn"] = "info" if expected else "warn"
-    return [remark(f"source.dropped_{code}", raw, len(examples), text, severity=severity)]
+def demand_holdings(raw: RawFile, rows: Sequence[Row], *, allow_empty: bool) -> None:
+    """Raise SourceError for an answer without any holding, unless that is meant."""
+    if not rows and not allow_empty:
+        raise shape_fault(raw, "no holding at all", "holdings, or allow_empty = true")
 
 
 def _cell(raw: RawFile, row: Row, path: str) -> str:

@@ -20,16 +20,17 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from tasks.model.document import Finding, Input
+from tasks.model.document import Finding
 from tasks.model.errors import raise_all
 from tasks.model.frames import QUOTES
 from tasks.model.sessions import NEW_YORK, Calendar, as_naive_utc
 from tasks.sources.daily_files import DailyFiles, Patterns
 from tasks.sources.datashop_rows import CALCS, ISO, SIGNED, of_the_session, ordinary, sheet_of
-from tasks.sources.delivery import Delivery, joined, read_all
+from tasks.sources.delivery import Delivery, input_of, read_joined
 from tasks.sources.files import WORLD, Files, Place, read_raw
 from tasks.sources.sheet import Sheet
 from tasks.sources.symbols import PARTS, canonical, keep_known, symbols_from_parts
+from tasks.sources.vendor_zeros import without_zeros
 
 At = Literal["eod", "1545"]
 FILE = "UnderlyingOptionsEODCalcs_{as_of}.csv"
@@ -72,12 +73,10 @@ class CboeDatashop:
         Every `quote_date` must be the session, unless a file holds many days.
         Raises SourceError, or Faults with every fault of all files.
         """
-        deliveries = read_all(
+        return read_joined(
             partial(self._read_file, place, name, as_of, files)
             for place, name in self._files.of(as_of)
         )
-        frame = pd.concat([delivery.frame for delivery in deliveries], ignore_index=True)
-        return joined(deliveries, frame)
 
     def _read_file(self, place: Place, name: str, as_of: date, files: Files) -> Delivery:
         raw = read_raw(place, name, files)
@@ -92,17 +91,11 @@ class CboeDatashop:
         frame["quote_time_utc"] = np.datetime64(as_naive_utc(moment), "s")
         left_out = self._without_calcs(frame, raw.name)
         kept, unknown = keep_known(QUOTES.conform(frame), symbols, name=raw.name)
-        source = Input(
-            role="quotes",
-            source="cboe_datashop",
-            name=raw.name,
-            sha256=raw.sha256,
-            bytes=len(raw.content),
-            rows=len(whole),
-            claimed_as_of=as_of,
+        given = input_of(
+            raw, role="quotes", source="cboe_datashop", rows=len(whole), claimed_as_of=as_of
         )
         findings = (*other_days, *adjusted, *unknown, *left_out)
-        return Delivery(kept, (source,), findings, moment, (raw.content,))
+        return Delivery(kept, (given,), findings, moment, (raw.content,))
 
     def _without_calcs(self, frame: pd.DataFrame, name: str) -> tuple[Finding, ...]:
         """Leave out vols and greeks that are of another moment than the quotes."""
@@ -142,13 +135,7 @@ def _numbers(sheet: Sheet) -> pd.DataFrame:
         }
     )
     frame["line"] = pd.Series(sheet.lines, dtype="int64")
-    for name in ("last", "vendor_iv"):
-        if name in frame:
-            frame[name] = frame[name].replace(0.0, np.nan)
-    if "vendor_iv" in frame:
-        greeks = [name for name in CALCS if name in frame]
-        frame.loc[frame["vendor_iv"].isna(), greeks] = np.nan
-    return frame
+    return without_zeros(frame)
 
 
 def _moment(at: At, as_of: date) -> datetime:

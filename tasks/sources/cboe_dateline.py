@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from tasks.model.sessions import NEW_YORK
 
-MONTHS: Mapping[str, int] = {
+_MONTHS: Mapping[str, int] = {
     name: number
     for names in (
         "january february march april may june july august september october november december",
@@ -105,7 +105,7 @@ def _day(text: str, day_first: bool | None) -> tuple[date, str]:
 
 
 def _month(word: str) -> int:
-    month = MONTHS.get(word.casefold())
+    month = _MONTHS.get(word.casefold())
     if month is None:
         raise ValueError("a month of no known language")
     return month

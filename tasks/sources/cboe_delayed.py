@@ -13,30 +13,37 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from tasks.model.contracts import ROOTS
-from tasks.model.document import Finding, Input
-from tasks.model.errors import SourceError, raise_all, shown
+from tasks.model.document import Finding
+from tasks.model.errors import SourceError, raise_all
 from tasks.model.frames import INDICES, QUOTES
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.sources.claims import wrong_day
-from tasks.sources.csv_settings import place_faults, url_faults
-from tasks.sources.delivery import Delivery, joined, read_all
+from tasks.sources.delivery import Delivery, input_of, read_joined
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
-from tasks.sources.site import place
-from tasks.sources.strict_json import demand, json_of, shape_fault
+from tasks.sources.site import PageOrFolder
+from tasks.sources.strict_json import (
+    Row,
+    demand,
+    json_of,
+    number_in,
+    object_in,
+    rows_in,
+    shape_fault,
+)
 from tasks.sources.symbols import canonical, keep_known
+from tasks.sources.vendor_zeros import without_zeros
 
 PAGE = "https://cdn.cboe.com/api/global/delayed_quotes/options/{symbol}.json"
 DELAY = timedelta(minutes=15)
 # When the night session of SPX and VIX options begins.
 NIGHT_SESSION = time(20, 15)
 MAX_ROWS = 200_000
-_LARGEST = 10**15
 _NUMBERS: Mapping[str, str] = {
     "bid": "bid",
     "ask": "ask",
@@ -52,7 +59,6 @@ _NUMBERS: Mapping[str, str] = {
     "vendor_theta": "theta",
 }
 _SIGNED = frozenset({"vendor_delta", "vendor_gamma", "vendor_vega", "vendor_theta"})
-_GREEKS = ("vendor_iv", "vendor_delta", "vendor_gamma", "vendor_vega", "vendor_theta")
 _STAMP = "%Y-%m-%d %H:%M:%S"
 
 
@@ -72,12 +78,12 @@ class CboeDelayed:
     file: str = "{as_of}/{symbol}.json"
 
     def __post_init__(self) -> None:
-        given = {"symbol": self.symbols[0] if self.symbols else ""}
-        raise_all(
-            [
-                *place_faults(self.role, self.path or Path(), self.file, **given),
-                *url_faults(self.role, self.url, **given),
-            ]
+        raise_all(self._place.faults(symbol=self.symbols[0] if self.symbols else ""))
+
+    @property
+    def _place(self) -> PageOrFolder:
+        return PageOrFolder(
+            self.role, self.path, self.file, self.url, "{symbol}.json", of_the_moment=True
         )
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
@@ -89,97 +95,77 @@ class CboeDelayed:
         close of an underlying whose page is not of the day's end.
         Raises SourceError, or Faults, also NothingCameError.
         """
-        pages = read_all(partial(self._page, symbol, as_of, files) for symbol in self.symbols)
-        frame = pd.concat([page.frame for page in pages], ignore_index=True)
-        return joined(pages, frame)
+        return read_joined(partial(self._page, symbol, as_of, files) for symbol in self.symbols)
 
     def _page(self, symbol: str, as_of: date, files: Files) -> Delivery:
-        where = place(
-            self.path,
-            self.url.format(symbol=f"_{symbol}" if symbol in ROOTS else symbol),
-            of_the_moment=True,
-        )
-        pattern = self.file if self.path else "{symbol}.json"
-        raw = read_raw(where, pattern.format(as_of=as_of, symbol=symbol), files)
+        spelled = {"symbol": f"_{symbol}" if symbol in ROOTS else symbol}
+        raw = read_raw(*self._place.of(as_of, {"symbol": symbol}, in_url=spelled), files)
         page = json_of(raw)
-        if not isinstance(page, dict) or not isinstance(page.get("data"), dict):
-            raise shape_fault(raw, type(page).__name__, "an object with the object data")
+        data = object_in(raw, page, "data")
         demand(raw, page, "timestamp")
-        told, data = _stamp(raw, page["timestamp"]), page["data"]
-        day = _day(raw, data, told)
+        made_utc = _made_utc(raw, page["timestamp"])
+        day = _day(raw, data, made_utc)
         if day != as_of:
-            raise wrong_day(raw.name, f"a page of {day}, made {told:%Y-%m-%d %H:%M} UTC", as_of)
+            raise wrong_day(raw.name, f"a page of {day}, made {made_utc:%Y-%m-%d %H:%M} UTC", as_of)
         if self.role == "indices":
-            return _index(raw, data, symbol, told, as_of)
-        return _chain(raw, data, told, as_of)
+            return _index(raw, data, symbol, made_utc, as_of)
+        return _chain(raw, data, made_utc, as_of)
 
 
-def _chain(raw: RawFile, data: Mapping[str, Any], told: datetime, as_of: date) -> Delivery:
+def _chain(raw: RawFile, data: Row, made_utc: datetime, as_of: date) -> Delivery:
     demand(raw, data, "options")
-    rows = data["options"]
-    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        raise shape_fault(raw, "options without rows", "a list of contracts in data.options")
-    if len(rows) > MAX_ROWS:
-        raise shape_fault(raw, f"{len(rows)} contracts", f"at most {MAX_ROWS}")
+    rows = rows_in(raw, data["options"], "data.options", most=MAX_ROWS)
+    if not rows:
+        raise shape_fault(raw, "no rows in data.options", "a chain of contracts")
     for number, row in enumerate(rows):
         if "option" not in row or "bid" not in row or "ask" not in row:
             raise shape_fault(raw, f"contract {number} of {', '.join(row)}", "option, bid and ask")
     frame = pd.DataFrame(
-        {ours: _numbers(raw, rows, theirs, ours in _SIGNED) for ours, theirs in _NUMBERS.items()}
+        {
+            ours: _numbers(raw, rows, theirs, signed=ours in _SIGNED)
+            for ours, theirs in _NUMBERS.items()
+        }
     )
-    frame[["vendor_iv", "last"]] = frame[["vendor_iv", "last"]].replace(0.0, np.nan)
-    frame.loc[frame["vendor_iv"].isna(), list(_GREEKS)] = np.nan
+    frame = without_zeros(frame)
     symbols = canonical([str(row["option"]).strip() for row in rows], as_of)
     frame["symbol"] = pd.Series(symbols.text, dtype="str")
     frame["line"] = np.arange(len(rows), dtype="int64")
     kept, dropped = keep_known(QUOTES.conform(frame), symbols, name=raw.name)
     return Delivery(
         kept,
-        (_input(raw, "quotes", len(rows), as_of),),
-        (*dropped, *_doubts(raw, told, as_of)),
-        told - DELAY,
+        (input_of(raw, role="quotes", source="cboe_delayed", rows=len(rows), claimed_as_of=as_of),),
+        (*dropped, *_doubts(raw, made_utc - DELAY, as_of)),
+        made_utc - DELAY,
         (raw.content,),
     )
 
 
-def _index(
-    raw: RawFile, data: Mapping[str, Any], symbol: str, told: datetime, as_of: date
-) -> Delivery:
+def _index(raw: RawFile, data: Row, symbol: str, made_utc: datetime, as_of: date) -> Delivery:
     """The close of the underlying, where the page is of the day's end."""
     demand(raw, data, "close")
     close = _number(raw, data["close"], "data.close")
-    rows = [(symbol, close)] if math.isfinite(close) and close > 0.0 else []
-    findings = []
-    if not rows or told - DELAY < Calendar(as_of).close_utc(as_of):
-        why = "has no close" if not rows else f"was made at {told:%H:%M} UTC, before it"
-        rows = []
-        findings.append(
-            Finding(
-                code="source.dropped_close",
-                severity="warn",
-                subject=raw.name,
-                count=1,
-                evidence=f"dropped {symbol}: a close is wanted, and the page {why}",
-            )
-        )
-    frame = pd.DataFrame(rows, columns=["symbol", "close"])
-    given = _input(raw, "indices", 1, as_of)
+    why = ""
+    if not close > 0.0:
+        why = "has no close"
+    elif made_utc - DELAY < Calendar(as_of).close_utc(as_of):
+        why = f"was made at {made_utc:%H:%M} UTC, before it"
+    frame = pd.DataFrame([] if why else [(symbol, close)], columns=["symbol", "close"])
+    findings = [_no_close(raw, symbol, why)] if why else []
+    given = input_of(raw, role="indices", source="cboe_delayed", rows=1, claimed_as_of=as_of)
     return Delivery(INDICES.conform(frame), (given,), tuple(findings), None, (raw.content,))
 
 
-def _input(raw: RawFile, role: str, rows: int, day: date) -> Input:
-    return Input(
-        role=role,
-        source="cboe_delayed",
-        name=raw.name,
-        sha256=raw.sha256,
-        bytes=len(raw.content),
-        rows=rows,
-        claimed_as_of=day,
+def _no_close(raw: RawFile, symbol: str, why: str) -> Finding:
+    return Finding(
+        code="source.dropped_close",
+        severity="warn",
+        subject=raw.name,
+        count=1,
+        evidence=f"dropped {symbol}: a close is wanted, and the page {why}",
     )
 
 
-def _stamp(raw: RawFile, cell: object) -> datetime:
+def _made_utc(raw: RawFile, cell: object) -> datetime:
     """When the page was made."""
     try:
         return datetime.strptime(str(cell), _STAMP).replace(tzinfo=UTC)
@@ -189,11 +175,11 @@ def _stamp(raw: RawFile, cell: object) -> datetime:
         ) from None
 
 
-def _day(raw: RawFile, data: Mapping[str, Any], told: datetime) -> date:
+def _day(raw: RawFile, data: Row, made_utc: datetime) -> date:
     """The session that the page speaks of."""
     traded = data.get("last_trade_time")
     if not traded:
-        return told.astimezone(NEW_YORK).date()
+        return made_utc.astimezone(NEW_YORK).date()
     try:
         moment = datetime.fromisoformat(str(traded))
     except ValueError:
@@ -201,9 +187,7 @@ def _day(raw: RawFile, data: Mapping[str, Any], told: datetime) -> date:
     return moment.date()
 
 
-def _numbers(
-    raw: RawFile, rows: Sequence[Mapping[str, Any]], name: str, signed: bool
-) -> list[float]:
+def _numbers(raw: RawFile, rows: Sequence[Row], name: str, *, signed: bool) -> list[float]:
     """One field of all contracts; NaN where it is null or absent."""
     found = [_number(raw, row.get(name), f"{name} of contract {at}") for at, row in enumerate(rows)]
     if not signed and any(value < 0.0 for value in found):
@@ -219,21 +203,16 @@ def _numbers(
 
 
 def _number(raw: RawFile, value: object, what: str) -> float:
-    if value is None:
-        return math.nan
-    # An integer beyond all doubles, or 1e999, is JSON and no price.
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _LARGEST:
-        raise shape_fault(raw, f"{what}: '{value}'", "a number below 1e15")
-    return float(value)
+    return math.nan if value is None else number_in(raw, value, what)
 
 
-def _doubts(raw: RawFile, told: datetime, as_of: date) -> list[Finding]:
+def _doubts(raw: RawFile, quoted_utc: datetime, as_of: date) -> list[Finding]:
     """Whether the quotes are those of the close."""
-    made, closed = told - DELAY, Calendar(as_of).close_utc(as_of)
+    closed = Calendar(as_of).close_utc(as_of)
     night = datetime.combine(as_of, NIGHT_SESSION, NEW_YORK)
-    if made < closed:
+    if quoted_utc < closed:
         code, what = "source.before_close", f"before the close at {closed:%H:%M} UTC: run it later"
-    elif made >= night:
+    elif quoted_utc >= night:
         code = "source.night_session"
         what = "when the night session trades: they may not be those of the close"
     else:
@@ -244,6 +223,6 @@ def _doubts(raw: RawFile, told: datetime, as_of: date) -> list[Finding]:
             severity="warn",
             subject=raw.name,
             count=1,
-            evidence=f"the quotes are of {made:%Y-%m-%d %H:%M} UTC, {shown(what)}",
+            evidence=f"the quotes are of {quoted_utc:%Y-%m-%d %H:%M} UTC, {what}",
         )
     ]

@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 
 from tasks.model.document import Finding
-from tasks.model.errors import SourceError, raise_all, shown
+from tasks.model.errors import raise_all, shown
 from tasks.model.frames import INDICES
 from tasks.model.sessions import Calendar
-from tasks.sources.csv_settings import place_faults, url_faults
-from tasks.sources.delivery import Delivery, joined, read_all
+from tasks.sources.delivery import Delivery, input_of, joined, read_all
+from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.published import DAY, came, days_of, input_of, rows_only, sheet_of
-from tasks.sources.site import place
+from tasks.sources.published import DAY, days_of, files_there, sessions_told, sheet_of
+from tasks.sources.site import PageOrFolder
 
 PAGE = "https://cdn.cboe.com/api/global/us_indices/daily_prices/{symbol}_History.csv"
 FILE = "{symbol}_History.csv"
@@ -45,12 +45,11 @@ class CboeIndexHistory:
 
     def __post_init__(self) -> None:
         for symbol in self.symbols or ("",):
-            raise_all(
-                [
-                    *place_faults("indices", self.path or Path(), self.file, symbol=symbol),
-                    *url_faults("indices", self.url, symbol=symbol),
-                ]
-            )
+            raise_all(self._place.faults(symbol=symbol))
+
+    @property
+    def _place(self) -> PageOrFolder:
+        return PageOrFolder("indices", self.path, self.file, self.url, FILE)
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The closes of one session, conformed to the passport of indices.
@@ -60,15 +59,8 @@ class CboeIndexHistory:
         day is never taken. A file that is absent is told in a finding.
         Raises SourceError, or Faults; NothingCameError.
         """
-        pattern = self.file if self.path else FILE
-        places = [
-            (
-                place(self.path, self.url.format(symbol=symbol, as_of=as_of)),
-                pattern.format(symbol=symbol, as_of=as_of, role="indices"),
-            )
-            for symbol in self.symbols
-        ]
-        found = came(places, files)
+        places = [self._place.of(as_of, {"symbol": symbol}) for symbol in self.symbols]
+        found = files_there(places, files)
         there = [(symbol, raw) for symbol, raw in zip(self.symbols, found, strict=True) if raw]
         closes = read_all(partial(_close, symbol, raw, as_of) for symbol, raw in there)
         frame = pd.concat([each.frame for each in closes], ignore_index=True)
@@ -86,14 +78,8 @@ def _close(symbol: str, raw: RawFile, as_of: date) -> Delivery:
     sheet = sheet_of(raw, {DAY: ("date",), "close": names})
     days = days_of(sheet)
     if not days:
-        raise SourceError(
-            "source.empty",
-            where=raw.name,
-            found="a header and no rows",
-            wanted=f"the days of {shown(symbol)}",
-            remedy="deliver the whole file again",
-        )
-    one = rows_only(sheet, [row for row, day in enumerate(days) if day == as_of])
+        raise no_rows(raw.name, f"the days of {shown(symbol)}")
+    one = sheet.only([row for row, day in enumerate(days) if day == as_of])
     close = one.number("close", required=True, at_least=_LEAST)
     one.finish()
     frame = pd.DataFrame(
@@ -104,7 +90,13 @@ def _close(symbol: str, raw: RawFile, as_of: date) -> Delivery:
         }
     )
     before = max((day for day in days if day < as_of), default=None)
-    given = input_of(raw, "indices", "cboe_index_history", len(one), as_of if len(one) else before)
+    given = input_of(
+        raw,
+        role="indices",
+        source="cboe_index_history",
+        rows=len(one),
+        claimed_as_of=as_of if len(one) else before,
+    )
     findings = () if len(one) else (_not_yet(raw, symbol, before, max(days), as_of),)
     return Delivery(frame, (given,), findings, None, (raw.content,))
 
@@ -113,8 +105,7 @@ def _not_yet(raw: RawFile, symbol: str, before: date | None, last: date, as_of: 
     if before is None or last > as_of:
         told = f"has no row of {as_of}, between others"
         return _finding("no_row", raw.name, f"the history of {symbol} {told}: no close is known")
-    age = Calendar(as_of).sessions_since(before, as_of)
-    sessions = "1 session" if age == 1 else f"{age} sessions"
+    sessions = sessions_told(Calendar(as_of).sessions_since(before, as_of))
     return _finding(
         "not_yet", raw.name, f"the history of {symbol} ends on {before}, {sessions} before {as_of}"
     )

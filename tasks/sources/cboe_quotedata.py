@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tasks.model.document import Finding, Input
+from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import QUOTES
 from tasks.model.sessions import as_naive_utc
@@ -26,7 +26,7 @@ from tasks.sources.cboe_dateline import DateLine, read_date_line
 from tasks.sources.cboe_table import header_at, read_sides
 from tasks.sources.claims import wrong_day
 from tasks.sources.daily_files import DailyFiles, Patterns
-from tasks.sources.delivery import Delivery, joined, read_all
+from tasks.sources.delivery import Delivery, input_of, read_joined
 from tasks.sources.files import WORLD, Files, Place, read_raw
 from tasks.sources.symbols import canonical, keep_known
 from tasks.sources.table import Rows, rows_of
@@ -71,12 +71,10 @@ class CboeQuotedata:
         a person's hands, and spreadsheets write one.
         Raises SourceError, or Faults with every fault of all files.
         """
-        deliveries = read_all(
+        return read_joined(
             partial(self._read_file, place, name, as_of, files)
             for place, name in self._files.of(as_of)
         )
-        frame = pd.concat([delivery.frame for delivery in deliveries], ignore_index=True)
-        return joined(deliveries, frame)
 
     def _read_file(self, place: Place, name: str, as_of: date, files: Files) -> Delivery:
         raw = read_raw(place, name, files)
@@ -90,17 +88,15 @@ class CboeQuotedata:
         symbols = canonical(frame["symbol"].tolist(), as_of)
         frame["symbol"] = pd.Series(symbols.text, dtype="str")
         kept, findings = keep_known(QUOTES.conform(frame), symbols, name=raw.name)
-        source = Input(
+        given = input_of(
+            raw,
             role="quotes",
             source="cboe_quotedata",
-            name=raw.name,
-            sha256=raw.sha256,
-            bytes=len(raw.content),
             rows=len(frame),
             claimed_as_of=claim.day if claim else None,
         )
         undated = () if claim else (_undated(raw.name, len(frame)),)
-        return Delivery(kept, (source,), (*findings, *undated), moment, (raw.content,))
+        return Delivery(kept, (given,), (*findings, *undated), moment, (raw.content,))
 
     def _claim(self, name: str, preamble: Rows, as_of: date) -> DateLine | None:
         """What the date line says, if there is one. Raises SourceError for another day."""

@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 
 from tasks.model.errors import SourceError, raise_all, shown
-from tasks.sources.cboe_dateline import MONTHS
+from tasks.sources.faults import no_rows
+from tasks.sources.months import MONTHS
 from tasks.sources.sheet import Sheet, converted, strict_day
 from tasks.sources.table import Rows, columns_of
+from tasks.sources.vendor_zeros import without_zeros
 
 # Position in the row, and a word that the heading there must hold: headings differ by age.
 _SHARED = {"expiry": (0, "expir"), "strike": (11, "strike")}
@@ -36,8 +38,6 @@ _PUTS = {
 WIDTH = 22
 _SEARCHED = 10
 _SYMBOL = re.compile(r"[A-Z]{1,6} {0,5}([0-9]{6})([CP])([0-9]{8})")
-# A vol or a last of 0 stands for none.
-_ZERO_IS_NONE = ("vendor_iv", "last")
 _GREEKS = ("vendor_delta", "vendor_gamma")
 _UNREAD = frozenset({"symbol", "net"})
 
@@ -87,13 +87,7 @@ def read_sides(name: str, rows: Rows, head: int) -> pd.DataFrame:
         last_before += 1  # copies of the table have blank lines below the header
     body = rows.after(last_before)
     if not body.cells:
-        raise SourceError(
-            "source.empty",
-            where=name,
-            found="a header and no rows",
-            wanted="at least one row of quotes",
-            remedy="deliver the whole file again",
-        )
+        raise no_rows(name, "at least one row of quotes")
     header = rows.cells[head]
     columns = columns_of(name, header, body)
     shared = {ours: (at, header[at]) for ours, (at, _) in _SHARED.items()}
@@ -120,11 +114,7 @@ def _quotes(sheet: Sheet) -> pd.DataFrame:
     )
     frame["symbol"] = pd.Series(sheet.columns["symbol"], dtype="str")
     frame["line"] = pd.Series(sheet.lines, dtype="int64")
-    for column in _ZERO_IS_NONE:
-        frame[column] = frame[column].replace(0.0, np.nan)
-    # What stands beside no vol was computed from none: deltas of 0 and of 1 alike.
-    frame.loc[frame["vendor_iv"].isna(), list(_GREEKS)] = np.nan
-    return frame
+    return without_zeros(frame)
 
 
 def _check_contracts(calls: Sheet, puts: Sheet) -> None:

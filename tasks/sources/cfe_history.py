@@ -18,24 +18,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tasks.model.contracts import vx_expiry
+from tasks.model.contracts import MONTH_CODES, vx_expiry
 from tasks.model.document import Finding, Input
 from tasks.model.errors import SourceError, raise_all
 from tasks.model.frames import FUTURES
 from tasks.model.sessions import Calendar
-from tasks.sources.csv_settings import place_faults, url_faults
-from tasks.sources.delivery import Delivery, read_all
+from tasks.sources.delivery import Delivery, input_of, read_all
+from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.published import DAY, came, days_of, input_of, rows_only, sheet_of
-from tasks.sources.site import place
+from tasks.sources.published import DAY, days_of, files_there, sheet_of
+from tasks.sources.site import PageOrFolder
 
 PAGE = "https://cdn.cboe.com/data/us/futures/market_statistics/historical_data/VX/VX_{expiry}.csv"
 FILE = "VX_{expiry}.csv"
 # On that day the prices were divided by ten.
 REBASED = date(2007, 3, 26)
 _COLUMNS = {DAY: ("trade date",), "contract": ("futures",), "settlement": ("settle",)}
-_CONTRACT = re.compile(r"([FGHJKMNQUVXZ]) \([A-Z][a-z]{2} (?:20)?([0-9]{2})\)")
-_CODES = "FGHJKMNQUVXZ"
+_CONTRACT = re.compile(rf"([{MONTH_CODES}]) \([A-Z][a-z]{{2}} (?:20)?([0-9]{{2}})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +68,11 @@ class CfeHistory:
     months: int = 9
 
     def __post_init__(self) -> None:
-        raise_all(
-            [
-                *place_faults("futures", self.path or Path(), self.file, **_EXAMPLE),
-                *url_faults("futures", self.url, **_EXAMPLE),
-            ]
-        )
+        raise_all(self._place.faults(**_EXAMPLE))
+
+    @property
+    def _place(self) -> PageOrFolder:
+        return PageOrFolder("futures", self.path, self.file, self.url, FILE)
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The settlements of one session, conformed to the passport of futures.
@@ -88,15 +86,8 @@ class CfeHistory:
         if as_of < REBASED:
             raise _other_scale(as_of)
         contracts = listed(as_of, self.months)
-        pattern = self.file if self.path else FILE
-        places = [
-            (
-                place(self.path, self.url.format(as_of=as_of, **each.names)),
-                pattern.format(as_of=as_of, role="futures", **each.names),
-            )
-            for each in contracts
-        ]
-        found = came(places, files)
+        places = [self._place.of(as_of, each.names) for each in contracts]
+        found = files_there(places, files)
         there = [(each, raw) for each, raw in zip(contracts, found, strict=True) if raw]
         rows = read_all(partial(_row, each, raw, as_of) for each, raw in there)
         absent = [name for (_, name), raw in zip(places, found, strict=True) if raw is None]
@@ -111,7 +102,7 @@ def listed(as_of: date, months: int) -> tuple[Listed, ...]:
         year, index = divmod(month, 12)
         expiry = calendar.vx_settlement(vx_expiry(year, index + 1))
         if expiry > as_of:
-            found.append(Listed(_CODES[index], f"{year % 100:02d}", expiry))
+            found.append(Listed(MONTH_CODES[index], f"{year % 100:02d}", expiry))
         month += 1
     return tuple(found)
 
@@ -121,16 +112,10 @@ def _row(contract: Listed, raw: RawFile, as_of: date) -> Delivery:
     sheet = sheet_of(raw, _COLUMNS)
     days = days_of(sheet)
     if not days:
-        raise SourceError(
-            "source.empty",
-            where=raw.name,
-            found="a header and no rows",
-            wanted="the days of a contract",
-            remedy="deliver the whole file again",
-        )
+        raise no_rows(raw.name, "the days of a contract")
     rows = [row for row, day in enumerate(days) if day == as_of]
     day = as_of if rows else max((day for day in days if day < as_of), default=None)
-    one = rows_only(sheet, rows)
+    one = sheet.only(rows)
     told = [_CONTRACT.fullmatch(cell) for cell in one.text("contract", required=True)]
     wrong = [
         row
@@ -154,7 +139,7 @@ def _row(contract: Listed, raw: RawFile, as_of: date) -> Delivery:
             "line": np.array(one.lines, dtype="int64"),
         }
     )
-    given = input_of(raw, "futures", "cfe_history", len(rows), day)
+    given = input_of(raw, role="futures", source="cfe_history", rows=len(rows), claimed_as_of=day)
     return Delivery(frame, (given,), contents=(raw.content,))
 
 

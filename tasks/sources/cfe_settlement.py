@@ -14,16 +14,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tasks.model.contracts import MONTH_CODES, month_code
 from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import FUTURES
-from tasks.sources.csv_settings import place_faults, url_faults
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
+from tasks.sources.dropping import dropped_finding
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
-from tasks.sources.published import input_of, published_day, rows_only, sheet_of
+from tasks.sources.published import published_day, sheet_of
 from tasks.sources.sheet import Sheet, converted
-from tasks.sources.site import place
+from tasks.sources.site import PageOrFolder
 from tasks.sources.symbols import canonical
 
 PAGE = "https://www.cboe.com/us/futures/market_statistics/settlement/csv?dt={as_of}"
@@ -35,8 +36,7 @@ _COLUMNS = {
     "settlement": ("price",),
 }
 _PRODUCTS = ("VX", "VXM")
-_WEEKLY = re.compile(r"VXM?[0-9]{1,2}/[FGHJKMNQUVXZ][0-9]{1,2}")
-_EXAMPLES = 3
+_WEEKLY = re.compile(rf"VXM?[0-9]{{1,2}}/[{MONTH_CODES}][0-9]{{1,2}}")
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,11 @@ class CfeSettlement:
     url: str = PAGE
 
     def __post_init__(self) -> None:
-        raise_all(
-            [
-                *place_faults("futures", self.path or Path(), self.file),
-                *url_faults("futures", self.url),
-            ]
-        )
+        raise_all(self._place.faults())
+
+    @property
+    def _place(self) -> PageOrFolder:
+        return PageOrFolder("futures", self.path, self.file, self.url, FILE)
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The settlements of one session, conformed to the passport of futures.
@@ -66,11 +65,11 @@ class CfeSettlement:
         monthlies without a price are dropped with a finding each.
         Raises SourceError, or Faults; NothingCameError where the page has no rows yet.
         """
-        name = (self.file if self.path else FILE).format(as_of=as_of, role="futures")
+        place, name = self._place.of(as_of)
         pattern = self.file if self.path else self.url
         if pattern.format(as_of=as_of, role="") == pattern.format(as_of=date.min, role=""):
             raise _undated(name, "file" if self.path else "url")
-        raw = read_raw(place(self.path, self.url.format(as_of=as_of)), name, files)
+        raw = read_raw(place, name, files)
         sheet = sheet_of(raw, _COLUMNS)
         if not len(sheet):
             raise _empty(raw, NothingCameError if self.path is None else SourceError)
@@ -79,11 +78,17 @@ class CfeSettlement:
         priced = frame["settlement"] > 0.0
         if not priced.all():
             findings.append(
-                _dropped(
-                    sheet, "no_settlement", frame["symbol"][~priced].tolist(), "without a price"
+                dropped_finding(
+                    "no_settlement",
+                    sheet.name,
+                    "without a price",
+                    frame["symbol"][~priced].tolist(),
+                    severity="warn",
                 )
             )
-        given = input_of(raw, "futures", "cfe_settlement", len(sheet), None)
+        given = input_of(
+            raw, role="futures", source="cfe_settlement", rows=len(sheet), claimed_as_of=None
+        )
         frame = FUTURES.conform(frame[priced])
         return Delivery(frame, (given,), tuple(findings), None, (raw.content,))
 
@@ -111,11 +116,15 @@ def _monthlies(sheet: Sheet) -> tuple[Sheet, list[Finding]]:
     findings = []
     if weekly:
         what = "weeklies, whose prices are those of a monthly"
-        findings.append(_dropped(sheet, "weekly", [symbols[row] for row in weekly], what))
+        findings.append(
+            dropped_finding("weekly", sheet.name, what, [symbols[row] for row in weekly])
+        )
     if other:
         what = "contracts of other products"
-        findings.append(_dropped(sheet, "product", [symbols[row] for row in other], what))
-    return rows_only(sheet, monthly), findings
+        findings.append(
+            dropped_finding("product", sheet.name, what, [symbols[row] for row in other])
+        )
+    return sheet.only(monthly), findings
 
 
 def _futures(sheet: Sheet, as_of: date) -> pd.DataFrame:
@@ -124,7 +133,7 @@ def _futures(sheet: Sheet, as_of: date) -> pd.DataFrame:
     days, bad = converted(sheet.text("expiry", required=True), published_day)
     remedy = "deliver the file of this session as CFE publishes it"
     sheet.refuse("source.date", "expiry", bad, wanted="a day such as 2026-12-16", remedy=remedy)
-    months = [f"{'FGHJKMNQUVXZ'[day.month - 1]}{day:%y}" if day else "" for day in days]
+    months = [month_code(day) if day else "" for day in days]
     wrong = [
         row
         for row, (symbol, day) in enumerate(zip(known.text, days, strict=True))
@@ -145,17 +154,6 @@ def _futures(sheet: Sheet, as_of: date) -> pd.DataFrame:
             "settlement": settlement,
             "line": np.array(sheet.lines, dtype="int64"),
         }
-    )
-
-
-def _dropped(sheet: Sheet, what: str, symbols: list[str], told: str) -> Finding:
-    examples = ", ".join(shown(symbol) for symbol in symbols[:_EXAMPLES])
-    return Finding(
-        code=f"source.dropped_{what}",
-        severity="warn" if what == "no_settlement" else "info",
-        subject=sheet.name,
-        count=len(symbols),
-        evidence=f"dropped {len(symbols)} {told}; such as {examples}",
     )
 
 

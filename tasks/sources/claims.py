@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -42,7 +43,7 @@ def read_claim(sheet: Sheet, as_of: date, date_format: str) -> Claim:
     for column in DAY_COLUMNS:
         if column in sheet:
             days = sheet.day(column, date_format, required=True)
-            _note_other_days(sheet, column, days, as_of)
+            note_other_days(sheet, column, days, as_of)
             claimed = True
     if TIME_COLUMN not in sheet:
         return Claim(as_of if claimed else None, None, None)
@@ -52,7 +53,7 @@ def read_claim(sheet: Sheet, as_of: date, date_format: str) -> Claim:
         wanted = "ISO 8601 such as 2026-12-31T16:15:00-05:00"
         sheet.refuse("source.time", TIME_COLUMN, bad, wanted=wanted, remedy="correct the cell")
     days = [moment and moment.astimezone(NEW_YORK).date() for moment in moments]
-    _note_other_days(sheet, TIME_COLUMN, days, as_of)
+    note_other_days(sheet, TIME_COLUMN, days, as_of)
     known = {moment for moment in moments if moment is not None}
     naive = {moment: np.datetime64(as_naive_utc(moment), "s") for moment in known}
     missing = np.datetime64("NaT", "s")
@@ -71,21 +72,26 @@ def instant_utc(cell: str) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)).astimezone(UTC)
 
 
-def wrong_day(where: str, found: str, as_of: date) -> SourceError:
+def wrong_day(where: str, found: str, as_of: date, remedy: str = _REMEDY) -> SourceError:
     """The fault of a file that speaks of another day."""
     return SourceError(
-        "source.wrong_day", where=where, found=found, wanted=as_of.isoformat(), remedy=_REMEDY
+        "source.wrong_day", where=where, found=found, wanted=as_of.isoformat(), remedy=remedy
     )
 
 
-def _note_other_days(sheet: Sheet, column: str, days: list[date | None], as_of: date) -> None:
+def note_other_days(
+    sheet: Sheet, column: str, days: Sequence[date | None], as_of: date, remedy: str = _REMEDY
+) -> None:
+    """Note in a sheet the rows of other days; `days` are those of a column, None where blank."""
     rows = [row for row, day in enumerate(days) if day is not None and day != as_of]
     if not rows:
         return
     others = {days[row] for row in rows}
     if len(others) > 1:
-        sheet.refuse("source.wrong_day", column, rows, wanted=as_of.isoformat(), remedy=_REMEDY)
+        sheet.refuse("source.wrong_day", column, rows, wanted=as_of.isoformat(), remedy=remedy)
         return
     cell = shown(sheet.columns[column][rows[0]])
     first = f"{sheet.name}, line {sheet.lines[rows[0]]}, column {shown(sheet.headings[column])}"
-    sheet.faults.append(wrong_day(first, f"'{cell}' in {len(rows)} of {len(sheet)} rows", as_of))
+    sheet.faults.append(
+        wrong_day(first, f"'{cell}' in {len(rows)} of {len(sheet)} rows", as_of, remedy)
+    )

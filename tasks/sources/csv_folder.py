@@ -25,13 +25,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tasks.model.document import Finding, Input
+from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import Column
 from tasks.sources.claims import Claim, read_claim
 from tasks.sources.csv_header import headings_of
 from tasks.sources.csv_settings import CONTRACT_ROLES, TIMELESS_ROLES, CsvSettings
-from tasks.sources.delivery import PASSPORTS, Delivery, Role
+from tasks.sources.delivery import PASSPORTS, Delivery, Role, input_of
+from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.greek_units import declared_greeks
 from tasks.sources.sheet import Sheet
@@ -118,16 +119,10 @@ class CsvFolder:
             columns["quantity"] = signed(sheet, columns["quantity"])
         sheet.finish()
         frame, findings = self._frame(sheet, columns, symbols, claim)
-        source = Input(
-            role=self.role,
-            source="csv_folder",
-            name=raw.name,
-            sha256=raw.sha256,
-            bytes=len(raw.content),
-            rows=len(sheet),
-            claimed_as_of=claim.day,
+        given = input_of(
+            raw, role=self.role, source="csv_folder", rows=len(sheet), claimed_as_of=claim.day
         )
-        return Delivery(frame, (source,), findings, claim.snapshot_utc, (raw.content,))
+        return Delivery(frame, (given,), findings, claim.snapshot_utc, (raw.content,))
 
     def _absent(self, name: str) -> Delivery:
         finding = Finding(
@@ -146,12 +141,10 @@ class CsvFolder:
         headings = headings_of(raw.name, header, role=self.role, columns=self.columns, given=given)
         body = rows.after(0)
         if not (body.cells or self.allow_empty or self.role == "trades"):
-            raise SourceError(
-                "source.empty",
-                where=raw.name,
-                found="a header and no rows",
-                wanted=f"at least one row of {self.role}",
-                remedy="deliver the whole file again; if none is meant, set allow_empty = true",
+            raise no_rows(
+                raw.name,
+                f"at least one row of {self.role}",
+                "deliver the whole file again; if none is meant, set allow_empty = true",
             )
         cells = dict(zip(header, columns_of(raw.name, header, body), strict=True))
         columns = {ours: cells[theirs] for ours, theirs in headings.items()}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.sources.claims import wrong_day
+from tasks.sources.dropping import dropped_finding
+from tasks.sources.faults import no_rows
 from tasks.sources.files import RawFile
 from tasks.sources.sheet import Sheet
 from tasks.sources.table import columns_of, rows_of
@@ -18,7 +19,6 @@ ISO = "%Y-%m-%d"
 _ARCHIVE = b"PK"
 # What stands for the ordinary deliverable.
 _ORDINARY = frozenset({"", "0"})
-_EXAMPLES = 3
 _CONTRACT: Mapping[str, str] = {
     "root": "root",
     "expiry": "expiration",
@@ -60,13 +60,7 @@ def sheet_of(raw: RawFile, at: str) -> Sheet:
     headings = _headings_of(raw.name, header, at)
     body = rows.after(0)
     if not body.cells:
-        raise SourceError(
-            "source.empty",
-            where=raw.name,
-            found="a header and no rows",
-            wanted="at least one row of quotes",
-            remedy="deliver the whole file again",
-        )
+        raise no_rows(raw.name, "at least one row of quotes")
     cells = dict(zip(header, columns_of(raw.name, header, body), strict=True))
     return Sheet(
         raw.name, {ours: cells[theirs] for ours, theirs in headings.items()}, headings, body.lines
@@ -96,8 +90,14 @@ def of_the_session(
             wanted=as_of.isoformat(),
             remedy="deliver the file of this session, or set many_days = true if it holds many",
         )
-    evidence = f"dropped the rows of {span}"
-    return _only(sheet, mine), (_finding("source.dropped_other_day", sheet.name, others, evidence),)
+    finding = Finding(
+        code="source.dropped_other_day",
+        severity="info",
+        subject=sheet.name,
+        count=others,
+        evidence=f"dropped the rows of {span}",
+    )
+    return sheet.only(mine), (finding,)
 
 
 def ordinary(sheet: Sheet) -> tuple[Sheet, tuple[Finding, ...]]:
@@ -109,18 +109,9 @@ def ordinary(sheet: Sheet) -> tuple[Sheet, tuple[Finding, ...]]:
     adjusted = [row for row, code in enumerate(codes) if code not in _ORDINARY]
     if not adjusted:
         return sheet, ()
-    examples = ", ".join(
-        f"{shown(sheet.columns['root'][row])} with {shown(codes[row])}"
-        for row in adjusted[:_EXAMPLES]
-    )
-    evidence = f"dropped contracts with a delivery code; such as {examples}"
-    dropped = _finding("source.dropped_adjusted", sheet.name, len(adjusted), evidence)
-    return _only(sheet, rows), (dropped,)
-
-
-def _only(sheet: Sheet, rows: Sequence[int]) -> Sheet:
-    columns = {name: [cells[row] for row in rows] for name, cells in sheet.columns.items()}
-    return replace(sheet, columns=columns, lines=[sheet.lines[row] for row in rows])
+    examples = [f"{sheet.columns['root'][row]} with {codes[row]}" for row in adjusted]
+    what = "contracts with a delivery code"
+    return sheet.only(rows), (dropped_finding("adjusted", sheet.name, what, examples),)
 
 
 def _headings_of(name: str, header: Sequence[str], at: str) -> dict[str, str]:
@@ -158,7 +149,3 @@ def _headings_of(name: str, header: Sequence[str], at: str) -> dict[str, str]:
         )
     raise_all(faults)
     return {ours: theirs for ours, theirs in wanted.items() if theirs in header}
-
-
-def _finding(code: str, name: str, count: int, evidence: str) -> Finding:
-    return Finding(code=code, severity="info", subject=name, count=count, evidence=evidence)

@@ -13,7 +13,7 @@ from tasks.model import frames
 from tasks.model.document import Finding, Input
 from tasks.model.errors import Faults, SourceError, VegareconError, raise_all
 from tasks.model.frames import Passport
-from tasks.sources.files import WORLD, Files
+from tasks.sources.files import WORLD, Files, RawFile
 
 T = TypeVar("T")
 Role = Literal["positions", "quotes", "futures", "indices", "rates", "trades", "accounts", "events"]
@@ -31,13 +31,6 @@ PASSPORTS: dict[Role, Passport] = {
 
 # Without them there is no report.
 REQUIRED: tuple[Role, ...] = ("positions", "quotes")
-# Findings that count rows which were read and are not in the frame.
-_DROPPED = frozenset({"source.unknown_symbol", "source.unknown_kind", "source.repeated_event"})
-
-
-def dropped(finding: Finding) -> bool:
-    """Whether a finding counts rows that were read and are not in the frame."""
-    return finding.code in _DROPPED or finding.code.startswith("source.dropped_")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +67,24 @@ class Source(Protocol):
         ...
 
 
+def input_of(
+    raw: RawFile, *, role: Role, source: str, rows: int, claimed_as_of: date | None
+) -> Input:
+    """What the report says of a file: its bytes by their digest, how many rows, of which day.
+
+    `source` is the kind in settings; `claimed_as_of` None where the file names no day.
+    """
+    return Input(
+        role=role,
+        source=source,
+        name=raw.name,
+        sha256=raw.sha256,
+        bytes=len(raw.content),
+        rows=rows,
+        claimed_as_of=claimed_as_of,
+    )
+
+
 def read_all(readings: Iterable[Callable[[], T]]) -> list[T]:
     """What every reading delivers. Raises SourceError, or Faults, with the faults of all."""
     deliveries: list[T] = []
@@ -104,3 +115,13 @@ def joined(
         max(moments, default=None),
         tuple(content for delivery in deliveries for content in delivery.contents),
     )
+
+
+def read_joined(readings: Iterable[Callable[[], Delivery]]) -> Delivery:
+    """The rows of every reading, one after the other.
+
+    Raises SourceError, or Faults, with the faults of all.
+    """
+    deliveries = read_all(readings)
+    frame = pd.concat([delivery.frame for delivery in deliveries], ignore_index=True)
+    return joined(deliveries, frame)

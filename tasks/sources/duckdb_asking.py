@@ -58,8 +58,8 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Columns and rows of a result; whether the query asked for the session's date."""
+class Result:
+    """What a query gave: its columns, its rows as CSV; whether it asked for the session's date."""
 
     header: tuple[str, ...]
     content: bytes
@@ -85,7 +85,7 @@ class Asking:
             found = f"'{shown(self.sql.strip())[:40]}'"
             raise self._fault(found, "a query that begins with SELECT, WITH or FROM", "write one")
 
-    def ask(self, name: str) -> Answer:
+    def ask(self, name: str) -> Result:
         """The answer as CSV that goes by `name`. Raises SourceError, NothingCameError."""
         with self._told_by(opening=True):
             connection = self._opened()
@@ -111,7 +111,7 @@ class Asking:
 
     def _answer(
         self, connection: duckdb.DuckDBPyConnection, name: str, late: threading.Event
-    ) -> Answer:
+    ) -> Result:
         statements = connection.extract_statements(self.sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             kinds = " ".join(str(each.type).rpartition(".")[2] for each in statements)
@@ -130,7 +130,7 @@ class Asking:
             table.add(rows)
             if late.is_set():
                 raise self._too_slow()
-        return Answer(header, table.content(), "as_of" in asked)
+        return Result(header, table.content(), "as_of" in asked)
 
     @contextmanager
     def _told_by(

@@ -18,11 +18,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from tasks.model.document import Input
 from tasks.model.errors import SourceError
 from tasks.sources.claims import DAY_COLUMNS
 from tasks.sources.csv_settings import TIMELESS_ROLES
-from tasks.sources.delivery import Delivery, Role
+from tasks.sources.delivery import Delivery, Role, input_of
 from tasks.sources.duckdb_asking import Asking, Bounds
 from tasks.sources.errand import Errand
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
@@ -78,13 +77,13 @@ class DuckdbQuery:
         asking = Asking(told, sql, as_of, self.database, self.folder, self.bounds)
         columns = frozenset(self.columns.get(column, column) for column in DAY_COLUMNS)
         timeless = self.role in TIMELESS_ROLES
-        place = _Answers(asking, columns, timeless=timeless, of_the_moment=self.moment)
+        place = _QueryPlace(asking, columns, timeless=timeless, of_the_moment=self.moment)
         delivery = self._reading.read(place, name, as_of, files, kind=KIND)
         return delivery if file is None else _with(delivery, file, self.role)
 
 
 @dataclass(frozen=True, slots=True)
-class _Answers:
+class _QueryPlace:
     """The database as a place that hands over bytes; a column of `dated_by` dates its rows."""
 
     asking: Asking
@@ -94,8 +93,8 @@ class _Answers:
 
     def obtain(self, name: str, errand: Errand) -> bytes:  # noqa: ARG002 - it needs no way out
         """See Remote."""
-        answer = self.asking.ask(name)
-        dated = answer.of_the_session or self.dated_by & set(answer.header)
+        result = self.asking.ask(name)
+        dated = result.of_the_session or self.dated_by & set(result.header)
         if not (dated or self.timeless):
             raise SourceError(
                 "source.undated",
@@ -104,20 +103,12 @@ class _Answers:
                 wanted="the rows of one session, and of no other",
                 remedy="use $as_of in the query, or select the rows' day as quote_date or as_of",
             )
-        return answer.content
+        return result.content
 
 
 def _with(delivery: Delivery, file: RawFile, role: Role) -> Delivery:
     """A delivery with the file that the query stands in among what it was read from."""
-    given = Input(
-        role=role,
-        source=KIND,
-        name=file.name,
-        sha256=file.sha256,
-        bytes=len(file.content),
-        rows=0,
-        claimed_as_of=None,
-    )
+    given = input_of(file, role=role, source=KIND, rows=0, claimed_as_of=None)
     return replace(
         delivery,
         inputs=(*delivery.inputs, given),

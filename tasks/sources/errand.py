@@ -148,10 +148,6 @@ class Errand:
         _demand_data(what, url, answer.body)
         return answer
 
-    def mannered(self, manners: Manners) -> Errand:
-        """The same way out with other manners."""
-        return replace(self, manners=manners)
-
 
 def _conditions(known: Known | None) -> dict[str, str]:
     if known is None:

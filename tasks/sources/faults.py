@@ -9,6 +9,13 @@ from tasks.model.errors import SourceError, shown
 SHOWN_PER_KIND = 5
 
 
+def no_rows(name: str, wanted: str, remedy: str = "deliver the whole file again") -> SourceError:
+    """The fault of a table that ends with its header."""
+    return SourceError(
+        "source.empty", where=name, found="a header and no rows", wanted=wanted, remedy=remedy
+    )
+
+
 def at_lines(
     code: str,
     *,

@@ -65,11 +65,10 @@ def raw_file(name: str, content: bytes) -> RawFile:
 class World:
     """The folders and the places outside themselves.
 
-    `kept` is what the record has of the session by name, `past` whether later sessions have closed
-    since. A place of the moment is not asked again for a session that is on record, nor is any
-    for one that is past: what it gave then is the truth of that session, and stands in where
-    nothing comes. Of a past session a
-    place of the moment knows nothing any more.
+    `kept` gives what the record has of the session by name, `past` is whether later sessions have
+    closed since. What a place gave for the session stands in where nothing comes; a place of the
+    moment is not asked again where the session is on record, and no place is once it is past. Of
+    a past session that is not on record a place of the moment knows nothing any more.
     Where it is `closed` nothing outside is asked. `witness` is handed what came from outside
     before anything is made of it.
     """

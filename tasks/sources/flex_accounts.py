@@ -16,7 +16,7 @@ from tasks.model.document import Finding
 from tasks.model.errors import SourceError, shown
 from tasks.model.frames import ACCOUNTS
 from tasks.sources.flex_dates import days
-from tasks.sources.flex_statement import Flex, Row, wrong_day
+from tasks.sources.flex_statement import Flex, Row
 
 _BASE = "BASE_SUMMARY"
 _USD = "USD"
@@ -104,16 +104,16 @@ def _read_cash(flex: Flex, rows: Sequence[Row], accounts: dict[str, _Account]) -
     names, currencies = sheet.text("accountId", required=True), sheet.text("currency")
     amounts = sheet.number("endingCash", required=True).tolist()
     ends = days(sheet, "toDate", flex.day_first)
+    flex.note_other_days(sheet, "toDate", ends)
     twice = []
     for row, (name, currency, amount) in enumerate(zip(names, currencies, amounts, strict=True)):
         account = accounts.setdefault(name, _Account(sheet.lines[row]))
         if account.cash.setdefault(currency, amount) != amount:
             twice.append(row)
-        if ends[row] not in (None, flex.as_of):
-            where = f"{sheet.name}, line {sheet.lines[row]}, column toDate"
-            sheet.faults.append(wrong_day(where, f"'{ends[row]}'", flex.as_of))
     sheet.refuse(
-        *("source.contradiction", "endingCash", twice),
+        "source.contradiction",
+        "endingCash",
+        twice,
         wanted="one amount for an account's cash of one currency",
         remedy="leave the breakdown by model out of the Flex Query, or ask IBKR",
     )
@@ -128,15 +128,17 @@ def _read_nav(flex: Flex, rows: Sequence[Row], accounts: Mapping[str, _Account])
     reported = days(sheet, "reportDate", flex.day_first, required=True)
     totals, cash = sheet.number("total", required=True), sheet.number("cash")
     names, currencies = sheet.text("accountId", required=True), sheet.text("currency")
-    joined: list[int] = []
+    joined: set[str] = set()
+    again: list[int] = []
     for row, name in enumerate(names):
         if reported[row] != flex.as_of or name not in accounts:
             continue
-        account, joined = accounts[name], [*joined, row]
+        if name in joined:
+            again.append(row)
+        joined.add(name)
+        account = accounts[name]
         account.total, account.base_cash = float(totals[row]), float(cash[row])
         account.currency = account.currency or currencies[row]
-    told = [names[row] for row in joined]
-    again = [row for at, row in enumerate(joined) if names[row] in told[:at]]
     wanted = "one net asset value an account"
     sheet.refuse("source.contradiction", "total", again, wanted=wanted, remedy="ask IBKR which")
     sheet.finish()

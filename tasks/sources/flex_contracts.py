@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tasks.model.contracts import ROOTS, Contract, parse_symbol, vx_expiry
+from tasks.model.contracts import ROOTS, Contract, month_code, parse_symbol, vx_expiry
 from tasks.model.document import Finding
 from tasks.model.errors import shown
 from tasks.sources.flex_dates import days
@@ -17,7 +18,6 @@ NEEDED = ("symbol", "assetCategory", "currency", "multiplier")
 MORE = ("conid", "strike", "expiry", "putCall")
 _KINDS = {"OPT": "option", "FUT": "future", "STK": "share"}
 _RIGHTS = {"": "", "C": "C", "P": "P", "CALL": "C", "PUT": "P"}
-_MONTH_CODES = "FGHJKMNQUVXZ"
 _BARE_FUTURE = re.compile(r"VXM?")
 # IBKR may give the last day of trading, a session before the settlement that the symbol names;
 # a holiday and a weekend lie between at most. A weekly future is seven days away.
@@ -102,10 +102,10 @@ def foreign_currency(
 def _contract(text: str, told: _Told, as_of: date) -> Contract | None:
     if told.category not in _KINDS:
         return None
-    if told.category == "FUT" and _BARE_FUTURE.fullmatch(text) and _is_monthly(told.expiry):
-        assert told.expiry is not None  # noqa: S101 - _is_monthly has asked
-        code = _MONTH_CODES[told.expiry.month - 1]
-        return parse_symbol(f"{text}/{code}{told.expiry:%y}", as_of)
+    if told.category == "FUT" and told.expiry and _BARE_FUTURE.fullmatch(text):
+        monthly = vx_expiry(told.expiry.year, told.expiry.month)
+        if _is_near(told.expiry, monthly):
+            return parse_symbol(f"{text}/{month_code(told.expiry)}", as_of)
     return parse_symbol(text, as_of)
 
 
@@ -128,7 +128,7 @@ def _apart(contract: Contract, told: _Told) -> Sequence[str]:
     if told.expiry and contract.expiry and not _is_near(told.expiry, contract.expiry):
         found.append("expiry")
     if contract.kind == "option":
-        if told.strike == told.strike and told.strike != contract.strike:
+        if not math.isnan(told.strike) and told.strike != contract.strike:
             found.append("strike")
         if told.right is None or told.right not in ("", contract.right):
             found.append("right")
@@ -137,7 +137,3 @@ def _apart(contract: Contract, told: _Told) -> Sequence[str]:
 
 def _is_near(told: date, expiry: date) -> bool:
     return 0 <= (expiry - told).days <= _MOST_DAYS_BEFORE
-
-
-def _is_monthly(expiry: date | None) -> bool:
-    return expiry is not None and _is_near(expiry, vx_expiry(expiry.year, expiry.month))

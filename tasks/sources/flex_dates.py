@@ -12,9 +12,9 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from tasks.sources.months import MONTHS
 from tasks.sources.sheet import Sheet, converted
 
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = (
     r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
     r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)",
@@ -42,7 +42,7 @@ def flex_moment(cell: str, day_first: bool | None) -> tuple[date, str]:
         order = ("day", "month") if day_first else ("month", "day")
         parts |= dict(zip(order, (parts["first"], parts["second"]), strict=True))
     if parts.get("named") is not None:
-        parts["month"] = str(_MONTHS.index(str(parts["named"]).upper()) + 1)
+        parts["month"] = str(MONTHS.get(str(parts["named"]).lower(), 0))
     year = int(parts["year"]) % 2000 + 2000 if len(parts["year"]) == 2 else int(parts["year"])  # noqa: PLR2004 - digits
     day = date(year, int(parts["month"]), int(parts["day"]))
     digits = (parts["hms"] or "").replace(":", "")

@@ -18,7 +18,7 @@ from tasks.model.errors import SourceError, shown
 from tasks.model.frames import POSITIONS
 from tasks.sources.flex_contracts import MORE, NEEDED, flex_symbols, foreign_currency
 from tasks.sources.flex_dates import days
-from tasks.sources.flex_statement import Flex, wrong_day
+from tasks.sources.flex_statement import Flex
 from tasks.sources.sheet import Sheet
 
 _FIELDS = (*NEEDED, "position", "levelOfDetail", "reportDate")
@@ -89,9 +89,7 @@ def _lines(sheet: Sheet, flex: Flex) -> tuple[list[_Line], list[Finding]]:
     symbols = flex_symbols(sheet, flex.as_of, flex.day_first)
     foreign, findings = foreign_currency(sheet, flex.raw.name)
     reported = days(sheet, "reportDate", flex.day_first, required=True)
-    for row in [at for at, day in enumerate(reported) if day not in (None, flex.as_of)][:5]:
-        where = f"{sheet.name}, line {sheet.lines[row]}, column reportDate"
-        sheet.faults.append(wrong_day(where, f"'{reported[row]}'", flex.as_of))
+    flex.note_other_days(sheet, "reportDate", reported)
     levels = sheet.text("levelOfDetail", required=True)
     odd = [row for row, level in enumerate(levels) if level and level not in _LEVELS]
     remedy = "choose Summary, or Lot, in the section Open Positions of the Flex Query"
@@ -104,7 +102,9 @@ def _lines(sheet: Sheet, flex: Flex) -> tuple[list[_Line], list[Finding]]:
         if side and (side not in signs or signs[side] * quantity < 0.0)
     ]
     sheet.refuse(
-        *("source.contradiction", "side", against),
+        "source.contradiction",
+        "side",
+        against,
         wanted="Long above zero, Short below",
         remedy="ask IBKR which of the two it is; a sign is not guessed",
     )

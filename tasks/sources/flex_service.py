@@ -74,13 +74,13 @@ class FlexService:
 
         Raises NothingCameError where the service refuses, or has made none after ten questions.
         """
-        dance = _Dance(name, errand.secret(self.token), errand)
-        order = dance.answer(self.url, self.query_id, wanted="FlexStatementResponse")
+        talk = _Conversation(name, errand.secret(self.token), errand)
+        order = talk.answer(self.url, self.query_id, wanted="FlexStatementResponse")
         reference, url = _reference(name, order, self.url)
-        return dance.ask_for(url, reference)
+        return talk.ask_for(url, reference)
 
 
-class _Dance:
+class _Conversation:
     """The questions of one statement, with the waits between them."""
 
     def __init__(self, name: str, token: str, errand: Errand) -> None:

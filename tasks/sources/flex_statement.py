@@ -10,6 +10,7 @@ from datetime import date, datetime
 from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.sessions import NEW_YORK, Calendar
+from tasks.sources.claims import note_other_days, wrong_day
 from tasks.sources.files import RawFile
 from tasks.sources.flex_dates import flex_moment
 from tasks.sources.sheet import Sheet
@@ -88,6 +89,10 @@ class Flex:
         headings = {name: name for name in columns}
         return Sheet(self.raw.name, columns, headings, [row.element.line for row in rows])
 
+    def note_other_days(self, sheet: Sheet, column: str, days: Sequence[date | None]) -> None:
+        """Note in a sheet the rows whose day is not that of the session."""
+        note_other_days(sheet, column, days, self.as_of, _NOT_YET)
+
     def doubts(self) -> list[Finding]:
         """A finding where a statement was made before the session was over."""
         closed = Calendar(self.as_of).close_utc(self.as_of)
@@ -133,13 +138,6 @@ def flex_of(raw: RawFile, as_of: date, day_first: bool | None) -> Flex:
     return Flex(raw, as_of, day_first, statements)
 
 
-def wrong_day(where: str, found: str, as_of: date) -> SourceError:
-    """The fault of a statement, or a row, of another day."""
-    return SourceError(
-        "source.wrong_day", where=where, found=found, wanted=as_of.isoformat(), remedy=_NOT_YET
-    )
-
-
 def _fault(
     raw: RawFile, statement: Element, as_of: date, day_first: bool | None
 ) -> SourceError | None:
@@ -158,7 +156,7 @@ def _fault(
         )
     account = shown(statement.get("accountId"))
     found = f"a statement of {account} up to {last}, made at {made}"
-    return None if last == as_of else wrong_day(where, found, as_of)
+    return None if last == as_of else wrong_day(where, found, as_of, _NOT_YET)
 
 
 def _cell(text: str) -> str:

@@ -47,8 +47,8 @@ def flex_trades(flex: Flex) -> tuple[pd.DataFrame, int, list[Finding]]:
             wanted="executions",
             remedy="tick Executions in the section Trades of the Flex Query",
         )
-    others = [row for row in rows if _level(row) != "EXECUTION"]
-    findings = _dropped(flex, "dropped_level", "told again, not as executions", others, _level)
+    retold = [row for row in rows if _level(row) != "EXECUTION"]
+    findings = _dropped(flex, "dropped_level", "told again, not as executions", retold, _level)
     findings += _events(flex)
     if not fills:
         return TRADES.empty(), len(rows), findings
@@ -56,10 +56,10 @@ def flex_trades(flex: Flex) -> tuple[pd.DataFrame, int, list[Finding]]:
     traded = days(sheet, "tradeDate", flex.day_first, required=True)
     sheet.finish()
     today = [row for row, day in zip(fills, traded, strict=True) if day == flex.as_of]
-    earlier = [row for row, day in zip(fills, traded, strict=True) if day != flex.as_of]
+    of_other_days = [row for row, day in zip(fills, traded, strict=True) if day != flex.as_of]
     settled = [row for row in today if _is_settlement(row)]
     kept = [row for row in today if not _is_settlement(row)]
-    findings += _dropped(flex, "dropped_other_day", "of other days", earlier, _day)
+    findings += _dropped(flex, "dropped_other_day", "of other days", of_other_days, _day)
     why = "bookings of exercise, assignment and expiry, which are settled by rule"
     findings += _dropped(flex, "dropped_settlement", why, settled, _symbol)
     if not kept:
@@ -116,7 +116,9 @@ def _refuse(sheet: Sheet, ids: Sequence[str], along: np.ndarray) -> None:
     sheet.refuse("source.blank", "tradeID", nameless, wanted="an id", remedy=remedy)
     against = np.flatnonzero(~(along >= 0.0)).tolist()
     sheet.refuse(
-        *("source.contradiction", "buySell", against),
+        "source.contradiction",
+        "buySell",
+        against,
         wanted="BUY above zero, SELL below; a cancellation (Ca.) the other way",
         remedy="ask IBKR which of the two it is; a sign is not guessed",
     )

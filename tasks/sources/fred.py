@@ -13,13 +13,11 @@ from functools import partial
 from pathlib import Path
 
 from tasks.model.errors import SettingsError, VegareconError, raise_all, shown
-from tasks.sources.csv_settings import place_faults, url_faults
 from tasks.sources.delivery import Delivery, read_all
-from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of
-from tasks.sources.published import DAY, came, days_of, sheet_of
-from tasks.sources.sheet import Sheet
-from tasks.sources.site import place
+from tasks.sources.files import WORLD, Files, Place, RawFile
+from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of, observed_in
+from tasks.sources.published import DAY, days_of, files_there, sheet_of
+from tasks.sources.site import PageOrFolder
 
 PAGE = "https://fred.stlouisfed.org/graph/fredgraph.csv?id={series}&cosd={since}&coed={as_of}"
 FILE = "{series}.csv"
@@ -48,14 +46,12 @@ class Fred:
     max_age_sessions: int = MAX_AGE_SESSIONS
 
     def __post_init__(self) -> None:
-        given = {"series": SERIES[0]}
-        raise_all(
-            [
-                *_series_faults(self.series),
-                *place_faults("rates", self.path or Path(), self.file, **given),
-                *url_faults("rates", self.url, **given, since="2026-10-31"),
-            ]
-        )
+        example = self._place.faults(series=SERIES[0], since="2026-10-31")
+        raise_all([*_series_faults(self.series), *example])
+
+    @property
+    def _place(self) -> PageOrFolder:
+        return PageOrFolder("rates", self.path, self.file, self.url, FILE)
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The curve of one day up to the session, conformed to the passport of rates.
@@ -65,14 +61,12 @@ class Fred:
         Raises SourceError, or Faults; NothingCameError.
         """
         since = (as_of - timedelta(days=_ASKED_DAYS)).isoformat()
-        asked: dict[str, tuple[str, list[str]]] = {}
-        for name in self.series:
-            url = self.url.format(series=name, since=since, as_of=as_of)
-            pattern = self.file if self.path else FILE
-            file = pattern.format(series=name, as_of=as_of, role="rates")
-            asked.setdefault(file, (url, []))[1].append(name)
-        places = [(place(self.path, url), file) for file, (url, _) in asked.items()]
-        found = zip(asked.values(), came(places, files), strict=True)
+        asked: dict[str, tuple[Place, list[str]]] = {}
+        for series in self.series:
+            place, name = self._place.of(as_of, {"series": series, "since": since})
+            asked.setdefault(name, (place, []))[1].append(series)
+        places = [(place, name) for name, (place, _) in asked.items()]
+        found = zip(asked.values(), files_there(places, files), strict=True)
         observed = read_all(
             partial(_observed, raw, names, as_of) for (_, names), raw in found if raw
         )
@@ -94,23 +88,7 @@ def _observed(raw: RawFile, names: Sequence[str], as_of: date) -> Observed:
             **{name: (name.casefold(),) for name in names},
         },
     )
-    cells = {
-        name: ["" if cell.strip() == _NONE else cell for cell in table.columns[name]]
-        for name in names
-    }
-    sheet = Sheet(raw.name, {**table.columns, **cells}, table.headings, table.lines)
-    days = days_of(sheet)
-    values = {name: sheet.number(name).tolist() for name in names}
-    sheet.finish()
-    return Observed(
-        raw,
-        {
-            day: {name: values[name][row] for name in names if cells[name][row]}
-            for row, day in enumerate(days)
-            if day <= as_of
-        },
-        dict(zip(days, sheet.lines, strict=True)),
-    )
+    return observed_in(raw, table, names, days_of(table), as_of, none=_NONE)
 
 
 def _months(name: str) -> float:

@@ -11,10 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from tasks.model.document import Input
 from tasks.model.errors import SettingsError, raise_all
 from tasks.sources.csv_settings import place_faults, url_faults
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.files import WORLD, Files, read_raw
 from tasks.sources.flex_accounts import flex_accounts
 from tasks.sources.flex_positions import flex_positions
@@ -72,13 +71,5 @@ class IbkrFlex:
             frame, rows, findings = flex_positions(flex, allow_empty=self.allow_empty)
         else:
             frame, rows, findings = (flex_trades if self.role == "trades" else flex_accounts)(flex)
-        given = Input(
-            role=self.role,
-            source="ibkr_flex",
-            name=raw.name,
-            sha256=raw.sha256,
-            bytes=len(raw.content),
-            rows=rows,
-            claimed_as_of=as_of,
-        )
+        given = input_of(raw, role=self.role, source="ibkr_flex", rows=rows, claimed_as_of=as_of)
         return Delivery(frame, (given,), (*findings, *flex.doubts()), None, (raw.content,))

@@ -11,7 +11,8 @@ import pandas as pd
 from tasks.model.document import Finding
 from tasks.model.errors import VegareconError
 from tasks.model.sessions import Calendar
-from tasks.sources.delivery import PASSPORTS, REQUIRED, Delivery, Role, Source, dropped
+from tasks.sources.delivery import PASSPORTS, REQUIRED, Delivery, Role, Source
+from tasks.sources.dropping import counts_dropped
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import Files
 
@@ -52,8 +53,8 @@ def look(role: Role, kind: str, source: Source, as_of: date, files: Files) -> Lo
 
 
 def _of_delivery(role: Role, kind: str, delivery: Delivery, as_of: date) -> Look:
-    told = tuple(_line(finding) for finding in delivery.findings if not dropped(finding))
-    lost = tuple(_line(finding) for finding in delivery.findings if dropped(finding))
+    told = tuple(_line(finding) for finding in delivery.findings if not counts_dropped(finding))
+    lost = tuple(_line(finding) for finding in delivery.findings if counts_dropped(finding))
     claimed = min((it.claimed_as_of for it in delivery.inputs if it.claimed_as_of), default=None)
     doubtful = any(finding.severity != "info" for finding in delivery.findings)
     return Look(

@@ -5,7 +5,7 @@ Yields are published on the next business day, so that a curve one session old i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,10 +15,11 @@ from tasks.model.document import Finding, Input
 from tasks.model.errors import SourceError
 from tasks.model.frames import RATES
 from tasks.model.sessions import Calendar
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import RawFile
-from tasks.sources.published import input_of
+from tasks.sources.published import sessions_told
+from tasks.sources.sheet import Sheet
 
 MAX_AGE_SESSIONS = 5
 # From here on no curve is better than that one.
@@ -36,6 +37,37 @@ class Observed:
     raw: RawFile
     percent: Mapping[date, Mapping[str, float]] = field(repr=False)
     line: Mapping[date, int] = field(repr=False)
+
+
+def observed_in(
+    raw: RawFile,
+    sheet: Sheet,
+    names: Collection[str],
+    days: Sequence[date],
+    as_of: date,
+    *,
+    none: str,
+) -> Observed:
+    """What a file has up to a session: `names` are columns of percents, `days` those of the rows.
+
+    `none` is the file's word for no yield, beside a blank. Raises SourceError, or Faults.
+    """
+    cells = {
+        name: ["" if cell.strip() == none else cell for cell in sheet.columns[name]]
+        for name in names
+    }
+    known = Sheet(sheet.name, cells, sheet.headings, sheet.lines)
+    values = {name: known.number(name).tolist() for name in names}
+    known.finish()
+    return Observed(
+        raw,
+        {
+            day: {name: values[name][row] for name in names if cells[name][row]}
+            for row, day in enumerate(days)
+            if day <= as_of
+        },
+        dict(zip(days, sheet.lines, strict=True)),
+    )
 
 
 def tenor_days(months: float) -> float:
@@ -113,13 +145,12 @@ def _day(observed: Sequence[Observed], as_of: date, max_age_sessions: int) -> da
 def _input(each: Observed, day: date, source: str) -> Input:
     rows = len(each.percent.get(day, {}))
     told = day if rows else max(each.percent, default=None)
-    return input_of(each.raw, "rates", source, rows, told)
+    return input_of(each.raw, role="rates", source=source, rows=rows, claimed_as_of=told)
 
 
 def _age(names: str, day: date, age: int, as_of: date, max_age_sessions: int) -> Finding:
     old = age > max_age_sessions
-    sessions = "1 session" if age == 1 else f"{age} sessions"
-    when = f"{sessions} before {as_of}" if age or day != as_of else "the session itself"
+    when = f"{sessions_told(age)} before {as_of}" if age or day != as_of else "the session itself"
     most = f", more than {max_age_sessions}" if old else ""
     return Finding(
         code="source.old" if old else "source.curve_day",

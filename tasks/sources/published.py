@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from tasks.model.document import Input
 from tasks.model.errors import SourceError, shown
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import Files, Place, RawFile, read_raw
@@ -19,7 +18,7 @@ _SEARCHED = 10
 DAY = "day"
 
 
-def came(places: Sequence[tuple[Place, str]], files: Files) -> list[RawFile | None]:
+def files_there(places: Sequence[tuple[Place, str]], files: Files) -> list[RawFile | None]:
     """The files of several places; None for one that gave nothing.
 
     Why it gave nothing is left out: a report that is made again from the record cannot know.
@@ -66,12 +65,6 @@ def sheet_of(
     )
 
 
-def rows_only(sheet: Sheet, rows: Sequence[int]) -> Sheet:
-    """Some rows of a sheet, without the faults of the others."""
-    columns = {name: [cells[row] for row in rows] for name, cells in sheet.columns.items()}
-    return Sheet(sheet.name, columns, sheet.headings, [sheet.lines[row] for row in rows])
-
-
 def days_of(sheet: Sheet) -> list[date]:
     """The days of a sheet's rows, each once. Raises SourceError, or Faults."""
     cells = sheet.text(DAY, required=True)
@@ -101,17 +94,9 @@ def published_day(cell: str) -> date:
     return strict_day(cell, "%Y-%m-%d" if _ISO.fullmatch(cell) else "%m/%d/%Y")
 
 
-def input_of(raw: RawFile, role: str, source: str, rows: int, day: date | None) -> Input:
-    """What the record says of a file."""
-    return Input(
-        role=role,
-        source=source,
-        name=raw.name,
-        sha256=raw.sha256,
-        bytes=len(raw.content),
-        rows=rows,
-        claimed_as_of=day,
-    )
+def sessions_told(count: int) -> str:
+    """A number of sessions in words."""
+    return "1 session" if count == 1 else f"{count} sessions"
 
 
 def _header(raw: RawFile, rows: Rows, wanted: Mapping[str, Sequence[str]]) -> tuple[int, list[str]]:

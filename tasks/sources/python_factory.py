@@ -73,12 +73,12 @@ class PythonFactory:
         name = f"{self.factory.replace(':', '.')}{digest}.csv"
         heads = [self.columns.get(column, column) for column in PASSPORTS[self.role].required]
         call = Call(self.factory, self.path, as_of, self.seconds)
-        place = _Answers(call, self.options, heads, of_the_moment=self.moment)
+        place = _FunctionPlace(call, self.options, heads, of_the_moment=self.moment)
         return self._reading.read(place, name, as_of, files, kind=KIND)
 
 
 @dataclass(frozen=True, slots=True)
-class _Answers:
+class _FunctionPlace:
     """The function as a place that hands over bytes; `heads` are the columns of no rows."""
 
     call: Call
@@ -90,13 +90,13 @@ class _Answers:
         """See Remote."""
         secrets: list[str] = []
 
-        def shown_in(value: Option) -> Option:
+        def fetched(value: Option) -> Option:
             if not (isinstance(value, str) and value.startswith(REFERENCES)):
                 return value
             secrets.append(errand.secret(value))
             return secrets[-1]
 
-        options = {key: shown_in(value) for key, value in self.options.items()}
+        options = {key: fetched(value) for key, value in self.options.items()}
         return _bytes(name, called(self.call, options, secrets), self.heads)
 
 

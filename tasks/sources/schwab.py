@@ -20,24 +20,20 @@ from tasks.sources.broker_answers import (
     BrokerRole,
     Told,
     doubts,
-    input_of,
     name_of,
     remark,
     told_of,
 )
 from tasks.sources.broker_rows import (
-    Row,
-    check_multiplier,
-    object_in,
-    rows_in,
+    contracts_of,
+    demand_holdings,
     sheet_of,
-    symbols_of,
 )
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.schwab_login import TOKEN_LIFE, VENDOR, SchwabLogin
-from tasks.sources.schwab_trades import size_of, trades_of
-from tasks.sources.strict_json import demand, shape_fault
+from tasks.sources.schwab_trades import FUTURE, size_of, trades_of
+from tasks.sources.strict_json import Row, demand, object_in, rows_in, shape_fault
 
 _DEFAULTS = ("env:SCHWAB_APP_KEY", "env:SCHWAB_APP_SECRET", "file:schwab-token.json", ())
 
@@ -91,7 +87,7 @@ class Schwab:
             frame, findings = _accounts(raw, bodies)
         return Delivery(
             frame,
-            (input_of(raw, VENDOR, self.role, count, as_of),),
+            (input_of(raw, role=self.role, source=VENDOR, rows=count, claimed_as_of=as_of),),
             (*findings, *doubts(raw, told, self.role, as_of), *_ending(raw, told, as_of)),
             None,
             (raw.content,),
@@ -110,8 +106,7 @@ def _holdings(raw: RawFile, bodies: Sequence[Row]) -> list[Row]:
 
 
 def _positions(raw: RawFile, rows: Sequence[Row], as_of: date, allow_empty: bool) -> pd.DataFrame:
-    if not rows and not allow_empty:
-        raise shape_fault(raw, "no holding at all", "holdings, or allow_empty = true")
+    demand_holdings(raw, rows, allow_empty=allow_empty)
     sheet = sheet_of(
         raw,
         rows,
@@ -126,9 +121,7 @@ def _positions(raw: RawFile, rows: Sequence[Row], as_of: date, allow_empty: bool
             "multiplier": "instrument.optionMultiplier",
         },
     )
-    futures = np.array([kind == "FUTURE" for kind in sheet.text("type", required=True)], np.bool_)
-    symbols = symbols_of(sheet.text("symbol", required=True), futures, as_of)
-    check_multiplier(sheet, symbols, futures)
+    symbols, futures = contracts_of(sheet, as_of, future=FUTURE, multiplier="multiplier")
     quantity = sheet.number("long", required=True, at_least=0.0) - sheet.number(
         "short", required=True, at_least=0.0
     )

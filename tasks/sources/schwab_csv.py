@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tasks.model.document import Input
 from tasks.model.errors import raise_all
 from tasks.sources.claims import wrong_day
 from tasks.sources.csv_settings import place_faults
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.files import WORLD, Files, read_raw
 from tasks.sources.schwab_layout import amount_held, parts_of
 from tasks.sources.statement import Dropped, findings_of, holdings_frame, statement_rows
@@ -56,24 +55,22 @@ class SchwabCsv:
         raise_all(parts.faults)
         frame, findings = holdings_frame(parts.sheet, parts.symbols, as_of, {})
         dropped = (
-            Dropped("source.dropped_cash", "rows of cash", tuple(parts.cash)),
-            Dropped("source.dropped_total", "totals", tuple(parts.totals)),
-            Dropped("source.dropped_nothing_held", "rows without symbol", tuple(parts.empty)),
+            Dropped("cash", "rows of cash", tuple(parts.cash)),
+            Dropped("total", "totals", tuple(parts.totals)),
+            Dropped("nothing_held", "rows without symbol", tuple(parts.empty)),
             Dropped(
-                "source.dropped_futures",
+                "futures",
                 "sums of futures, whose contracts the file does not name",
                 tuple((at, label) for at, label, _ in parts.futures),
                 "warn" if any(amount_held(value) for _, _, value in parts.futures) else "info",
             ),
         )
-        source = Input(
+        given = input_of(
+            raw,
             role="positions",
             source="schwab_csv",
-            name=raw.name,
-            sha256=raw.sha256,
-            bytes=len(raw.content),
             rows=len(frame) + sum(len(each.rows) for each in dropped),
             claimed_as_of=parts.day,
         )
         told = (*findings_of(raw.name, dropped), *findings)
-        return Delivery(frame, (source,), told, None, (raw.content,))
+        return Delivery(frame, (given,), told, None, (raw.content,))

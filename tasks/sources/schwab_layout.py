@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from tasks.model.errors import SourceError, shown
 from tasks.sources.index_roots import standard_spx, standard_vix
-from tasks.sources.sheet import Sheet
-from tasks.sources.statement import option_symbol
+from tasks.sources.sheet import Sheet, strict_day
+from tasks.sources.statement import filled_lines, option_symbol
 from tasks.sources.table import Rows
 from tasks.sources.us_numbers import NONE, us_number
 
@@ -74,11 +74,7 @@ def amount_held(value: str) -> bool:
 
 def parts_of(name: str, rows: Rows) -> Parts:
     """The export in its parts, with the faults of its rows. Raises SourceError for its title."""
-    lines = [
-        (line, [cell.strip() for cell in cells])
-        for line, cells in zip(rows.lines, rows.cells, strict=True)
-        if any(cell.strip() for cell in cells)
-    ]
+    lines = filled_lines(rows)
     parts = _titled(name, lines)
     header: dict[str, int] = {}
     width = 0
@@ -110,7 +106,7 @@ def _titled(name: str, lines: list[tuple[int, list[str]]]) -> Parts:
     for pattern, spelled in _DAYS if found else ():
         if found and pattern.fullmatch(found["day"]):
             try:
-                day = datetime.strptime(found["day"], spelled).date()  # noqa: DTZ007 - a date alone
+                day = strict_day(found["day"], spelled)
             except ValueError:
                 break
             return Parts(name, day, line, found["account"] or "")
@@ -161,7 +157,7 @@ def _symbol(text: str) -> str:
     if not found:
         return text
     root, day, strike, right = found.groups()
-    expiry = datetime.strptime(day, "%m/%d/%Y").date()  # noqa: DTZ007 - only the date is kept
+    expiry = strict_day(day, "%m/%d/%Y")
     if (root == "SPX" and not standard_spx(expiry)) or (root == "VIX" and not standard_vix(expiry)):
         raise ValueError(f"{root} on {expiry}, which is no monthly expiry")
     return option_symbol(root, expiry, strike, right)

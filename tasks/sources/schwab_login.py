@@ -16,10 +16,9 @@ from tasks.model.errors import SettingsError, shown
 from tasks.model.sessions import NEW_YORK
 from tasks.sources.broker_answers import Answer, BrokerRole, document
 from tasks.sources.broker_call import Broker, Response, by_status, chosen
-from tasks.sources.broker_rows import object_in, rows_in
 from tasks.sources.errand import Errand
 from tasks.sources.files import raw_file
-from tasks.sources.strict_json import demand, json_of
+from tasks.sources.strict_json import demand, json_of, object_in, rows_in
 
 VENDOR = "schwab"
 TOKEN_LIFE = timedelta(days=7)

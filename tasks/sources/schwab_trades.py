@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,21 +12,18 @@ import pandas as pd
 from tasks.model.document import Finding
 from tasks.model.frames import TRADES
 from tasks.model.sessions import NEW_YORK
+from tasks.sources.broker_answers import moment_utc
 from tasks.sources.broker_rows import (
-    Row,
-    check_multiplier,
-    dropped,
-    object_in,
-    rows_in,
+    contracts_of,
     sheet_of,
-    symbols_of,
 )
-from tasks.sources.decimals import END
+from tasks.sources.dropping import dropped_findings
 from tasks.sources.files import RawFile
-from tasks.sources.strict_json import demand, shape_fault
+from tasks.sources.strict_json import Row, demand, number_in, object_in, rows_in, shape_fault
 
 _MONEY = "CURRENCY"
-_OF_COURSE = frozenset({"receive_deliver", "money"})
+FUTURE = "FUTURE"
+_EXPECTED = frozenset({"receive_deliver", "money"})
 
 
 def trades_of(raw: RawFile, rows: Sequence[Row], as_of: date) -> tuple[pd.DataFrame, list[Finding]]:
@@ -39,23 +35,19 @@ def trades_of(raw: RawFile, rows: Sequence[Row], as_of: date) -> tuple[pd.DataFr
     fills: list[Row] = []
     lines: list[int] = []
     rest: dict[tuple[str, str], list[object]] = {}
+    line = 1
     for row in rows:
         demand(raw, row, "activityId", "type", "status", "time")
         reason = _reason(raw, row, as_of)
+        size = size_of(raw, row)
         if reason is None:
-            legs = _legs(raw, row)
-            fills += legs
-            at = sum(map(len, rest.values())) + len(lines)
-            lines += range(at + 1, at + 1 + len(legs))
+            fills += _legs(raw, row)
+            lines += range(line, line + size)
         else:
             told = f"{row['type']} {row['activityId']}"
-            rest.setdefault(reason, []).extend([told] * size_of(raw, row))
-    findings = [
-        finding
-        for (code, why), examples in rest.items()
-        for finding in dropped(raw, code, why, examples, expected=code in _OF_COURSE)
-    ]
-    return _frame(raw, fills, lines, as_of), findings
+            rest.setdefault(reason, []).extend([told] * size)
+        line += size
+    return _frame(raw, fills, lines, as_of), dropped_findings(raw.name, rest, expected=_EXPECTED)
 
 
 def size_of(raw: RawFile, row: Row) -> int:
@@ -85,13 +77,9 @@ def _reason(raw: RawFile, row: Row, as_of: date) -> tuple[str, str] | None:
 
 
 def _moment(raw: RawFile, row: Row) -> datetime:
-    """When a transaction was, with its zone."""
-    try:
-        moment = datetime.fromisoformat(str(row["time"]))
-        moment.astimezone(NEW_YORK)
-    except (ValueError, OverflowError):
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    """When a transaction was, in UTC."""
+    moment = moment_utc(datetime.fromisoformat, str(row["time"]))
+    if moment is None:
         raise shape_fault(raw, f"time '{row['time']}'", "a time as in 2026-11-20T15:36:20+0000")
     return moment
 
@@ -102,7 +90,7 @@ def _legs(raw: RawFile, row: Row) -> list[Row]:
     legs = _contracts(raw, row)
     if not legs:
         raise shape_fault(raw, f"trade {row['activityId']} of nothing", "a contract in it")
-    fees = [_cost(raw, each) for each in items if each.get("feeType")]
+    fees = [number_in(raw, each.get("cost"), "a fee") for each in items if each.get("feeType")]
     paid = -math.fsum(fees) if fees else None
     return [
         {
@@ -120,13 +108,6 @@ def _kind(raw: RawFile, item: Row) -> str:
     instrument = object_in(raw, item, "instrument")
     demand(raw, instrument, "assetType")
     return str(instrument["assetType"])
-
-
-def _cost(raw: RawFile, item: Row) -> float:
-    cost: Any = item.get("cost")
-    if isinstance(cost, bool) or not isinstance(cost, int | float) or abs(cost) >= END:
-        raise shape_fault(raw, f"a fee of '{cost}'", "a number in cost")
-    return float(cost)
 
 
 def _frame(raw: RawFile, fills: Sequence[Row], lines: Sequence[int], as_of: date) -> pd.DataFrame:
@@ -147,9 +128,7 @@ def _frame(raw: RawFile, fills: Sequence[Row], lines: Sequence[int], as_of: date
         },
         lines,
     )
-    futures = np.array([kind == "FUTURE" for kind in sheet.text("type", required=True)], np.bool_)
-    symbols = symbols_of(sheet.text("symbol", required=True), futures, as_of)
-    check_multiplier(sheet, symbols, futures)
+    symbols, _ = contracts_of(sheet, as_of, future=FUTURE, multiplier="multiplier")
     quantity = sheet.number("quantity", required=True)
     # What is bought costs: a size without its sign would be taken for a purchase.
     sheet.refuse(

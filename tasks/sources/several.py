@@ -13,7 +13,7 @@ from tasks.model.document import Finding
 from tasks.model.errors import raise_all
 from tasks.sources.delivery import Delivery, Role, Source, joined, read_all
 from tasks.sources.files import WORLD, Files
-from tasks.sources.silence import heard, is_silent, reasons_in
+from tasks.sources.silence import delivery_or_reasons, is_silent, reasons_in
 
 # What makes two rows speak of the same thing.
 KEYS: Mapping[Role, tuple[str, ...]] = {
@@ -58,7 +58,9 @@ class Several:
         gave anything.
         """
         deliveries = read_all(
-            partial(heard, self.role, partial(source.read, as_of, files), files, number)
+            partial(
+                delivery_or_reasons, self.role, partial(source.read, as_of, files), files, number
+            )
             for number, source in enumerate(self.sources, 1)
         )
         if all(is_silent(delivery) for delivery in deliveries):

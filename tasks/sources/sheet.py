@@ -58,6 +58,11 @@ class Sheet:
         """Raise the faults found so far, if any, as SourceError or Faults."""
         raise_all(self.faults)
 
+    def only(self, rows: Sequence[int]) -> Sheet:
+        """Some of its rows, without the faults of the others."""
+        columns = {name: [cells[row] for row in rows] for name, cells in self.columns.items()}
+        return Sheet(self.name, columns, self.headings, [self.lines[row] for row in rows])
+
     def text(self, column: str, *, required: bool = False) -> list[str]:
         """Stripped cells; a blank one is refused when `required`, control characters always."""
         cells = [cell.strip() for cell in self.columns[column]]

@@ -9,16 +9,16 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tasks.model.document import NOTHING, Finding, Input
+from tasks.model.document import NOTHING, Finding
 from tasks.model.errors import Faults, VegareconError
-from tasks.sources.delivery import PASSPORTS, Delivery, Role
+from tasks.sources.delivery import PASSPORTS, Delivery, Role, input_of
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import Files, RawFile, Recorded, raw_file
 
 _FIELDS = ("code", "where", "found", "wanted", "remedy")
 
 
-def heard(
+def delivery_or_reasons(
     role: Role, reading: Callable[[], Delivery], files: Files, number: int | None = None
 ) -> Delivery:
     """What is read; where nothing came, no rows, and findings that say why.
@@ -71,15 +71,7 @@ def _nothing(role: Role, reasons: RawFile) -> Delivery:
         )
         for error in _reasons(reasons.content)
     )
-    given = Input(
-        role=role,
-        source=NOTHING,
-        name=reasons.name,
-        sha256=reasons.sha256,
-        bytes=len(reasons.content),
-        rows=0,
-        claimed_as_of=None,
-    )
+    given = input_of(reasons, role=role, source=NOTHING, rows=0, claimed_as_of=None)
     frame = PASSPORTS[role].empty()
     return Delivery(frame, (given,), findings, contents=(reasons.content,))
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 from tasks.model.document import Finding, Severity
 from tasks.model.errors import shown
 from tasks.model.frames import POSITIONS
+from tasks.sources.dropping import dropped_finding
 from tasks.sources.files import RawFile
 from tasks.sources.greek_units import declared_greeks
 from tasks.sources.sheet import Sheet
@@ -23,35 +23,35 @@ from tasks.sources.text import text_of
 from tasks.sources.us_numbers import us_column
 
 _STRIKE = re.compile(r"[0-9]{1,5}(?:\.[0-9]{0,3})?|\.[0-9]{1,3}")
-_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Rows that are no holdings: why, in the finding's code and in words; lines and labels."""
+    """Rows that are no holdings: why, in a word and in several; their lines and labels."""
 
-    code: str
-    words: str
+    reason: str
+    what: str
     rows: tuple[tuple[int, str], ...]
     severity: Severity = "info"
 
     def finding(self, name: str) -> Finding:
         """What the report says of them."""
-        told = ", ".join(f"{shown(label)} (line {line})" for line, label in self.rows[:_EXAMPLES])
-        return Finding(
-            code=self.code,
-            severity=self.severity,
-            subject=name,
-            count=len(self.rows),
-            evidence=f"dropped {len(self.rows)} {self.words}: {told}",
-        )
+        examples = [f"{label} (line {line})" for line, label in self.rows]
+        return dropped_finding(self.reason, name, self.what, examples, severity=self.severity)
 
 
 def statement_rows(raw: RawFile) -> Rows:
     """The rows of a statement; a byte order mark is ordinary. Raises SourceError."""
-    if raw.content.startswith(codecs.BOM_UTF8):
-        raw = replace(raw, content=raw.content[len(codecs.BOM_UTF8) :])
-    return rows_of(raw.name, text_of(raw))
+    return rows_of(raw.name, text_of(raw, marked=True))
+
+
+def filled_lines(rows: Rows) -> list[tuple[int, list[str]]]:
+    """The rows that are not blank: the line of each, and its cells stripped."""
+    return [
+        (line, [cell.strip() for cell in cells])
+        for line, cells in zip(rows.lines, rows.cells, strict=True)
+        if any(cell.strip() for cell in cells)
+    ]
 
 
 def option_symbol(root: str, expiry: date, strike: str, right: str) -> str:

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from tasks.model.errors import SourceError, shown
+from tasks.sources.decimals import END
 from tasks.sources.files import RawFile
+
+MAX_ROWS = 100_000
+Row = Mapping[str, Any]
 
 
 class _UnwantedError(ValueError):
@@ -47,6 +51,31 @@ def demand(raw: RawFile, found: Mapping[str, Any], *names: str) -> None:
     if absent:
         have = ", ".join(shown(name) for name in list(found)[:8]) or "nothing"
         raise shape_fault(raw, f"an object of {have}", f"the keys {', '.join(absent)}")
+
+
+def rows_in(raw: RawFile, value: object, what: str, *, most: int = MAX_ROWS) -> list[Row]:
+    """A list of objects; `what` names it in faults. Raises SourceError."""
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        raise shape_fault(raw, f"{what} that is {type(value).__name__}", "a list of objects")
+    if len(value) > most:
+        raise shape_fault(raw, f"{len(value)} rows in {what}", f"at most {most}")
+    return value
+
+
+def object_in(raw: RawFile, value: object, name: str) -> Row:
+    """The object that goes by a name in another. Raises SourceError."""
+    inner = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(inner, dict):
+        raise shape_fault(raw, f"{name} that is {type(inner).__name__}", f"an object {name}")
+    return inner
+
+
+def number_in(raw: RawFile, value: object, what: str) -> float:
+    """A number; `what` names it in faults. Raises SourceError: none, or one of 1e15 or beyond."""
+    # An integer beyond all doubles, or 1e999, is JSON and no price.
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) >= END:
+        raise shape_fault(raw, f"{what} of '{value}'", "a number below 1e15")
+    return float(value)
 
 
 def shape_fault(raw: RawFile, found: str, wanted: str) -> SourceError:

@@ -19,24 +19,20 @@ from tasks.sources.broker_answers import (
     BrokerRole,
     Told,
     doubts,
-    input_of,
     name_of,
     told_of,
 )
 from tasks.sources.broker_rows import (
-    Row,
-    check_multiplier,
-    object_in,
+    contracts_of,
+    demand_holdings,
     one_of,
-    rows_in,
     sheet_of,
-    symbols_of,
 )
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
-from tasks.sources.strict_json import demand, shape_fault
+from tasks.sources.strict_json import Row, demand, object_in, rows_in, shape_fault
 from tasks.sources.tastytrade_login import ENDS, VENDOR, TastytradeLogin
-from tasks.sources.tastytrade_trades import trades_of
+from tasks.sources.tastytrade_trades import FUTURE, trades_of
 
 _DIRECTIONS: Mapping[str, float] = {"Long": 1.0, "Short": -1.0, "Zero": 0.0}
 _DEFAULTS = ("env:TASTYTRADE_CLIENT_SECRET", "env:TASTYTRADE_REFRESH_TOKEN", ())
@@ -86,7 +82,7 @@ class Tastytrade:
             frame = _accounts(raw, rows)
         return Delivery(
             frame,
-            (input_of(raw, VENDOR, self.role, len(rows), as_of),),
+            (input_of(raw, role=self.role, source=VENDOR, rows=len(rows), claimed_as_of=as_of),),
             (*findings, *doubts(raw, told, self.role, as_of)),
             None,
             (raw.content,),
@@ -117,8 +113,7 @@ def _rows(raw: RawFile, told: Told, role: BrokerRole) -> list[Row]:
 
 
 def _positions(raw: RawFile, rows: Sequence[Row], as_of: date, allow_empty: bool) -> pd.DataFrame:
-    if not rows and not allow_empty:
-        raise shape_fault(raw, "no holding at all", "holdings, or allow_empty = true")
+    demand_holdings(raw, rows, allow_empty=allow_empty)
     sheet = sheet_of(
         raw,
         rows,
@@ -133,9 +128,7 @@ def _positions(raw: RawFile, rows: Sequence[Row], as_of: date, allow_empty: bool
             "multiplier": "multiplier",
         },
     )
-    futures = np.array([kind == "Future" for kind in sheet.text("type", required=True)], np.bool_)
-    symbols = symbols_of(sheet.text("symbol", required=True), futures, as_of)
-    check_multiplier(sheet, symbols, futures)
+    symbols, _ = contracts_of(sheet, as_of, future=FUTURE, multiplier="multiplier")
     signs = one_of(sheet, "direction", _DIRECTIONS)
     sizes = sheet.number("quantity", required=True, at_least=0.0)
     sheet.refuse(

@@ -10,12 +10,14 @@ import pandas as pd
 
 from tasks.model.document import Finding
 from tasks.model.frames import TRADES
-from tasks.sources.broker_rows import Row, dropped, one_of, sheet_of, symbols_of
+from tasks.sources.broker_rows import contracts_of, one_of, sheet_of
 from tasks.sources.decimals import Floats
+from tasks.sources.dropping import dropped_findings
 from tasks.sources.files import RawFile
 from tasks.sources.sheet import Sheet
-from tasks.sources.strict_json import demand
+from tasks.sources.strict_json import Row, demand
 
+FUTURE = "Future"
 _ACTIONS: Mapping[str, float] = {
     "Buy to Open": 1.0,
     "Buy to Close": 1.0,
@@ -61,13 +63,8 @@ def trades_of(raw: RawFile, rows: Sequence[Row], as_of: date) -> tuple[pd.DataFr
             reason = _DROPPED.get(kind, ("transaction", "transactions that are no trades"))
         named = f"{kind} {row.get('transaction-sub-type')} {row.get('symbol')}"
         rest.setdefault(reason, []).append(named)
-    known = {code for code, _ in _DROPPED.values()}
-    findings = [
-        finding
-        for (code, why), examples in rest.items()
-        for finding in dropped(raw, code, why, examples, expected=code in known)
-    ]
-    return _fills(raw, trades, as_of), findings
+    expected = {code for code, _ in _DROPPED.values()}
+    return _fills(raw, trades, as_of), dropped_findings(raw.name, rest, expected=expected)
 
 
 def _fills(raw: RawFile, trades: Sequence[tuple[int, Row]], as_of: date) -> pd.DataFrame:
@@ -87,8 +84,7 @@ def _fills(raw: RawFile, trades: Sequence[tuple[int, Row]], as_of: date) -> pd.D
         },
         [line for line, _ in trades],
     )
-    futures = np.array([kind == "Future" for kind in sheet.text("type", required=True)], np.bool_)
-    symbols = symbols_of(sheet.text("symbol", required=True), futures, as_of)
+    symbols, _ = contracts_of(sheet, as_of, future=FUTURE)
     columns = {
         "trade_id": pd.Series(sheet.text("trade_id", required=True), dtype="str"),
         "account": pd.Series(sheet.text("account", required=True), dtype="str"),

@@ -27,12 +27,12 @@ from typing import Literal
 
 import pandas as pd
 
-from tasks.model.document import Finding, Input
+from tasks.model.document import Finding
 from tasks.model.errors import raise_all
 from tasks.model.frames import ACCOUNTS
 from tasks.sources.claims import wrong_day
 from tasks.sources.csv_settings import place_faults
-from tasks.sources.delivery import Delivery
+from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.greek_units import unit_faults
 from tasks.sources.statement import Dropped, findings_of, holdings_frame, statement_rows
@@ -81,30 +81,19 @@ class Thinkorswim:
         raise_all(layout.faults)
         frame, findings = holdings_frame(layout.sheet, layout.symbols, as_of, self.reported_units)
         dropped = (
-            Dropped("source.dropped_heading", "sums of an underlying", tuple(layout.heads)),
-            Dropped("source.dropped_nothing_held", "underlyings not held", tuple(layout.empty)),
-            Dropped("source.dropped_total", "totals", tuple(layout.totals)),
+            Dropped("heading", "sums of an underlying", tuple(layout.heads)),
+            Dropped("nothing_held", "underlyings not held", tuple(layout.empty)),
+            Dropped("total", "totals", tuple(layout.totals)),
             Dropped(
-                "source.dropped_balance",
+                "balance",
                 "balances",
                 tuple((line, label) for line, label, _ in layout.balances),
             ),
         )
         rows = len(frame) + sum(len(each.rows) for each in dropped)
+        given = input_of(raw, role=self.role, source="thinkorswim", rows=rows, claimed_as_of=as_of)
         told = (*findings_of(raw.name, dropped), *findings, *_doubts(raw.name, layout))
-        return Delivery(frame, (_input(raw, self.role, rows, as_of),), told, None, (raw.content,))
-
-
-def _input(raw: RawFile, role: str, rows: int, day: date) -> Input:
-    return Input(
-        role=role,
-        source="thinkorswim",
-        name=raw.name,
-        sha256=raw.sha256,
-        bytes=len(raw.content),
-        rows=rows,
-        claimed_as_of=day,
-    )
+        return Delivery(frame, (given,), told, None, (raw.content,))
 
 
 def _cash(raw: RawFile, layout: Layout) -> Delivery:
@@ -115,11 +104,17 @@ def _cash(raw: RawFile, layout: Layout) -> Delivery:
     rows = [(layout.account, cash, line) for line, cash in kept if cash is not None]
     frame = pd.DataFrame(rows, columns=["account", "cash", "line"])
     others = tuple((line, label) for line, label, _ in layout.balances if label != CASH)
-    dropped = Dropped("source.dropped_balance", "balances other than cash", others)
+    dropped = Dropped("balance", "balances other than cash", others)
     findings = list(findings_of(raw.name, (dropped,)))
     if not rows:
         findings.append(_told("source.no_balance", raw.name, f"no line {CASH}: no cash is known"))
-    given = _input(raw, "accounts", len(layout.balances), layout.day)
+    given = input_of(
+        raw,
+        role="accounts",
+        source="thinkorswim",
+        rows=len(layout.balances),
+        claimed_as_of=layout.day,
+    )
     return Delivery(ACCOUNTS.conform(frame), (given,), tuple(findings), None, (raw.content,))
 
 

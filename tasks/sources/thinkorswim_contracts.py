@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from tasks.model.contracts import ETP_SHARES, parse_symbol
-from tasks.sources.cboe_dateline import MONTHS
+from tasks.model.contracts import ETP_SHARES, MONTH_CODES, parse_symbol
 from tasks.sources.index_roots import spx_root, vix_root
+from tasks.sources.months import MONTHS
 from tasks.sources.statement import option_symbol
 
 _MARK = re.compile(r"[(\[]([A-Za-z]+)[)\]]")
 _DAY = re.compile(r"([0-9]{1,2}) ([A-Z]{3}) ([0-9]{2})")
 _MONTH = re.compile(r"\b([A-Z][a-z]{2})-([0-9]{2})\b")
-_FUTURE = re.compile(r"/(VXM?[FGHJKMNQUVXZ][0-9]{1,2})\b")
-_CODES = "FGHJKMNQUVXZ"
+_FUTURE = re.compile(rf"/(VXM?[{MONTH_CODES}][0-9]{{1,2}})\b")
 _MULTIPLIER = "100"
 # Marks that say how often a series is listed, and nothing of what is delivered.
 _CYCLES = frozenset({"AM", "PM", "WEEKLYS", "QUARTERLYS", "EOM"})
@@ -26,7 +25,7 @@ def is_option(text: str) -> bool:
     return text[:1].isdigit() and text.endswith((" CALL", " PUT"))
 
 
-def option(underlying: str, text: str, unmarked_spx: str) -> str:
+def option_named(underlying: str, text: str, unmarked_spx: str) -> str:
     """The OCC symbol of an option row below its underlying.
 
     Options on what the contract table does not know keep their own words. Raises ValueError,
@@ -51,7 +50,7 @@ def option(underlying: str, text: str, unmarked_spx: str) -> str:
     return option_symbol(root, expiry, strike, right)
 
 
-def underlying(head: str, text: str, as_of: date) -> str:
+def underlying_named(head: str, text: str, as_of: date) -> str:
     """The symbol of what is held of an underlying itself: shares, or a future.
 
     `head` is the row of the underlying, `text` the row below it, which has the future's month.
@@ -69,7 +68,7 @@ def underlying(head: str, text: str, as_of: date) -> str:
     root = "VXM" if head.startswith("/VXM") else "VX"
     for month, year in _MONTH.findall(text):
         if number := MONTHS.get(month.casefold()):
-            named.add(f"{root}/{_CODES[number - 1]}{year}")
+            named.add(f"{root}/{MONTH_CODES[number - 1]}{year}")
     if len(named) != 1:
         found = "no month" if not named else f"the months {', '.join(sorted(named))}"
         raise ValueError(found)

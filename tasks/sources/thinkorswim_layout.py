@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.sources.index_roots import UnmarkedError
-from tasks.sources.sheet import Sheet
+from tasks.sources.sheet import Sheet, strict_day
+from tasks.sources.statement import filled_lines
 from tasks.sources.table import Rows
-from tasks.sources.thinkorswim_contracts import is_option, option, underlying
+from tasks.sources.thinkorswim_contracts import is_option, option_named, underlying_named
 from tasks.sources.us_numbers import us_number
 
 _TITLE = re.compile(
@@ -119,11 +120,7 @@ def layout_of(name: str, rows: Rows, as_of: date, unmarked_spx: str) -> Layout:
 
     Raises SourceError for a title or a header that is not a statement's.
     """
-    lines = [
-        (line, [cell.strip() for cell in cells])
-        for line, cells in zip(rows.lines, rows.cells, strict=True)
-        if any(cell.strip() for cell in cells)
-    ]
+    lines = filled_lines(rows)
     layout, start = _titled(name, lines)
     header: list[str] = []
     for line, cells in lines[start:]:
@@ -156,7 +153,7 @@ def _titled(name: str, lines: Sequence[tuple[int, list[str]]]) -> tuple[Layout, 
     if not found:
         raise _no_statement(name, line, f"'{shown(text)}'", wanted)
     try:
-        day = datetime.strptime(found[2], "%m/%d/%y").date()  # noqa: DTZ007 - only the date is kept
+        day = strict_day(found[2], "%m/%d/%y")
     except ValueError:
         raise _no_statement(name, line, f"'{shown(text)}'", wanted) from None
     return Layout(name, found[1], day, line, paper), at + 1
@@ -179,7 +176,7 @@ def _place(layout: Layout, line: int, at: dict[str, str], as_of: date, unmarked_
             layout.close()
             layout.totals.append((line, text))
         elif is_option(text) and head:
-            layout.hold(line, option(head, text, unmarked_spx), cells)
+            layout.hold(line, option_named(head, text, unmarked_spx), cells)
         elif _HEAD.fullmatch(text) and (text.startswith("/") or not quantity):
             layout.open(line, text)
         elif head and not layout.described and quantity:
@@ -187,7 +184,7 @@ def _place(layout: Layout, line: int, at: dict[str, str], as_of: date, unmarked_
             if us_number(quantity) == 0.0:
                 layout.empty.append((line, text))
             else:
-                layout.hold(line, underlying(head, text, as_of), cells)
+                layout.hold(line, underlying_named(head, text, as_of), cells)
         else:
             layout.refuse(line, text or "no instrument", "an underlying, or an option below one")
     except ValueError as reason:

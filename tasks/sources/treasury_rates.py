@@ -17,13 +17,12 @@ from pathlib import Path
 from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.sessions import Calendar
-from tasks.sources.csv_settings import place_faults, url_faults
 from tasks.sources.delivery import Delivery, read_all
 from tasks.sources.files import WORLD, Files, Place, RawFile
-from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of
-from tasks.sources.published import DAY, came, days_of, sheet_of
+from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of, observed_in
+from tasks.sources.published import DAY, days_of, files_there, sheet_of
 from tasks.sources.sheet import Sheet
-from tasks.sources.site import place
+from tasks.sources.site import PageOrFolder
 from tasks.sources.text import text_of
 
 PAGE = (
@@ -55,12 +54,11 @@ class TreasuryRates:
     max_age_sessions: int = MAX_AGE_SESSIONS
 
     def __post_init__(self) -> None:
-        raise_all(
-            [
-                *place_faults("rates", self.path or Path(), self.file, year="2026"),
-                *url_faults("rates", self.url, year="2026"),
-            ]
-        )
+        raise_all(self._place.faults(year="2026"))
+
+    @property
+    def _place(self) -> PageOrFolder:
+        return PageOrFolder("rates", self.path, self.file, self.url, FILE)
 
     def read(self, as_of: date, files: Files = WORLD) -> Delivery:
         """The curve of one day up to the session, conformed to the passport of rates.
@@ -72,10 +70,9 @@ class TreasuryRates:
         new = (as_of.month, as_of.day) <= _NEW_YEAR
         asked: dict[str, Place] = {}
         for year in (as_of.year, as_of.year - 1) if new else (as_of.year,):
-            pattern = self.file if self.path else FILE
-            name = pattern.format(year=year, as_of=as_of, role="rates")
-            asked.setdefault(name, place(self.path, self.url.format(year=year, as_of=as_of)))
-        found = came([(where, name) for name, where in asked.items()], files)
+            place, name = self._place.of(as_of, {"year": str(year)})
+            asked.setdefault(name, place)
+        found = files_there([(place, name) for name, place in asked.items()], files)
         tables = read_all(partial(_table, raw) for raw in found if raw)
         delivery = curve_of(
             [_observed(table, as_of) for table in tables],
@@ -129,22 +126,9 @@ def _table(raw: RawFile) -> _Table:
 
 def _observed(table: _Table, as_of: date) -> Observed:
     """What a file has up to the session."""
-    cells = {
-        name: ["" if cell.strip() == _NONE else cell for cell in table.sheet.columns[heading]]
-        for name, heading in table.headings.items()
-    }
-    sheet = Sheet(table.raw.name, cells, table.headings, table.sheet.lines)
-    values = {name: sheet.number(name).tolist() for name in cells}
-    sheet.finish()
-    return Observed(
-        table.raw,
-        {
-            day: {name: values[name][row] for name in cells if cells[name][row]}
-            for row, day in enumerate(table.days)
-            if day <= as_of
-        },
-        dict(zip(table.days, sheet.lines, strict=True)),
-    )
+    columns = {name: table.sheet.columns[heading] for name, heading in table.headings.items()}
+    sheet = Sheet(table.raw.name, columns, table.headings, table.sheet.lines)
+    return observed_in(table.raw, sheet, columns, table.days, as_of, none=_NONE)
 
 
 def _text(raw: RawFile) -> str:

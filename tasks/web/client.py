@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 
 from tasks.web.address import address_fault
 from tasks.web.body import BodyError, Unpacking
-from tasks.web.discretion import keep_addresses_out_of_logs
+from tasks.web.log_filter import keep_addresses_out_of_logs
 from tasks.web.within import within
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def call(
             error = CallError(f"no whole answer in {manners.seconds:g} s", passing=True)
         except CallError as refused:
             error = refused
-        rude = error.wait_seconds > LONGEST_WAIT_SECONDS
-        if not error.passing or rude or tries >= manners.tries:
+        too_long = error.wait_seconds > LONGEST_WAIT_SECONDS
+        if not error.passing or too_long or tries >= manners.tries:
             if tries > 1:
                 error.why += f", {tries} times"
             raise error

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 
-from tasks.web.discretion import keep_addresses_out_of_logs
+from tasks.web.log_filter import keep_addresses_out_of_logs
 from tasks.web.within import within
 
 MAX_SECONDS = 10.0

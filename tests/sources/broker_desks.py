@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.sources import cases_broker_apis as given
 from tests.sources.cases_broker_apis import AFTER
+from tests.web.listening import Quiet, listening
 
 # What must never be seen anywhere but at the door.
 CANARIES = ("canary-app-7f3a", "canary-secret-91bc", "canary-refresh-55d0", "canary-access-e2e2")
@@ -72,7 +72,7 @@ class BrokerDesk:
 def served(desk: BrokerDesk) -> Iterator[str]:
     """A desk as a web server of this machine; gives its address."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             size = int(self.headers.get("Content-Length") or 0)
             shown = self.rfile.read(size).decode("utf-8")
@@ -97,17 +97,8 @@ def served(desk: BrokerDesk) -> Iterator[str]:
         def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002
             return desk.date
 
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Handler) as url:
+        yield url
 
 
 def tastytrade_desk() -> BrokerDesk:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from tasks.sources.errand import Errand
 from tasks.sources.files import World
 from tasks.sources.flex_service import FlexService
 from tasks.sources.ibkr_flex import IbkrFlex
 from tasks.web.client import Manners
+from tests.web.listening import Quiet, listening
 
 DAY = date(2026, 11, 20)
 CANARY = "918273645546372819"
@@ -58,7 +58,7 @@ class Service:
 def serving(*answers: bytes | None) -> Iterator[Service]:
     told = Service(list(answers))
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             told.asked.append(self.path)
             answer = told.answers[min(len(told.asked), len(told.answers)) - 1]
@@ -68,16 +68,5 @@ def serving(*answers: bytes | None) -> Iterator[Service]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    told.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listening(Handler) as told.url:
         yield told
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

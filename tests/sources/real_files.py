@@ -21,7 +21,8 @@ from tasks.sources.cboe_quotedata import CboeQuotedata
 from tasks.sources.cfe_history import CfeHistory
 from tasks.sources.cfe_settlement import CfeSettlement
 from tasks.sources.csv_folder import CsvFolder
-from tasks.sources.delivery import Delivery, Source, dropped
+from tasks.sources.delivery import Delivery, Source
+from tasks.sources.dropping import counts_dropped
 from tasks.sources.fred import Fred
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -185,7 +186,7 @@ def balances(data: Path, files: Sequence[RealFile] = REAL_FILES) -> list[Balance
 def _balance(data: Path, real: RealFile) -> Balance:
     delivery = real.read(data)
     reasons: dict[str, int] = {}
-    for finding in filter(dropped, delivery.findings):
+    for finding in filter(counts_dropped, delivery.findings):
         reasons[finding.code] = reasons.get(finding.code, 0) + finding.count
     return Balance(
         file=real.file,

@@ -92,7 +92,7 @@ def test_what_is_not_of_the_book_is_dropped_with_a_reason_each() -> None:
     assert found["source.unknown_symbol"][0] == 3
     assert "BVZ261216C00018000" in found["source.unknown_symbol"][1]
     assert found["source.dropped_adjusted"] == (
-        *(1, "dropped contracts with a delivery code; such as VIX with X9"),
+        *(1, "dropped 1 contracts with a delivery code; such as VIX with X9"),
     )
     assert delivery.inputs[0].rows == 6
 

@@ -18,7 +18,8 @@ import pytest
 from tasks.model.errors import SourceError, VegareconError
 from tasks.model.sessions import Calendar
 from tasks.settings.feed_kinds import KINDS
-from tasks.sources.delivery import PASSPORTS, Delivery, dropped
+from tasks.sources.delivery import PASSPORTS, Delivery
+from tasks.sources.dropping import counts_dropped
 from tasks.sources.files import RawFile, Recorded
 from tasks.sources.several import KEYS
 from tests.sources.given import Case, Given
@@ -70,7 +71,7 @@ def test_what_is_delivered_has_the_passport_of_its_role(case: Case) -> None:
 
 def test_rows_in_are_rows_out_and_rows_dropped_with_reasons(case: Case) -> None:
     delivery = read(case)
-    out = sum(finding.count for finding in delivery.findings if dropped(finding))
+    out = sum(finding.count for finding in delivery.findings if counts_dropped(finding))
     assert sum(given.rows for given in delivery.inputs) == case.rows
     assert case.rows == len(delivery.frame) + out
     for finding in delivery.findings:

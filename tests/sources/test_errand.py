@@ -89,7 +89,8 @@ def test_an_address_is_asked_once_a_run_whether_it_answers_or_not() -> None:
                 out.get(f"{server.url}/b", what="indices")
         assert server.paths == ["/a", "/b"]
         # Other manners are the same run; what is asked anew is asked.
-        assert out.mannered(replace(QUICK, tries=1)).get(f"{server.url}/a", what="x") == b"data"
+        other = replace(out, manners=replace(QUICK, tries=1))
+        assert other.get(f"{server.url}/a", what="x") == b"data"
         assert server.paths == ["/a", "/b"]
         out.get(f"{server.url}/a", what="x", anew=True)
         assert server.paths == ["/a", "/b", "/a"]

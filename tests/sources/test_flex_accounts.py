@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from tasks.model.errors import VegareconError
-from tasks.sources.delivery import Delivery, dropped
+from tasks.sources.delivery import Delivery
+from tasks.sources.dropping import counts_dropped
 from tasks.sources.ibkr_flex import IbkrFlex
 from tests.sources.flex import cash, element, nav, response, statement
 from tests.sources.given import Given
@@ -21,7 +22,7 @@ TODAY = "20261120"
 def read(*told: str) -> Delivery:
     source = IbkrFlex("accounts", Path("x"), "f.xml")
     delivery = source.read(DAY, Given({"f.xml": response(*told)}))
-    out = sum(each.count for each in delivery.findings if dropped(each))
+    out = sum(each.count for each in delivery.findings if counts_dropped(each))
     assert delivery.inputs[0].rows == len(delivery.frame) + out
     return delivery
 

@@ -1,4 +1,4 @@
-"""The Flex web service, danced with a server that is really there; the token is never told."""
+"""The Flex web service, asked of a server that is really there; the token is never told."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tasks.model.errors import SourceError, VegareconError
-from tasks.sources.delivery import Delivery, dropped
+from tasks.sources.delivery import Delivery
+from tasks.sources.dropping import counts_dropped
 from tasks.sources.ibkr_flex import IbkrFlex
 from tests.sources.flex import element, fill, response, statement, statements
 from tests.sources.given import Given
@@ -25,7 +26,7 @@ def read(*parts: str) -> Delivery:
 
 def counted(delivery: Delivery) -> dict[str, int]:
     assert delivery.inputs[0].rows == len(delivery.frame) + sum(
-        each.count for each in delivery.findings if dropped(each)
+        each.count for each in delivery.findings if counts_dropped(each)
     )
     return {each.code: each.count for each in delivery.findings}
 

@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tests.web.listening import running
+
 Bytes = Iterator[bytes]
 Answering = Callable[["Asked"], bytes | Bytes]
 
@@ -88,12 +90,8 @@ def serving(answering: Answering, context: ssl.SSLContext | None = None) -> Iter
     threads = Threads(("127.0.0.1", 0), Handler)
     scheme = "https" if context else "http"
     server.url = f"{scheme}://127.0.0.1:{threads.server_address[1]}"
-    thread = threading.Thread(target=threads.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.over.set()
-        threads.shutdown()
-        thread.join()
-        threads.server_close()
+    with running(threads):
+        try:
+            yield server
+        finally:
+            server.over.set()

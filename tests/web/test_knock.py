@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import threading
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -14,6 +13,7 @@ from tasks.web.address import address_fault
 from tasks.web.knock import knock
 from tests.report.test_smtp import certificate, free_port
 from tests.web.bell import Bell, bell
+from tests.web.listening import Quiet, running
 
 TEXT = {"Content-Type": "text/plain"}
 
@@ -57,30 +57,21 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
     context, public = certificate(tmp_path, "127.0.0.1")
     taken: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             taken.append(self.path)
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-            pass
-
     server = HTTPServer(("127.0.0.1", 0), Handler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with running(server):
         url = f"https://127.0.0.1:{server.server_port}/x"
         assert knock(url, None, {}, seconds=5.0) == "TLS could not be verified"
         assert taken == []
         # The same server, once somebody vouches for it: it was the certificate alone.
         monkeypatch.setenv("SSL_CERT_FILE", str(public))
         assert knock(url, None, {}, seconds=5.0) == ""
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
     assert taken == ["/x"]
     assert isinstance(context, ssl.SSLContext)
 
