@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from tasks.journal.canonical import instant_of
-from tasks.journal.entries import from_bytes
-from tasks.ledger.store import open_ledger
+from tasks.journal.entries import Run
+from tasks.journal.log import Log
 from tasks.model.errors import SourceError, VegareconError, shown_path
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.post import unreachable
@@ -140,14 +140,12 @@ def _ledger(desk: Desk, now_utc: datetime) -> Iterator[Examined]:
 
 def _newest(desk: Desk) -> tuple[date, datetime] | None:
     """The newest session on record, and when it was made."""
-    if not desk.ledger.is_dir() or not any(desk.ledger.glob("*.duckdb")):
+    if not desk.ledger.is_dir():
         return None
-    with open_ledger(desk.ledger) as ledger:
-        heads = [head for head in ledger.heads(None, None) if head.state != "no_session"]
-        body = ledger.head_entry(heads[-1].as_of) if heads else None
-    if body is None:
-        return None
-    return heads[-1].as_of, instant_of(from_bytes(body.encode("utf-8")).known_at)
+    entries = Log(desk.ledger).read_on()
+    runs = [each for each in entries if isinstance(each, Run) and each.kind != "no_session"]
+    newest = max(runs, key=lambda run: (run.as_of, int(run.seq)), default=None)
+    return (date.fromisoformat(newest.as_of), instant_of(newest.known_at)) if newest else None
 
 
 def _source(looked: Look) -> Examined:

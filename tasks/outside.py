@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
 
+from tasks.journal.canonical import instant_of
 from tasks.journal.entries import Run, from_bytes
 from tasks.journal.objects import Objects
 from tasks.ledger.answers import Answers
 from tasks.ledger.store import open_ledger
 from tasks.model.errors import StorageError
+from tasks.model.sessions import Calendar
 from tasks.settings.desk import Desk
 from tasks.settings.secrets import secret
 from tasks.sources.delivery import PASSPORTS, Role
 from tasks.sources.errand import Errand
 from tasks.sources.files import Files, RawFile, World
+
+# How late delayed quotes are.
+_OUT_AFTER = timedelta(minutes=15)
 
 
 def outside(
@@ -27,9 +33,11 @@ def outside(
     What places outside give is an object of the record before anything is made of it, and answers
     are remembered, so that what has not changed is not sent again. Where a session is on record,
     a place of the moment is not asked again, nor any once later sessions have closed: what was
-    kept then is used, unless it is to be `fresh`. Raises StorageError.
+    kept then is used, unless it is to be `fresh`. On the session's own evening that holds where
+    the feed is still declared as it was then, and the run was not made before quotes of the close
+    were out. Raises StorageError.
     """
-    objects = Objects(desk.ledger)
+    objects, past = Objects(desk.ledger), as_of < last_completed and not fresh
     # Asked of the record once, and only where a feed lies outside.
     standing = cache(partial(_standing, desk, as_of))
     errand = Errand(
@@ -39,8 +47,8 @@ def outside(
     return {
         role: World(
             errand,
-            kept=_nothing if fresh else partial(_kept, objects, standing, role),
-            past=as_of < last_completed and not fresh,
+            kept=_nothing if fresh else partial(_kept, desk, objects, standing, role, past),
+            past=past,
             witness=objects.put,
         )
         for role in PASSPORTS
@@ -59,13 +67,20 @@ def _nothing(_: str) -> RawFile | None:
 
 
 def _kept(
-    objects: Objects, standing: Callable[[], Run | None], role: Role, name: str
+    desk: Desk,
+    objects: Objects,
+    standing: Callable[[], Run | None],
+    role: Role,
+    past: bool,
+    name: str,
 ) -> RawFile | None:
     """A file of the session as it is on record; None where it is not, or not whole.
 
     Where two sources gave files of one name, none is taken for the other's.
     """
     run = standing()
+    if run and not past and not (_as_declared(desk, objects, run, role) and _of_the_close(run)):
+        return None
     inputs = run.inputs if run else ()
     found = {each.sha256 for each in inputs if (each.role, each.name) == (role, name)}
     if len(found) != 1:
@@ -74,3 +89,20 @@ def _kept(
     with suppress(StorageError):
         return RawFile(name, objects.get(sha256), sha256)
     return None
+
+
+def _as_declared(desk: Desk, objects: Objects, run: Run, role: Role) -> bool:
+    """Whether the feeds of a role are declared as they were when a run was made."""
+    if run.settings == desk.settings_sha256:
+        return True
+    try:
+        before = tomllib.loads(objects.get(run.settings).decode("utf-8"))
+    except (StorageError, ValueError):
+        return False
+    return bool(before.get(role) == tomllib.loads(desk.settings_content.decode("utf-8")).get(role))
+
+
+def _of_the_close(run: Run) -> bool:
+    """Whether a run was made once quotes of the close were out, a quarter of an hour after it."""
+    as_of = date.fromisoformat(run.as_of)
+    return instant_of(run.known_at) >= Calendar(as_of).close_utc(as_of) + _OUT_AFTER

@@ -9,7 +9,7 @@ from datetime import date
 
 from tasks.journal.canonical import canonical
 from tasks.journal.entries import Code, InputRef, Run
-from tasks.model.document import Input
+from tasks.model.document import NOTHING, Input
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,11 @@ class Basis:
     @property
     def idem(self) -> str:
         """One digest of it."""
-        inputs = [[each.role, each.source, each.name, each.sha256] for each in self.inputs]
+        # That a source gave nothing is of the run; in which words it failed is not.
+        inputs = [
+            [each.role, each.source, each.name, "" if each.source == NOTHING else each.sha256]
+            for each in self.inputs
+        ]
         content = canonical(
             {
                 "as_of": self.as_of.isoformat(),

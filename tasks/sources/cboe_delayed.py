@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,12 +20,13 @@ import pandas as pd
 
 from tasks.model.contracts import ROOTS
 from tasks.model.document import Finding
-from tasks.model.errors import SourceError, raise_all
+from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import INDICES, QUOTES
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.sources.claims import wrong_day
-from tasks.sources.delivery import Delivery, input_of, read_joined
-from tasks.sources.files import WORLD, Files, RawFile, read_raw
+from tasks.sources.delivery import Delivery, Role, input_of, read_joined
+from tasks.sources.files import WORLD, Files, Place, RawFile
+from tasks.sources.published import files_there
 from tasks.sources.site import PageOrFolder
 from tasks.sources.strict_json import (
     Row,
@@ -60,6 +61,7 @@ _NUMBERS: Mapping[str, str] = {
 }
 _SIGNED = frozenset({"vendor_delta", "vendor_gamma", "vendor_vega", "vendor_theta"})
 _STAMP = "%Y-%m-%d %H:%M:%S"
+_FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True)
@@ -92,21 +94,32 @@ class CboeDelayed:
         The day that a page speaks of is that of the underlying's last trade in New York; without
         one it is the page's own time stamp's. A vol or last of 0 is Cboe's word for none, and
         greeks beside no vol are none. Unknown roots are dropped with a finding, and so is the
-        close of an underlying whose page is not of the day's end.
-        Raises SourceError, or Faults, also NothingCameError.
+        close of an underlying whose page is not of the day's end. A page that did not come is a
+        finding, where another came.
+        Raises SourceError, or Faults; NothingCameError where no page came.
         """
-        return read_joined(partial(self._page, symbol, as_of, files) for symbol in self.symbols)
+        places = [self._place_of(symbol, as_of) for symbol in self.symbols]
+        found = files_there(places, files)
+        there = [(symbol, raw) for symbol, raw in zip(self.symbols, found, strict=True) if raw]
+        pages = read_joined(partial(self._page, symbol, raw, as_of) for symbol, raw in there)
+        silent = [
+            _no_page(self.role, name)
+            for (_, name), raw in zip(places, found, strict=True)
+            if raw is None
+        ]
+        return replace(pages, findings=(*pages.findings, *silent))
 
-    def _page(self, symbol: str, as_of: date, files: Files) -> Delivery:
+    def _place_of(self, symbol: str, as_of: date) -> tuple[Place, str]:
         spelled = {"symbol": f"_{symbol}" if symbol in ROOTS else symbol}
-        raw = read_raw(*self._place.of(as_of, {"symbol": symbol}, in_url=spelled), files)
+        return self._place.of(as_of, {"symbol": symbol}, in_url=spelled)
+
+    def _page(self, symbol: str, raw: RawFile, as_of: date) -> Delivery:
         page = json_of(raw)
         data = object_in(raw, page, "data")
         demand(raw, page, "timestamp")
+        _demand_symbol(raw, page, data, symbol)
         made_utc = _made_utc(raw, page["timestamp"])
-        day = _day(raw, data, made_utc)
-        if day != as_of:
-            raise wrong_day(raw.name, f"a page of {day}, made {made_utc:%Y-%m-%d %H:%M} UTC", as_of)
+        _demand_day(raw, data, made_utc, as_of)
         if self.role == "indices":
             return _index(raw, data, symbol, made_utc, as_of)
         return _chain(raw, data, made_utc, as_of)
@@ -155,6 +168,16 @@ def _index(raw: RawFile, data: Row, symbol: str, made_utc: datetime, as_of: date
     return Delivery(INDICES.conform(frame), (given,), tuple(findings), None, (raw.content,))
 
 
+def _no_page(role: Role, name: str) -> Finding:
+    return Finding(
+        code="source.no_page",
+        severity="error",
+        subject=role,
+        count=1,
+        evidence=f"{shown(name)} did not come: what needs it is left out",
+    )
+
+
 def _no_close(raw: RawFile, symbol: str, why: str) -> Finding:
     return Finding(
         code="source.dropped_close",
@@ -168,23 +191,44 @@ def _no_close(raw: RawFile, symbol: str, why: str) -> Finding:
 def _made_utc(raw: RawFile, cell: object) -> datetime:
     """When the page was made."""
     try:
-        return datetime.strptime(str(cell), _STAMP).replace(tzinfo=UTC)
+        made = datetime.strptime(str(cell), _STAMP).replace(tzinfo=UTC)
     except ValueError:
-        raise shape_fault(
-            raw, f"timestamp '{cell}'", "a time such as 2026-05-20 23:02:44"
-        ) from None
+        made = None
+    if made is None or made.year < _FIRST_YEAR:
+        raise shape_fault(raw, f"timestamp '{cell}'", "a time such as 2026-05-20 23:02:44")
+    return made
 
 
-def _day(raw: RawFile, data: Row, made_utc: datetime) -> date:
-    """The session that the page speaks of."""
-    traded = data.get("last_trade_time")
-    if not traded:
-        return made_utc.astimezone(NEW_YORK).date()
-    try:
-        moment = datetime.fromisoformat(str(traded))
-    except ValueError:
-        raise shape_fault(raw, f"last_trade_time '{traded}'", "2026-05-20T16:14:59") from None
-    return moment.date()
+def _demand_symbol(raw: RawFile, page: Row, data: Row, symbol: str) -> None:
+    """That the page is of the underlying that was asked for, where it says of which it is."""
+    for told in (page.get("symbol"), data.get("symbol")):
+        if told is not None and str(told).lstrip("_^") != symbol:
+            raise shape_fault(raw, f"a page of {told}", f"the page of {symbol}")
+
+
+def _demand_day(raw: RawFile, data: Row, made_utc: datetime, as_of: date) -> None:
+    """That the page speaks of the session, and was made before the next one's day.
+
+    The session is that of the underlying's last trade in New York; without one, of the page's
+    own time stamp.
+    """
+    made, following = made_utc.astimezone(NEW_YORK), Calendar(as_of).next(as_of)
+    traded, day = data.get("last_trade_time"), made.date()
+    if traded:
+        try:
+            moment = datetime.fromisoformat(str(traded))
+        except ValueError:
+            raise shape_fault(raw, f"last_trade_time '{traded}'", "2026-05-20T16:14:59") from None
+        local = moment.astimezone(NEW_YORK) if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)
+        if made_utc < local:
+            raise shape_fault(
+                raw,
+                f"a page of {made_utc:%H:%M} UTC with a trade of {traded}",
+                "a later time stamp",
+            )
+        day = local.date()
+    if day != as_of or made.date() >= following:
+        raise wrong_day(raw.name, f"a page of {day}, made {made_utc:%Y-%m-%d %H:%M} UTC", as_of)
 
 
 def _numbers(raw: RawFile, rows: Sequence[Row], name: str, *, signed: bool) -> list[float]:
@@ -208,8 +252,10 @@ def _number(raw: RawFile, value: object, what: str) -> float:
 
 def _doubts(raw: RawFile, quoted_utc: datetime, as_of: date) -> list[Finding]:
     """Whether the quotes are those of the close."""
-    closed = Calendar(as_of).close_utc(as_of)
-    night = datetime.combine(as_of, NIGHT_SESSION, NEW_YORK)
+    calendar = Calendar(as_of)
+    closed = calendar.close_utc(as_of)
+    # On the evening before the next session: there is none on a Friday.
+    night = datetime.combine(calendar.next(as_of) - timedelta(days=1), NIGHT_SESSION, NEW_YORK)
     if quoted_utc < closed:
         code, what = "source.before_close", f"before the close at {closed:%H:%M} UTC: run it later"
     elif quoted_utc >= night:

@@ -174,12 +174,24 @@ def _nothing(what: str, url: str, error: CallError) -> NothingCameError:
     )
 
 
+def _is_other(what: str, head: bytes) -> bool:
+    """Whether an answer is of another format than what goes by that name: a word of refusal."""
+    if what.endswith(".json"):
+        return not head.startswith((b"{", b"["))
+    if what.endswith(".xml"):
+        return not head.startswith(b"<")
+    first = head.split(b"\n", 1)[0]
+    return what.endswith(".csv") and (head.startswith((b"{", b"[", b"<")) or b"," not in first)
+
+
 def _demand_data(what: str, url: str, body: bytes) -> None:
     head = _PROLOG.sub(b"", body[:_SEARCHED].removeprefix(b"\xef\xbb\xbf")).lstrip().lower()
     if not head:
         found = "an empty answer"
     elif head.startswith(_PAGES):
         found = "a web page (a login, or an error told to people)"
+    elif _is_other(what, head):
+        found = f"an answer that begins with '{shown(head[:20].decode('ascii', 'replace'))}'"
     else:
         return
     raise NothingCameError(

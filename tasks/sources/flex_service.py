@@ -66,8 +66,8 @@ class FlexService:
 
     @property
     def of_the_moment(self) -> bool:
-        """A statement is of its session whenever it is made."""
-        return False
+        """Each statement says when it was made: of one session no two are the same bytes."""
+        return True
 
     def obtain(self, name: str, errand: Errand) -> bytes:
         """The statement that the query makes now; see Remote.

@@ -252,7 +252,9 @@ def test_fresh_asks_again(evening: Evening) -> None:
     assert evening.run("--fresh").out.startswith("UNCHANGED")
     assert evening.web.asked[-1][1] in (200, 304)
     assert evening.web.times(SPX) == asked + 1
-    assert (SPX, 304) in evening.web.asked
+    # What is of the moment is asked for outright, the rest whether it is still so.
+    assert (SPX, 304) not in evening.web.asked
+    assert ("/fred", 304) in evening.web.asked
 
 
 def test_the_doctor_says_the_same(evening: Evening) -> None:
@@ -283,16 +285,17 @@ def test_a_page_that_cannot_be_had_is_no_report_that_names_it(
     told: str,
     times: int,
 ) -> None:
-    monkeypatch.setitem(evening.web.pages, VIX, lambda _: answer)
+    for path in (SPX, VIX):
+        monkeypatch.setitem(evening.web.pages, path, lambda _: answer)
     settings = tmp_path / "vegarecon.toml"
     settings.write_bytes(evening.settings.read_bytes())
-    asked = evening.web.times(VIX)
+    asked = evening.web.times(SPX)
     said = first(evening.vegarecon, settings)
     assert said.code == 10
     (line,) = said.faults
-    assert f"VIX.json ({evening.web.url.removeprefix('http://')}{VIX}): found {told}" in line
+    assert f"SPX.json ({evening.web.url.removeprefix('http://')}{SPX}): found {told}" in line
     # Quotes and indices want the same page: it is asked for both at once.
-    assert evening.web.times(VIX) == asked + times
+    assert evening.web.times(SPX) == asked + times
     alarm = (tmp_path / "reports" / DAY / "no-report.eml").read_text("utf-8")
     assert "NO REPORT" in alarm
     assert not (tmp_path / "reports" / DAY / "report.html").exists()
@@ -319,8 +322,8 @@ def test_what_is_optional_and_cannot_be_had_is_left_out_and_said(
 def test_a_report_that_cannot_be_renewed_is_not_denied(
     evening: Evening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(evening.web.pages, SPX, lambda _: (404, b""))
-    monkeypatch.setitem(evening.web.pages, VIX, lambda _: b"{}")
+    for path in (SPX, VIX):
+        monkeypatch.setitem(evening.web.pages, path, lambda _: (404, b""))
     reports = evening.settings.parent / "reports" / DAY
     before = (reports / "report.html").read_bytes()
     said = evening.run("--fresh")
@@ -331,3 +334,19 @@ def test_a_report_that_cannot_be_renewed_is_not_denied(
     assert "The report that was made of that session before stands" in told
     assert "No number" not in told
     assert (reports / "report.html").read_bytes() == before
+
+
+def test_one_page_of_two_that_does_not_come_costs_no_more_than_its_own(
+    evening: Evening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(evening.web.pages, VIX, lambda _: (404, b""))
+    settings = tmp_path / "vegarecon.toml"
+    settings.write_bytes(evening.settings.read_bytes())
+    said = first(evening.vegarecon, settings)
+    assert said.code == 5
+    document = json.loads(said.out)
+    told = {it["subject"]: it["evidence"] for it in document["findings"] if "no_page" in it["code"]}
+    assert set(told) == {"quotes", "indices"}
+    assert all("VIX.json did not come" in evidence for evidence in told.values())
+    core = next(layer for layer in document["layers"] if layer["layer"] == "core")
+    assert core["vega30"] == evening.document["layers"][0]["vega30"]

@@ -256,17 +256,35 @@ def test_a_secret_is_shown_at_the_door_alone() -> None:
 
 def test_what_came_is_witnessed_before_anything_is_made_of_it() -> None:
     seen: list[bytes] = []
-    with serving(lambda _: answer(200, b"data")) as server:
+    with serving(lambda _: answer(200, b"{}")) as server:
         world = World(errand(), witness=seen.append)
         raw = world.read(Site(server.url), "page.json")
     assert raw is not None
-    assert (raw.name, raw.content, seen) == ("page.json", b"data", [b"data"])
+    assert (raw.name, raw.content, seen) == ("page.json", b"{}", [b"{}"])
 
 
 def test_nothing_outside_is_asked_where_the_world_is_closed() -> None:
     with (
-        serving(lambda _: answer(200, b"data")) as server,
+        serving(lambda _: answer(200, b"{}")) as server,
         pytest.raises(NothingCameError, match=r"source\.not_asked"),
     ):
         World(errand(), closed=True).read(Site(server.url), "page.json")
     assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("rates.csv", b'{"error": "rate limited"}'),
+        ("rates.csv", b"Service Unavailable"),
+        ("rates.csv", b"<Error><Code>AccessDenied</Code></Error>"),
+        ("page.json", b"<Error/>"),
+        ("page.json", b"Too many requests"),
+        ("flex.xml", b'{"error": 1}'),
+    ],
+)
+def test_a_word_of_refusal_is_no_data(name: str, body: bytes) -> None:
+    with serving(lambda _: answer(200, body)) as server, pytest.raises(NothingCameError) as caught:
+        errand().get(server.url, what=name)
+    assert "source.no_data" in caught.value.line
+    assert "an answer that begins with" in caught.value.line
