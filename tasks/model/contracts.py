@@ -86,11 +86,6 @@ class Contract:
     right: Right = ""
 
 
-def month_code(expiry: date) -> str:
-    """The month of a future as symbols spell it: Z26."""
-    return f"{MONTH_CODES[expiry.month - 1]}{expiry:%y}"
-
-
 def third_friday(year: int, month: int) -> date:
     """The third Friday of a month."""
     first = date(year, month, 1)

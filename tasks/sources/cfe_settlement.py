@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tasks.model.contracts import MONTH_CODES, month_code
+from tasks.model.contracts import MONTH_CODES, vx_symbol
 from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import FUTURES
@@ -130,15 +130,14 @@ def _monthlies(sheet: Sheet) -> tuple[Sheet, list[Finding]]:
 def _futures(sheet: Sheet, as_of: date) -> pd.DataFrame:
     """The monthlies; a symbol that is none, or not of its date, is a fault."""
     known = canonical(sheet.text("symbol"), as_of)
+    products = sheet.text("product")
     days, bad = converted(sheet.text("expiry", required=True), published_day)
     remedy = "deliver the file of this session as CFE publishes it"
     sheet.refuse("source.date", "expiry", bad, wanted="a day such as 2026-12-16", remedy=remedy)
-    months = [month_code(day) if day else "" for day in days]
     wrong = [
         row
         for row, (symbol, day) in enumerate(zip(known.text, days, strict=True))
-        if not known.known[row]
-        or (day is not None and symbol != f"{sheet.columns['product'][row].strip()}/{months[row]}")
+        if not known.known[row] or (day is not None and symbol != vx_symbol(products[row], day))
     ]
     wanted = "a monthly of the row's product and expiration"
     sheet.refuse("source.contract", "symbol", wrong, wanted=wanted, remedy=remedy)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tasks.model.contracts import ROOTS, Contract, month_code, parse_symbol, vx_expiry
+from tasks.model.contracts import ROOTS, Contract, parse_symbol, vx_expiry, vx_symbol
 from tasks.model.document import Finding
 from tasks.model.errors import shown
 from tasks.sources.flex_dates import days
@@ -105,7 +105,7 @@ def _contract(text: str, told: _Told, as_of: date) -> Contract | None:
     if told.category == "FUT" and told.expiry and _BARE_FUTURE.fullmatch(text):
         monthly = vx_expiry(told.expiry.year, told.expiry.month)
         if _is_near(told.expiry, monthly):
-            return parse_symbol(f"{text}/{month_code(told.expiry)}", as_of)
+            return parse_symbol(vx_symbol(text, told.expiry), as_of)
     return parse_symbol(text, as_of)
 
 
