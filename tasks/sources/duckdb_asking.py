@@ -19,6 +19,7 @@ import duckdb
 from tasks.model.errors import SourceError, shown, shown_path
 from tasks.sources.errand import NothingCameError
 from tasks.sources.handed import Table
+from tasks.web.within import within
 
 _CONFIG: Mapping[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -36,6 +37,7 @@ _LOCKS = (
     "SET lock_configuration = true",
 )
 _AT_ONCE = 10_000
+_GRACE_SECONDS = 1.0
 # What may begin a query, behind comments.
 _SELECT = re.compile(
     r"(?:\s+|--[^\n]*\n|(?>/\*.*?\*/))*+(?:SELECT|WITH|FROM)\b", re.IGNORECASE | re.DOTALL
@@ -87,6 +89,14 @@ class Asking:
 
     def ask(self, name: str) -> Result:
         """The answer as CSV that goes by `name`. Raises SourceError, NothingCameError."""
+        # What is late is interrupted, and closes the database. What cannot be (the opening of a
+        # pipe) is left to itself.
+        result = within(self.bounds.seconds + _GRACE_SECONDS, lambda: self._asked(name))
+        if result is None:
+            raise self._too_slow()
+        return result
+
+    def _asked(self, name: str) -> Result:
         with self._told_by(opening=True):
             connection = self._opened()
         late = threading.Event()

@@ -13,6 +13,7 @@ as they came, and the file that the query stands in.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -70,8 +71,10 @@ class DuckdbQuery:
             file = read_raw(self.query_file.parent, self.query_file.name, files)
         sql = text_of(file) if file else self.query
         told = file.name if file else f"{self.role}, query"
-        # Another question has another name in the record: what an old one gave is not its answer.
-        asked = f"{self.database.name if self.database else ''}\n{sql}"
+        # Another question has another name in the record, and so has the same one put to another
+        # database or folder: what the one gave is not the other's answer.
+        database = str(self.database.absolute()) if self.database else ""
+        asked = json.dumps([database, str(self.folder.absolute()), sql])
         digest = hashlib.sha256(asked.encode("utf-8")).hexdigest()[:8]
         name = f"{file.name if file else self.role}-{digest}.csv"
         asking = Asking(told, sql, as_of, self.database, self.folder, self.bounds)

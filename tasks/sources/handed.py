@@ -16,6 +16,7 @@ from pathlib import Path
 from uuid import UUID
 
 import numpy as np
+import pandas as pd
 
 from tasks.model.errors import SourceError, shown, shown_path
 from tasks.sources.csv_folder import CsvFolder
@@ -24,6 +25,9 @@ from tasks.sources.events import EventCalendar
 from tasks.sources.files import MAX_BYTES, Files, Place, RawFile
 
 MAX_ROWS = 1_000_000
+# More than any number of the feeds has, and fewer than it takes time and memory to write out.
+_MOST_DIGITS = 1000
+_ENDLESS = 10**_MOST_DIGITS
 
 
 @dataclass(frozen=True)
@@ -118,10 +122,14 @@ class Table:
         cell = cell_of(value)
         if cell is None:
             column = self._header[at] if at < len(self._header) else at
+            kind = shown(type(value).__name__)
+            endless = isinstance(value, int | Decimal) and not isinstance(value, bool)
             raise SourceError(
                 "source.value",
                 where=f"{shown_path(self._name)}, row {self._rows}, column {shown(column)}",
-                found=f"a value of type {shown(type(value).__name__)}",
+                found=f"{kind} of over {_MOST_DIGITS} digits"
+                if endless
+                else f"a value of type {kind}",
                 wanted="text, a number, a day, an instant, or nothing",
                 remedy="convert it in the query or the program",
             )
@@ -132,18 +140,32 @@ def cell_of(value: object) -> str | None:
     """A value as CSV has it, so that it reads back exactly; None for what is no plain value.
 
     An instant without a time of day is a day: what has days for instants (pandas) means them.
+    A number of more than a thousand digits is none, nor is an instant that is not one (NaT).
     """
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or isinstance(value, str):
         return value or ""
     # A truth is an integer to Python, and none to a trader.
-    if isinstance(value, int | UUID) and not isinstance(value, bool):
+    if isinstance(value, bool) or value is pd.NaT:
+        return None
+    if isinstance(value, int | float | Decimal):
+        return _number(value)
+    if isinstance(value, UUID):
         return str(value)
-    if isinstance(value, float):
-        return float.__repr__(value)
     if isinstance(value, datetime) and value.tzinfo is None and value.time() == time.min:
         return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return f"{value:f}" if isinstance(value, Decimal) else None
+    return value.isoformat() if isinstance(value, date) else None
+
+
+def _number(value: float | Decimal) -> str | None:
+    """A number written out; None for one that has too many digits for that."""
+    if isinstance(value, float):
+        return float.__repr__(value)
+    if isinstance(value, int):
+        return str(value) if abs(value) < _ENDLESS else None
+    _, digits, exponent = value.as_tuple()
+    # NaN and the infinities have a letter for it.
+    if isinstance(exponent, int) and len(digits) + abs(exponent) > _MOST_DIGITS:
+        return None
+    return f"{value:f}"

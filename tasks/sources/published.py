@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -103,7 +104,7 @@ def _header(raw: RawFile, rows: Rows, wanted: Mapping[str, Sequence[str]]) -> tu
     for at, row in enumerate(rows.cells[:_SEARCHED]):
         header = [cell.strip() for cell in row]
         if len(_places(header, wanted)) == len(wanted):
-            repeated = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+            repeated = [name for name, times in Counter(header).items() if times > 1]
             if repeated:
                 raise _header_fault(raw, f"{', '.join(map(shown, repeated))} twice", "each once")
             return at, header

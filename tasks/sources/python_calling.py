@@ -1,28 +1,25 @@
-"""Calling a function of the desk's own: with an end to it, and what it raises told in one line."""
+"""Calling a function of the desk's own: with an end to it, and what it raises told in one line.
+
+Whatever is told of it, the text of an exception is not: it may hold a token, or a header with one.
+"""
 
 from __future__ import annotations
 
 import importlib
-import re
 import sys
+import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 from tasks.model.errors import SourceError, shown, shown_path
 from tasks.sources.errand import NothingCameError
 from tasks.web.within import within
-
-# What people's functions put into messages: the query of an address, and words after these.
-_QUERY = re.compile(r"\?\S+")
-_SECRETIVE = re.compile(
-    r"(?i)(pass(?:word|wd)?|secret|token|api[_-]?key|authorization|bearer)(\W+)\S+"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +32,42 @@ class Call:
     seconds: float
 
 
-def called(call: Call, options: Mapping[str, object], secrets: Sequence[str]) -> Any:  # noqa: ANN401 - anybody's function
-    """What the function returns for the session.
+class _OwnStdout:
+    """Standard output for the thread that made this; what any other prints goes to stderr."""
 
-    What it prints goes to stderr: stdout is the run's. `secrets` are never in a message. Raises
-    SourceError for whatever the import or the call raises, NothingCameError when it is not back
-    in time; it is left to itself then.
+    def __init__(self, stdout: TextIO) -> None:
+        self._stdout, self._thread = stdout, threading.get_ident()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a stream has
+        mine = threading.get_ident() == self._thread
+        return getattr(self._stdout if mine else sys.stderr, name)
+
+
+def called(
+    call: Call, options: Mapping[str, object], content_of: Callable[[object], bytes]
+) -> bytes:
+    """What `content_of` makes of what the function returns for the session.
+
+    What it prints goes to stderr, also after its time: stdout is the run's. Raises SourceError
+    for whatever the import, the call or its values raise, NothingCameError when it is not back in
+    time; it is left to itself then.
     """
-    with redirect_stdout(sys.stderr):
-        made = within(call.seconds, lambda: (_made(call, options, secrets),))
-    if made is None:
+    stdout, over = sys.stdout, threading.Event()
+    own = cast("TextIO", _OwnStdout(stdout))
+
+    def made() -> bytes:
+        try:
+            return _made(call, options, content_of)
+        finally:
+            over.set()
+
+    sys.stdout = own
+    try:
+        content = within(call.seconds, made)
+    finally:
+        # One that is still at work goes on printing.
+        sys.stdout = stdout if over.is_set() else own
+    if content is None:
         raise NothingCameError(
             "source.nothing_came",
             where=shown(call.factory),
@@ -52,20 +75,22 @@ def called(call: Call, options: Mapping[str, object], secrets: Sequence[str]) ->
             wanted="rows",
             remedy="make the function quicker, or raise timeout_seconds",
         )
-    return made[0]
+    return content
 
 
-def _made(call: Call, options: Mapping[str, object], secrets: Sequence[str]) -> Any:  # noqa: ANN401 - anybody's function
+def _made(
+    call: Call, options: Mapping[str, object], content_of: Callable[[object], bytes]
+) -> bytes:
     try:
-        return _function(call)(call.as_of, **options)
+        return content_of(_function(call)(call.as_of, **options))
     except SourceError:
         raise
-    # sys.exit() in a function of the desk's ends no run.
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - anything may be raised there
+    # Neither sys.exit() nor a task that was cancelled ends the run: no signal comes to a thread.
+    except BaseException as error:  # noqa: BLE001 - anything may be raised there
         raise SourceError(
             "source.raised",
             where=f"{shown(call.factory)}{_place(call, error)}",
-            found=f"{shown(type(error).__name__)}: {_words(error, secrets)}",
+            found=shown(type(error).__name__),
             wanted="rows",
             remedy="correct the function; call it by hand to see all of what it says",
         ) from None
@@ -108,22 +133,14 @@ def _on_path(folder: Path | None) -> Iterator[None]:
 
 def _place(call: Call, error: BaseException) -> str:
     """Where in the desk's own file it happened: `, feeds.py line 12`."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return f", {shown(Path(error.filename).name)} line {error.lineno}"
     module = sys.modules.get(call.factory.partition(":")[0])
-    own = {str(getattr(module, "__file__", ""))}
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and isinstance(error.filename, str):
+        places.append((error.filename, error.lineno))
+    own = str(getattr(module, "__file__", ""))
     theirs = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename in own
-        or (call.path is not None and Path(frame.filename).is_relative_to(call.path))
+        (file, line)
+        for file, line in places
+        if file == own or (call.path is not None and Path(file).is_relative_to(call.path))
     ]
-    return f", {shown(Path(theirs[-1].filename).name)} line {theirs[-1].lineno}" if theirs else ""
-
-
-def _words(error: BaseException, secrets: Sequence[str]) -> str:
-    """What it says, on one line and without what may be a secret."""
-    text = str(error)
-    for secret in secrets:
-        text = text.replace(secret, "***")
-    return shown(_SECRETIVE.sub(r"\1\2***", _QUERY.sub("?***", text)))
+    return f", {shown(Path(theirs[-1][0]).name)} line {theirs[-1][1]}" if theirs else ""

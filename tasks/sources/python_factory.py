@@ -68,8 +68,12 @@ class PythonFactory:
         They are read as those of a CSV feed are; a column `as_of` or `quote_date` is held against
         the session. Raises SourceError, or Faults, also NothingCameError.
         """
-        told = json.dumps(self.options, sort_keys=True, default=str).encode("utf-8")
-        digest = f"-{hashlib.sha256(told).hexdigest()[:8]}" if self.options else ""
+        # Another folder or other options have another name in the record: a module of one name
+        # may lie in two, and what the one gave is not the other's answer.
+        path = str(self.path.absolute()) if self.path else ""
+        told = json.dumps([self.factory, path, self.options], sort_keys=True, default=str)
+        own = path or self.options
+        digest = f"-{hashlib.sha256(told.encode('utf-8')).hexdigest()[:8]}" if own else ""
         name = f"{self.factory.replace(':', '.')}{digest}.csv"
         heads = [self.columns.get(column, column) for column in PASSPORTS[self.role].required]
         call = Call(self.factory, self.path, as_of, self.seconds)
@@ -88,19 +92,16 @@ class _FunctionPlace:
 
     def obtain(self, name: str, errand: Errand) -> bytes:
         """See Remote."""
-        secrets: list[str] = []
 
         def fetched(value: Option) -> Option:
-            if not (isinstance(value, str) and value.startswith(REFERENCES)):
-                return value
-            secrets.append(errand.secret(value))
-            return secrets[-1]
+            secret = isinstance(value, str) and value.startswith(REFERENCES)
+            return errand.secret(str(value)) if secret else value
 
         options = {key: fetched(value) for key, value in self.options.items()}
-        return _bytes(name, called(self.call, options, secrets), self.heads)
+        return called(self.call, options, lambda made: _bytes(name, made, self.heads))
 
 
-def _bytes(name: str, made: Any, heads: Sequence[str]) -> bytes:  # noqa: ANN401 - anybody's function
+def _bytes(name: str, made: object, heads: Sequence[str]) -> bytes:
     """What a function returned, as CSV."""
     if made is None:
         raise NothingCameError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -92,8 +93,8 @@ def shape_fault(raw: RawFile, found: str, wanted: str) -> SourceError:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        often = Counter(name for name, _ in pairs)
+        twice = next(name for name, times in often.items() if times > 1)
         raise _UnwantedError(f"the key '{shown(twice)}' twice in one object")
     return found
 

@@ -10,11 +10,16 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
+class EndedError(Exception):
+    """A call that was ended by what ends a thread or a task; its text is the name of that."""
+
+
 def within(seconds: float, call: Callable[[], T]) -> T | None:
     """What `call` returns, or None where it is not back in time: it is left to itself then.
 
     Time-outs of a client are by operation: an answer that trickles would never end.
-    Raises what `call` raises.
+    Raises what `call` raises; EndedError for what would end its thread, such as SystemExit or a
+    task that was cancelled: it is no word to the thread that waits.
     """
     results: SimpleQueue[tuple[T | None, Exception | None]] = SimpleQueue()
 
@@ -23,6 +28,8 @@ def within(seconds: float, call: Callable[[], T]) -> T | None:
             results.put((call(), None))
         except Exception as error:  # noqa: BLE001 - it is raised where it was asked for
             results.put((None, error))
+        except BaseException as error:  # noqa: BLE001 - who waits would do so to the end
+            results.put((None, EndedError(type(error).__name__)))
 
     threading.Thread(target=run, daemon=True).start()
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -311,6 +313,48 @@ def test_what_was_kept_is_not_asked_again(desk: Path) -> None:
     assert b"99.0" in other.read(DAY, World(kept=known)).contents[0]
     later = DuckdbQuery("positions", desk, desk / "desk.duckdb", OF_THE_DAY)
     assert later.read(DAY, World(kept=known, past=True)).contents == first.contents
+
+
+@pytest.mark.parametrize("place", ["folder", "database"])
+def test_one_question_put_to_two_places_has_two_names_in_the_record(desk: Path, place: str) -> None:
+    def feed(name: str) -> DuckdbQuery:
+        (desk / name).mkdir()
+        shutil.copy(desk / "desk.duckdb", desk / name)
+        folder = desk / name if place == "folder" else desk
+        database = (desk / name if place == "database" else desk) / "desk.duckdb"
+        return DuckdbQuery("positions", folder, database, OF_THE_DAY, moment=True)
+
+    one, two = feed("one"), feed("two")
+    first = one.read(DAY)
+    kept = {it: raw_file(it, first.contents[0]) for it in (first.inputs[0].name,)}
+    assert one.read(DAY, World(kept=kept.get, past=True)).contents == first.contents
+    with pytest.raises(NothingCameError, match="a session that is past"):
+        two.read(DAY, World(kept=kept.get, past=True))
+
+
+def test_a_pipe_that_nobody_writes_to_is_left_to_itself(desk: Path) -> None:
+    # In a process of its own: what hangs in the database does so to the end of it.
+    os.mkfifo(desk / "pipe.csv")
+    asking = """
+import sys
+from datetime import date
+from pathlib import Path
+from tasks.sources.duckdb_asking import Asking, Bounds
+from tasks.sources.errand import NothingCameError
+sql = "SELECT *, $as_of FROM read_csv($folder || '/pipe.csv')"
+try:
+    Asking("it", sql, date(2026, 11, 20), None, Path(sys.argv[1]), Bounds(seconds=0.1)).ask("it")
+except NothingCameError as error:
+    print(error.line)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", asking, str(desk)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "no whole answer in 0.1 s" in done.stdout
 
 
 def test_settings_that_cannot_be_meant_are_refused(desk: Path) -> None:
