@@ -260,13 +260,24 @@ def test_a_claimed_day_is_passed_on_and_no_claim_is_none(write: Write, as_of: da
     assert CsvFolder("quotes", folder).read(as_of).inputs[0].claimed_as_of is None
 
 
-def test_one_file_name_for_all_sessions_needs_a_date_inside(tmp_path: Path, as_of: date) -> None:
-    source = CsvFolder("quotes", tmp_path, file="latest.csv")
-    (tmp_path / "latest.csv").write_text("symbol,bid,ask\nVXX,1,2\n")
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("latest.csv", "latest.csv"),
+        ("{role}.csv", "quotes.csv"),
+        ("pos_{as_of:%Y%m}.csv", "pos_202611.csv"),
+        ("{as_of:%Y-w%W}.csv", "2026-w46.csv"),
+    ],
+)
+def test_one_file_name_for_several_sessions_needs_a_date_inside(
+    tmp_path: Path, as_of: date, file: str, name: str
+) -> None:
+    source = CsvFolder("quotes", tmp_path, file=file)
+    (tmp_path / name).write_text("symbol,bid,ask\nVXX,1,2\n")
     with pytest.raises(SourceError) as caught:
         source.read(as_of)
     assert caught.value.code == "source.undated"
-    (tmp_path / "latest.csv").write_text("symbol,bid,ask,as_of\nVXX,1,2,2026-11-20\n")
+    (tmp_path / name).write_text("symbol,bid,ask,as_of\nVXX,1,2,2026-11-20\n")
     assert len(source.read(as_of).frame) == 1
 
 
