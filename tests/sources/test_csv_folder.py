@@ -308,6 +308,11 @@ def test_the_newest_quote_time_is_the_snapshot(write: Write, as_of: date) -> Non
         ("20261120T161500", "source.time"),
         ("2026-11-20T25:00:00", "source.time"),
         ("1795209300", "source.time"),
+        # In UTC, or in New York, they lie beyond all dates.
+        ("0001-01-01T00:00:00Z", "source.time"),
+        ("0001-01-01T00:00:00+14:00", "source.time"),
+        ("9999-12-31T23:59:59-12:00", "source.time"),
+        ("9998-12-31T23:59:59-12:00", "source.wrong_day"),
         ("2026-11-2\N{ARABIC-INDIC DIGIT ZERO}T16:15:00", "source.time"),
     ],
 )
