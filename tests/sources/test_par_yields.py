@@ -124,6 +124,21 @@ def test_no_yield_at_all_is_nothing() -> None:
         fred(DGS1MO=observed("DGS1MO", "2026-11-23,4.0"))
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2101-01-01", "9999-12-31"])
+def test_a_day_of_no_calendar_is_a_fault_of_its_cell(day: str) -> None:
+    with pytest.raises(SourceError, match=f"line 2.*'{day}'") as caught:
+        fred(DGS1MO=observed("DGS1MO", f"{day},3.98"))
+    assert caught.value.code == "source.date"
+    with pytest.raises(SourceError, match=f"line 2.*'{day}'") as caught:
+        treasury(body('Date,"1 Mo"', f"{day},3.98"))
+    assert caught.value.code == "source.date"
+
+
+def test_a_series_may_begin_long_ago() -> None:
+    rows = ("1962-01-02,3.22", "2026-11-19,3.98")
+    assert curve(fred(series=("DGS1",), DGS1=observed("DGS1", *rows))) == [[365.0, 3.98]]
+
+
 def test_a_series_that_is_no_maturity_is_refused() -> None:
     for series in (("DFF",), ("DGS1MO", "DGS1MO"), ()):
         with pytest.raises(SettingsError):
