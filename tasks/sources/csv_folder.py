@@ -35,6 +35,7 @@ from tasks.sources.delivery import PASSPORTS, Delivery, Role, input_of
 from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.greek_units import declared_greeks
+from tasks.sources.par_yields import yields_in
 from tasks.sources.sheet import Sheet
 from tasks.sources.sides import SIDE, signed
 from tasks.sources.symbols import Symbols, canonical, keep_known, symbols_from_parts
@@ -205,6 +206,8 @@ def _undated(sheet: Sheet) -> SourceError:
 def _typed(sheet: Sheet, column: Column, date_format: str) -> pd.Series:
     """One column of a sheet as its passport wants it, faults noted in the sheet."""
     name = column.name
+    if name == "par_yield_percent":
+        return pd.Series(yields_in(sheet, name, required=column.required))
     if column.dtype == "float64":
         required = column.required and name not in _MAY_BE_BLANK
         least = 0.0 if name in _NEVER_NEGATIVE else float("-inf")

@@ -9,12 +9,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from tasks.model.document import Finding, Input
 from tasks.model.errors import SourceError
 from tasks.model.frames import RATES
 from tasks.model.sessions import Calendar
+from tasks.sources.decimals import Floats
 from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import RawFile
@@ -25,6 +27,8 @@ MAX_AGE_SESSIONS = 5
 # From here on no curve is better than that one.
 TOO_OLD_SESSIONS = 20
 _DAYS_PER_YEAR = 365.25
+# No dollar yield was ever near either; basis points taken for percent are.
+_LEAST_PERCENT, _MOST_PERCENT = -5.0, 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def observed_in(
         for name in names
     }
     known = Sheet(sheet.name, cells, sheet.headings, sheet.lines)
-    values = {name: known.number(name).tolist() for name in names}
+    values = {name: yields_in(known, name).tolist() for name in names}
     known.finish()
     return Observed(
         raw,
@@ -68,6 +72,20 @@ def observed_in(
         },
         dict(zip(days, sheet.lines, strict=True)),
     )
+
+
+def yields_in(sheet: Sheet, column: str, *, required: bool = False) -> Floats:
+    """The yields of a column, NaN where blank; one that is no percent is noted as a fault."""
+    values = sheet.number(column, required=required)
+    odd = np.flatnonzero((values < _LEAST_PERCENT) | (values > _MOST_PERCENT)).tolist()
+    sheet.refuse(
+        "source.number",
+        column,
+        odd,
+        wanted=f"a yield from {_LEAST_PERCENT:g} to {_MOST_PERCENT:g} percent",
+        remedy="correct the cell; 4.5 percent is written 4.5, and 450 basis points too",
+    )
+    return values
 
 
 def tenor_days(months: float) -> float:

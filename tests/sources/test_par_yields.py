@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tasks.model.errors import SettingsError, SourceError, VegareconError
+from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import Delivery
 from tasks.sources.errand import NothingCameError
 from tasks.sources.fred import Fred
@@ -137,6 +138,25 @@ def test_a_day_of_no_calendar_is_a_fault_of_its_cell(day: str) -> None:
 def test_a_series_may_begin_long_ago() -> None:
     rows = ("1962-01-02,3.22", "2026-11-19,3.98")
     assert curve(fred(series=("DGS1",), DGS1=observed("DGS1", *rows))) == [[365.0, 3.98]]
+
+
+@pytest.mark.parametrize("percent", ["450", "50.01", "-5.01"])
+def test_what_can_be_no_percent_is_a_fault_of_its_cell(percent: str) -> None:
+    with pytest.raises(SourceError, match=f"line 2.*'{percent}'.*-5 to 50 percent") as caught:
+        fred(DGS1MO=observed("DGS1MO", f"2026-11-19,{percent}"))
+    assert caught.value.code == "source.number"
+    with pytest.raises(SourceError, match=f"line 2.*'{percent}'.*-5 to 50 percent"):
+        treasury(body('Date,"1 Mo"', f"11/19/2026,{percent}"))
+    table = body("tenor_days,par_yield_percent", f"30,{percent}")
+    with pytest.raises(SourceError, match=f"line 2.*'{percent}'.*-5 to 50 percent"):
+        CsvFolder("rates", FEEDS).read(DAY, Given({f"{DAY}/rates.csv": table}))
+
+
+@pytest.mark.parametrize("percent", ["50", "-5"])
+def test_yields_up_to_the_bounds_are_taken(percent: str) -> None:
+    assert curve(fred(DGS1MO=observed("DGS1MO", f"2026-11-19,{percent}"))) == [
+        [30.0, float(percent)]
+    ]
 
 
 def test_a_series_that_is_no_maturity_is_refused() -> None:
