@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from tasks.model.document import Finding, Input
-from tasks.model.errors import SourceError
 from tasks.model.frames import RATES
 from tasks.model.sessions import Calendar
 from tasks.sources.decimals import Floats
@@ -106,8 +105,8 @@ def curve_of(
     `months` are the maturities by name. The day is that on which the most maturities are known
     among the sessions up to `max_age_sessions` back, the newest of those; where none is in that
     span it is the newest of all. An input's rows are its yields of that day.
-    Raises NothingCameError where no yield is known, SourceError for a curve of more than twenty
-    sessions ago.
+    Raises NothingCameError where no yield is known, or none of the last twenty sessions: the
+    report goes without rates then, and says so.
     """
     names = ", ".join(each.raw.name for each in observed)
     day = _day(observed, as_of, max_age_sessions)
@@ -121,7 +120,7 @@ def curve_of(
         )
     age = Calendar(as_of).sessions_since(day, as_of)
     if age > TOO_OLD_SESSIONS:
-        raise SourceError(
+        raise NothingCameError(
             "source.old",
             where=names,
             found=f"par yields of {day}, {age} sessions before {as_of}",
