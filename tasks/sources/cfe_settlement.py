@@ -18,6 +18,7 @@ from tasks.model.contracts import MONTH_CODES, vx_symbol
 from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import FUTURES
+from tasks.sources.csv_settings import lasts
 from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.dropping import dropped_finding
 from tasks.sources.errand import NothingCameError
@@ -67,7 +68,7 @@ class CfeSettlement:
         """
         place, name = self._place.of(as_of)
         pattern = self.file if self.path else self.url
-        if pattern.format(as_of=as_of, role="") == pattern.format(as_of=date.min, role=""):
+        if lasts(pattern, role="futures"):
             raise _undated(name, "file" if self.path else "url")
         raw = read_raw(place, name, files)
         sheet = sheet_of(raw, _COLUMNS)
@@ -167,11 +168,11 @@ def _empty(raw: RawFile, kind: type[SourceError]) -> SourceError:
 
 
 def _undated(name: str, setting: str) -> SourceError:
-    """The same file for all sessions and no date inside: yesterday's would pass for today's."""
+    """The same file for several sessions and no date inside: yesterday's would pass for today's."""
     return SourceError(
         "source.undated",
         where=shown(name),
-        found=f"no date in the setting `{setting}`, and CFE writes none in the file",
-        wanted=f"{{as_of}} in the setting `{setting}`",
+        found=f"no day in the setting `{setting}`, and CFE writes none in the file",
+        wanted=f"all of {{as_of}} in the setting `{setting}`",
         remedy="keep a file a session, and put {as_of} where its date stands",
     )

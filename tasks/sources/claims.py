@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -69,6 +69,8 @@ def instant_utc(cell: str) -> datetime:
     if not _INSTANT.fullmatch(cell):
         raise ValueError("not ISO 8601")
     moment = datetime.fromisoformat(cell)
+    if not MINYEAR < moment.year < MAXYEAR:
+        raise ValueError("at the end of all dates: in another zone it may lie beyond")
     return (moment if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)).astimezone(UTC)
 
 

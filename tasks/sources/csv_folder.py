@@ -30,11 +30,12 @@ from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import Column
 from tasks.sources.claims import Claim, read_claim
 from tasks.sources.csv_header import headings_of
-from tasks.sources.csv_settings import CONTRACT_ROLES, TIMELESS_ROLES, CsvSettings
+from tasks.sources.csv_settings import CONTRACT_ROLES, TIMELESS_ROLES, CsvSettings, lasts
 from tasks.sources.delivery import PASSPORTS, Delivery, Role, input_of
 from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile, read_raw
 from tasks.sources.greek_units import declared_greeks
+from tasks.sources.par_yields import yields_in
 from tasks.sources.sheet import Sheet
 from tasks.sources.sides import SIDE, signed
 from tasks.sources.symbols import Symbols, canonical, keep_known, symbols_from_parts
@@ -107,7 +108,8 @@ class CsvFolder:
             return self._absent(name)
         sheet = self._sheet(raw)
         claim = read_claim(sheet, as_of, self.date_format)
-        if claim.day is None and self.file == name and self.role not in TIMELESS_ROLES:
+        timeless = self.role in TIMELESS_ROLES
+        if claim.day is None and not timeless and lasts(self.file, role=self.role):
             raise _undated(sheet)
         symbols = self._symbols(sheet, as_of)
         columns = {
@@ -191,12 +193,12 @@ class CsvFolder:
 
 
 def _undated(sheet: Sheet) -> SourceError:
-    """One file name for all sessions and no date inside: yesterday's would pass for today's."""
+    """One file name for several sessions and no date inside: yesterday's would pass for today's."""
     return SourceError(
         "source.undated",
         where=sheet.name,
-        found="no date in the name and none in the file",
-        wanted="a column quote_date or as_of, or {as_of} in the setting `file`",
+        found="a name that is not of one day, and no date in the file",
+        wanted="a column quote_date or as_of, or all of {as_of} in the setting `file`",
         remedy="map the column that dates the rows to `quote_date`",
     )
 
@@ -204,6 +206,8 @@ def _undated(sheet: Sheet) -> SourceError:
 def _typed(sheet: Sheet, column: Column, date_format: str) -> pd.Series:
     """One column of a sheet as its passport wants it, faults noted in the sheet."""
     name = column.name
+    if name == "par_yield_percent":
+        return pd.Series(yields_in(sheet, name, required=column.required))
     if column.dtype == "float64":
         required = column.required and name not in _MAY_BE_BLANK
         least = 0.0 if name in _NEVER_NEGATIVE else float("-inf")

@@ -25,6 +25,8 @@ OWNED_ROLES = frozenset({"positions", "trades", "accounts"})
 # Roles whose file serves many sessions: it claims no day.
 TIMELESS_ROLES = frozenset({"events"})
 _PROBE = date(2026, 12, 31)
+# Two days of one week and month: a name that is the same on both is not a day's own.
+_NEIGHBOURS = (date(2026, 12, 30), _PROBE)
 # The first part of a URL that is taken for a path; a drive has one letter.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
@@ -136,6 +138,12 @@ def nameable(role: Role) -> tuple[str, ...]:
     side = (SIDE,) if role in SIDED_ROLES else ()
     claims = () if role in TIMELESS_ROLES else (*DAY_COLUMNS, TIME_COLUMN)
     return tuple(dict.fromkeys([*passport, *parts, *side, *claims]))
+
+
+def lasts(pattern: str, **names: str) -> bool:
+    """Whether a pattern over `as_of` and `names` gives one day what it gives the day before."""
+    first, second = (pattern.format(as_of=day, **names) for day in _NEIGHBOURS)
+    return first == second
 
 
 def place_faults(role: Role, folder: PurePath, *patterns: str, **more: str) -> list[VegareconError]:

@@ -9,12 +9,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from tasks.model.document import Finding, Input
-from tasks.model.errors import SourceError
 from tasks.model.frames import RATES
 from tasks.model.sessions import Calendar
+from tasks.sources.decimals import Floats
 from tasks.sources.delivery import Delivery, input_of
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import RawFile
@@ -25,6 +26,8 @@ MAX_AGE_SESSIONS = 5
 # From here on no curve is better than that one.
 TOO_OLD_SESSIONS = 20
 _DAYS_PER_YEAR = 365.25
+# No dollar yield was ever near either; basis points taken for percent are.
+_LEAST_PERCENT, _MOST_PERCENT = -5.0, 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def observed_in(
         for name in names
     }
     known = Sheet(sheet.name, cells, sheet.headings, sheet.lines)
-    values = {name: known.number(name).tolist() for name in names}
+    values = {name: yields_in(known, name).tolist() for name in names}
     known.finish()
     return Observed(
         raw,
@@ -68,6 +71,20 @@ def observed_in(
         },
         dict(zip(days, sheet.lines, strict=True)),
     )
+
+
+def yields_in(sheet: Sheet, column: str, *, required: bool = False) -> Floats:
+    """The yields of a column, NaN where blank; one that is no percent is noted as a fault."""
+    values = sheet.number(column, required=required)
+    odd = np.flatnonzero((values < _LEAST_PERCENT) | (values > _MOST_PERCENT)).tolist()
+    sheet.refuse(
+        "source.number",
+        column,
+        odd,
+        wanted=f"a yield from {_LEAST_PERCENT:g} to {_MOST_PERCENT:g} percent",
+        remedy="correct the cell; 4.5 percent is written 4.5, and 450 basis points too",
+    )
+    return values
 
 
 def tenor_days(months: float) -> float:
@@ -88,8 +105,8 @@ def curve_of(
     `months` are the maturities by name. The day is that on which the most maturities are known
     among the sessions up to `max_age_sessions` back, the newest of those; where none is in that
     span it is the newest of all. An input's rows are its yields of that day.
-    Raises NothingCameError where no yield is known, SourceError for a curve of more than twenty
-    sessions ago.
+    Raises NothingCameError where no yield is known, or none of the last twenty sessions: the
+    report goes without rates then, and says so.
     """
     names = ", ".join(each.raw.name for each in observed)
     day = _day(observed, as_of, max_age_sessions)
@@ -103,7 +120,7 @@ def curve_of(
         )
     age = Calendar(as_of).sessions_since(day, as_of)
     if age > TOO_OLD_SESSIONS:
-        raise SourceError(
+        raise NothingCameError(
             "source.old",
             where=names,
             found=f"par yields of {day}, {age} sessions before {as_of}",

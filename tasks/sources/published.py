@@ -17,6 +17,8 @@ from tasks.sources.text import text_of
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SEARCHED = 10
 DAY = "day"
+# FRED's yields begin in 1962, indices before. Calendars reach no further than some centuries.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 def files_there(places: Sequence[tuple[Place, str]], files: Files) -> list[RawFile | None]:
@@ -91,8 +93,14 @@ def days_of(sheet: Sheet) -> list[date]:
 
 
 def published_day(cell: str) -> date:
-    """The day of an ISO cell, or of one that has month, day and year. Raises ValueError."""
-    return strict_day(cell, "%Y-%m-%d" if _ISO.fullmatch(cell) else "%m/%d/%Y")
+    """The day of an ISO cell, or of one that has month, day and year.
+
+    Raises ValueError, also for a year that nothing was or will be published in.
+    """
+    day = strict_day(cell, "%Y-%m-%d" if _ISO.fullmatch(cell) else "%m/%d/%Y")
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError("a year without a calendar")
+    return day
 
 
 def sessions_told(count: int) -> str:

@@ -81,6 +81,8 @@ def test_a_row_that_cannot_be_is_refused(row: str, code: str) -> None:
 def test_a_file_for_all_sessions_is_refused() -> None:
     fixed = CfeSettlement(Path("feeds"), "settlement.csv")
     assert "source.undated" in lines(fixed, {"settlement.csv": SETTLEMENT})
+    monthly = CfeSettlement(Path("feeds"), "{role}_{as_of:%Y%m}.csv")
+    assert "source.undated" in lines(monthly, {"futures_202611.csv": SETTLEMENT})
     latest = CfeSettlement(url="https://www.cboe.com/us/futures/market_statistics/settlement/csv")
     assert "source.undated" in lines(latest, {SETTLED: SETTLEMENT})
 

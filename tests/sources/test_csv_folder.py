@@ -260,13 +260,24 @@ def test_a_claimed_day_is_passed_on_and_no_claim_is_none(write: Write, as_of: da
     assert CsvFolder("quotes", folder).read(as_of).inputs[0].claimed_as_of is None
 
 
-def test_one_file_name_for_all_sessions_needs_a_date_inside(tmp_path: Path, as_of: date) -> None:
-    source = CsvFolder("quotes", tmp_path, file="latest.csv")
-    (tmp_path / "latest.csv").write_text("symbol,bid,ask\nVXX,1,2\n")
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("latest.csv", "latest.csv"),
+        ("{role}.csv", "quotes.csv"),
+        ("pos_{as_of:%Y%m}.csv", "pos_202611.csv"),
+        ("{as_of:%Y-w%W}.csv", "2026-w46.csv"),
+    ],
+)
+def test_one_file_name_for_several_sessions_needs_a_date_inside(
+    tmp_path: Path, as_of: date, file: str, name: str
+) -> None:
+    source = CsvFolder("quotes", tmp_path, file=file)
+    (tmp_path / name).write_text("symbol,bid,ask\nVXX,1,2\n")
     with pytest.raises(SourceError) as caught:
         source.read(as_of)
     assert caught.value.code == "source.undated"
-    (tmp_path / "latest.csv").write_text("symbol,bid,ask,as_of\nVXX,1,2,2026-11-20\n")
+    (tmp_path / name).write_text("symbol,bid,ask,as_of\nVXX,1,2,2026-11-20\n")
     assert len(source.read(as_of).frame) == 1
 
 
@@ -297,6 +308,11 @@ def test_the_newest_quote_time_is_the_snapshot(write: Write, as_of: date) -> Non
         ("20261120T161500", "source.time"),
         ("2026-11-20T25:00:00", "source.time"),
         ("1795209300", "source.time"),
+        # In UTC, or in New York, they lie beyond all dates.
+        ("0001-01-01T00:00:00Z", "source.time"),
+        ("0001-01-01T00:00:00+14:00", "source.time"),
+        ("9999-12-31T23:59:59-12:00", "source.time"),
+        ("9998-12-31T23:59:59-12:00", "source.wrong_day"),
         ("2026-11-2\N{ARABIC-INDIC DIGIT ZERO}T16:15:00", "source.time"),
     ],
 )

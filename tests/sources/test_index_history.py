@@ -63,6 +63,8 @@ def test_lines_before_the_header_are_no_rows() -> None:
         (("11/20/2026,1,1,1,0",), "source.negative"),
         (("11/20/2026,1,1,1,x",), "source.number"),
         (("20.11.2026,1,1,1,17",), "source.date"),
+        (("01/01/0001,1,1,1,17",), "source.date"),
+        (("12/31/9999,1,1,1,17",), "source.date"),
         (("11/20/2026,1,1,1,17", "11/20/2026,1,1,1,18"), "source.repeated_day"),
         (("11/20/2026,1,1,1,17", "Courtesy of Cboe"), "source.row_width"),
         ((), "source.empty"),

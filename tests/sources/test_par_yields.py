@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tasks.model.errors import SettingsError, SourceError, VegareconError
+from tasks.sources.csv_folder import CsvFolder
 from tasks.sources.delivery import Delivery
 from tasks.sources.errand import NothingCameError
 from tasks.sources.fred import Fred
@@ -83,12 +84,12 @@ def test_a_curve_of_more_than_five_sessions_is_called_old(newest: str, code: str
     assert codes(fred(DGS1MO=observed("DGS1MO", f"{newest},3.97"))) == [code]
 
 
-def test_a_curve_of_more_than_twenty_sessions_is_refused() -> None:
+def test_a_curve_of_more_than_twenty_sessions_is_as_good_as_none() -> None:
     # 2026-11-20 is the twentieth session after 2026-10-23; no holiday lies between.
     assert codes(fred(DGS1MO=observed("DGS1MO", "2026-10-23,3.97"))) == ["source.old"]
-    with pytest.raises(SourceError, match="21 sessions before") as caught:
+    with pytest.raises(NothingCameError, match="21 sessions before") as caught:
         fred(DGS1MO=observed("DGS1MO", "2026-10-22,3.97"))
-    assert not isinstance(caught.value, NothingCameError)
+    assert caught.value.code == "source.old"
 
 
 def test_the_curve_is_of_the_newest_day_that_most_series_know() -> None:
@@ -122,6 +123,40 @@ def test_no_yield_at_all_is_nothing() -> None:
         fred(DGS1MO=observed("DGS1MO", "2026-11-19,."))
     with pytest.raises(NothingCameError):
         fred(DGS1MO=observed("DGS1MO", "2026-11-23,4.0"))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2101-01-01", "9999-12-31"])
+def test_a_day_of_no_calendar_is_a_fault_of_its_cell(day: str) -> None:
+    with pytest.raises(SourceError, match=f"line 2.*'{day}'") as caught:
+        fred(DGS1MO=observed("DGS1MO", f"{day},3.98"))
+    assert caught.value.code == "source.date"
+    with pytest.raises(SourceError, match=f"line 2.*'{day}'") as caught:
+        treasury(body('Date,"1 Mo"', f"{day},3.98"))
+    assert caught.value.code == "source.date"
+
+
+def test_a_series_may_begin_long_ago() -> None:
+    rows = ("1962-01-02,3.22", "2026-11-19,3.98")
+    assert curve(fred(series=("DGS1",), DGS1=observed("DGS1", *rows))) == [[365.0, 3.98]]
+
+
+@pytest.mark.parametrize("percent", ["450", "50.01", "-5.01"])
+def test_what_can_be_no_percent_is_a_fault_of_its_cell(percent: str) -> None:
+    with pytest.raises(SourceError, match=f"line 2.*'{percent}'.*-5 to 50 percent") as caught:
+        fred(DGS1MO=observed("DGS1MO", f"2026-11-19,{percent}"))
+    assert caught.value.code == "source.number"
+    with pytest.raises(SourceError, match=f"line 2.*'{percent}'.*-5 to 50 percent"):
+        treasury(body('Date,"1 Mo"', f"11/19/2026,{percent}"))
+    table = body("tenor_days,par_yield_percent", f"30,{percent}")
+    with pytest.raises(SourceError, match=f"line 2.*'{percent}'.*-5 to 50 percent"):
+        CsvFolder("rates", FEEDS).read(DAY, Given({f"{DAY}/rates.csv": table}))
+
+
+@pytest.mark.parametrize("percent", ["50", "-5"])
+def test_yields_up_to_the_bounds_are_taken(percent: str) -> None:
+    assert curve(fred(DGS1MO=observed("DGS1MO", f"2026-11-19,{percent}"))) == [
+        [30.0, float(percent)]
+    ]
 
 
 def test_a_series_that_is_no_maturity_is_refused() -> None:
@@ -226,5 +261,5 @@ def test_a_real_holiday_is_a_blank_and_the_day_before_is_taken(real_data: Path) 
 
 
 def test_real_series_that_ended_long_ago_are_refused(real_data: Path) -> None:
-    with pytest.raises(SourceError, match="par yields of 2026-02-20"):
+    with pytest.raises(NothingCameError, match="par yields of 2026-02-20"):
         Fred(("DGS1MO",), real_data / "rates-fred").read(date(2026, 3, 24))
