@@ -35,6 +35,8 @@ def understand(
         seen.columns["layer"] = layers[0]
     take_dates(seen, date_format)
     take_figures(seen)
+    for heading in seen.free("multiplier"):
+        seen.unused[heading] = "not read: the table of contracts has the multiplier of each"
     for heading in cells:
         if heading not in seen.columns.values():
             seen.unused.setdefault(

@@ -400,3 +400,19 @@ def test_a_side_against_the_sign_of_its_quantity_is_asked_about(tmp_path: Path) 
     (tmp_path / "alike").mkdir()
     alike = proposed(tmp_path / "alike", text.replace("BUY,-4", "SELL,-4"))
     assert not [it for it in alike.questions if "contradicts" in it]
+
+
+def test_a_multiplier_is_not_read_and_one_that_is_not_ours_is_asked_about(tmp_path: Path) -> None:
+    text = f"Acct,Symbol,Qty,Multiplier\nU1,{PUT},-400,1\nU1,{LOW_PUT},4,100\nU1,VXX,7,1\n"
+    proposal = proposed(tmp_path, text)
+    assert "not read" in proposal.draft.unused["Multiplier"]
+    (question,) = [it for it in proposal.questions if "Multiplier" in it]
+    assert f"{PUT} has 1, not 100; are the quantities of contracts, or of units?" in question
+    assert f"# CHECK: {question}" in proposal.text
+    (tmp_path / "two").mkdir()
+    two = proposed(tmp_path / "two", f"{text}U1,{FUTURE},2,100\nU1,,3,1\n")
+    (question,) = [it for it in two.questions if "Multiplier" in it]
+    assert "has 1, not 100 and 1 more; " in question
+    (tmp_path / "ours").mkdir()
+    ours = proposed(tmp_path / "ours", text.replace("-400,1\n", "-4,100\n"))
+    assert not [it for it in ours.questions if "Multiplier" in it]

@@ -39,7 +39,5 @@ def test_names_in_a_query_that_hold_a_secret(name: str) -> None:
 
 
 def test_names_that_hold_none() -> None:
-    assert (
-        secret_names("https://h.example/a?dt={as_of}&part=1&sort_key=2&design=3") == []
-    )
+    assert secret_names("https://h.example/a?dt={as_of}&part=1&sort_key=2&design=3") == []
     assert secret_names("https://h.example/token/key") == []
