@@ -18,6 +18,7 @@ class ThinkorswimFeed(FeedSection):
     """The Position Statement that thinkorswim exports.
 
     unmarked_spx: the root of SPX options that expire on a third Friday and have no mark.
+    allow_empty: an account without positions is meant.
     """
 
     roles: ClassVar[tuple[Role, ...]] = ("positions", "accounts")
@@ -26,6 +27,7 @@ class ThinkorswimFeed(FeedSection):
     path: PathText = "feeds"
     file: Line = thinkorswim.FILE
     unmarked_spx: Literal["SPX", "SPXW"] | None = None
+    allow_empty: bool = False
     reported_units: dict[Greek, GreekUnit] = Field(
         default_factory=lambda: cast("dict[Greek, GreekUnit]", dict(thinkorswim.UNITS))
     )
@@ -37,19 +39,24 @@ class ThinkorswimFeed(FeedSection):
             path=resolved(base, self.path),
             file=self.file,
             unmarked_spx=self.unmarked_spx or "",
+            allow_empty=self.allow_empty,
             reported_units={str(greek): unit for greek, unit in self.reported_units.items()},
         )
 
 
 class SchwabCsvFeed(FeedSection):
-    """The positions that Schwab's site exports."""
+    """The positions that Schwab's site exports.
+
+    allow_empty: an account without positions is meant.
+    """
 
     roles: ClassVar[tuple[Role, ...]] = ("positions",)
 
     kind: Literal["schwab_csv"]
     path: PathText = "feeds"
     file: Line = schwab_csv.FILE
+    allow_empty: bool = False
 
     def source(self, role: Role, base: Path) -> Source:  # noqa: ARG002 - it has one role
         """See FeedSection."""
-        return schwab_csv.SchwabCsv(resolved(base, self.path), self.file)
+        return schwab_csv.SchwabCsv(resolved(base, self.path), self.file, self.allow_empty)

@@ -16,7 +16,14 @@ from tasks.model.sessions import Calendar
 from tasks.settings.desk import ready
 from tasks.settings.example import NAME
 from tasks.settings.load import parsed
-from tasks.settings.proposing_book import ALWAYS, odd_expiries, quoted, read_back, strangers
+from tasks.settings.proposing_book import (
+    ALWAYS,
+    odd_expiries,
+    odd_multipliers,
+    quoted,
+    read_back,
+    strangers,
+)
 from tasks.settings.proposing_files import read_file, refuse_existing, write_new
 from tasks.settings.proposing_kinds import Draft, day_in_name, draft_of
 from tasks.settings.proposing_layers import layers_of, named_layers
@@ -72,7 +79,8 @@ def propose(
     plain = settings_text(draft, day, accounts=(), symbols=ALWAYS, questions=())
     desk = ready(parsed(plain.encode(), settings))
     book, unreadable = read_back(desk, draft, raw, day)
-    questions += [*odd_expiries(book, day), *strangers(book, day)]
+    questions += odd_expiries(book, day)
+    questions += [*odd_multipliers(draft, book, day), *strangers(book, day)]
     text = settings_text(
         draft,
         day,

@@ -10,12 +10,14 @@ from datetime import date
 import pandas as pd
 
 from tasks.model.contracts import parse_symbol
-from tasks.model.errors import Faults, SourceError
+from tasks.model.errors import Faults, SourceError, shown
 from tasks.model.expiries import expiry_fault
 from tasks.model.frames import POSITIONS
 from tasks.model.sessions import Calendar
 from tasks.settings.desk import Desk
 from tasks.settings.proposing_kinds import Draft
+from tasks.settings.proposing_names import called
+from tasks.sources.decimals import decimal
 from tasks.sources.files import RawFile, Recorded, raw_file
 
 # Underlyings whose quotes any desk needs, before those that are held.
@@ -74,6 +76,33 @@ def odd_expiries(book: pd.DataFrame, day: date) -> list[str]:
         if contract is not None and (fault := expiry_fault(contract, calendar)):
             odd.append(f"{symbol}: {fault}")
     return odd
+
+
+def odd_multipliers(draft: Draft, book: pd.DataFrame, day: date) -> list[str]:
+    """Contracts whose multiplier in the file is not ours: their sizes may be no contracts."""
+    if draft.rows is None:
+        return []
+    header = [cell.strip() for cell in draft.rows.cells[0]]
+    cells = dict(zip(draft.rows.lines, draft.rows.cells, strict=True))
+    questions = []
+    for heading in called("multiplier", header):
+        if heading in draft.mapped.values():
+            continue
+        at = header.index(heading)
+        odd = [
+            f"{symbol} has {told:g}, not {contract.multiplier:g}"
+            for symbol, line in zip(book["symbol"], book["line"], strict=True)
+            if (contract := parse_symbol(symbol, day)) is not None
+            and (told := decimal(cells[line][at].strip())) is not None
+            and told != contract.multiplier
+        ]
+        if odd:
+            more = f" and {len(odd) - 1} more" if odd[1:] else ""
+            questions.append(
+                f"column {shown(heading)}, which is not read: {odd[0]}{more}; are the quantities "
+                "of contracts, or of units? Contracts are wanted"
+            )
+    return questions
 
 
 def strangers(book: pd.DataFrame, day: date) -> list[str]:

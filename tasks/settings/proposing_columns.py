@@ -11,7 +11,7 @@ from tasks.settings.proposing_figures import take_dates, take_figures
 from tasks.settings.proposing_names import NAMES, called
 from tasks.settings.proposing_table import HALF, Understood, refuse_commas
 from tasks.sources.decimals import decimal
-from tasks.sources.sides import SIDE, SIGNS
+from tasks.sources.sides import CLOSING, SIDE, SIGNS, side_word
 from tasks.sources.symbols import PARTS, RIGHTS
 
 
@@ -35,6 +35,8 @@ def understand(
         seen.columns["layer"] = layers[0]
     take_dates(seen, date_format)
     take_figures(seen)
+    for heading in seen.free("multiplier"):
+        seen.unused[heading] = "not read: the table of contracts has the multiplier of each"
     for heading in cells:
         if heading not in seen.columns.values():
             seen.unused.setdefault(
@@ -106,20 +108,54 @@ def _quantity(seen: Understood) -> None:
     refuse_commas(seen, found[0])
     seen.columns["quantity"] = found[0]
     sizes = [value for cell in seen.of("quantity") if (value := decimal(cell)) is not None]
-    sided = [
-        heading
-        for heading in (*seen.free(SIDE), *seen.cells)
-        if heading not in seen.columns.values()
-        and _share(seen.cells[heading], lambda cell: cell.casefold() in SIGNS) == 1.0
-        and any(len(cell) > 1 or heading in seen.free(SIDE) for cell in seen.cells[heading])
-    ]
+    sided = _sided(seen)
     if any(size < 0.0 for size in sizes):
         for heading in sided:
             seen.unused[heading] = "the quantities have a sign of their own"
+            _contradictions(seen, heading)
     elif sided:
+        # Words that are not known are refused where the book is read, a line each.
         seen.columns[SIDE] = sided[0]
+        if closing := [cell for cell in seen.of(SIDE) if side_word(cell) in CLOSING]:
+            seen.questions.append(
+                f"column {shown(sided[0])} says '{shown(closing[0])}': that ends a holding, and "
+                "does not say whether it is long or short; write long or short there"
+            )
     elif sizes:
         seen.questions.append(
             f"no quantity of column {shown(found[0])} is below nought, and no column says long or "
             "short: is all of it held long?"
+        )
+
+
+def _sided(seen: Understood) -> list[str]:
+    """The headings that may say long or short: by all of their words, then by their name."""
+    named = [heading for heading in seen.free(SIDE) if any(seen.cells[heading])]
+    worded = [
+        heading
+        for heading in (*named, *seen.cells)
+        if heading not in seen.columns.values()
+        and _share(seen.cells[heading], _is_side) == 1.0
+        and any(len(cell) > 1 or heading in named for cell in seen.cells[heading])
+    ]
+    return list(dict.fromkeys((*worded, *named)))
+
+
+def _is_side(cell: str) -> bool:
+    return side_word(cell) in {*SIGNS, *CLOSING}
+
+
+def _contradictions(seen: Understood, heading: str) -> None:
+    """Ask about quantities whose own sign is not that of the side beside them."""
+    found = [
+        (word, cell)
+        for word, cell in zip(seen.cells[heading], seen.of("quantity"), strict=True)
+        if SIGNS.get(side_word(word), 0.0) * (decimal(cell) or 0.0) < 0.0
+    ]
+    if found:
+        word, cell = found[0]
+        rows = "1 row" if len(found) == 1 else f"{len(found)} rows"
+        seen.questions.append(
+            f"column {shown(heading)} contradicts the sign of the quantity in {rows}, such as "
+            f"'{shown(word)}' beside {shown(cell)}: the sign was taken; which of them is right?"
         )

@@ -9,7 +9,7 @@ from tasks.settings.proposing_dates import ISO, common_form, one_day
 from tasks.settings.proposing_table import Understood, refuse_commas
 from tasks.settings.proposing_units import likely_unit
 from tasks.sources.decimals import decimal
-from tasks.sources.sides import SIDE, SIGNS
+from tasks.sources.sides import SIDE, SIGNS, side_word
 
 _LARGEST_VOL = 5.0
 # Of one contract and one price, a cost in USD over a mark in points; a price moves less.
@@ -83,5 +83,5 @@ def _signed_sizes(seen: Understood) -> list[float]:
     sizes = [decimal(cell) or 0.0 for cell in seen.of("quantity")]
     if SIDE not in seen.columns:
         return sizes
-    signs = [SIGNS.get(cell.casefold(), 1.0) for cell in seen.of(SIDE)]
+    signs = [SIGNS.get(side_word(cell), 1.0) for cell in seen.of(SIDE)]
     return [size * sign for size, sign in zip(sizes, signs, strict=True)]

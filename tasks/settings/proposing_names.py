@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 _ODD = re.compile(r"[^a-z0-9]+")
 
-# Ours, and what others call it, the likeliest first.
+# Ours, and what others call it, the likeliest first. A multiplier is looked at, and never read.
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "account": (
@@ -39,6 +39,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("businessdate", "cobdate", "valuationdate", "date"),
         ),
         "opened": ("opened", "opendate", "openingdate", "entrydate", "tradedate"),
+        "multiplier": ("multiplier", "mult", "contractmultiplier", "contractsize", "pointvalue"),
         "layer": ("layer", "sleeve", "strategy", "tag"),
         "average_price": (
             *("averageprice", "avgprice", "averagecost", "avgcost", "tradeprice", "entryprice"),

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from tasks.model.errors import has_password
+from tasks.model.errors import has_password, shown
+from tasks.web.address import secret_names
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -18,6 +19,17 @@ def without_password(text: str) -> str:
     """The same text. Raises ValueError where it has a password: settings are kept for good."""
     if has_password(text):
         raise ValueError("an address with a password | none; settings are kept in the record")
+    return text
+
+
+def without_secret(text: str) -> str:
+    """The same address. Raises ValueError where its query has a secret: see without_password."""
+    if names := secret_names(text):
+        raise ValueError(
+            f"an address with a secret in its query ({shown(', '.join(names))}) | one without; "
+            "settings are kept in the record: secrets go by reference (env:NAME or file:PATH) "
+            "where a kind takes one, or fetch the file yourself and name its folder as path"
+        )
     return text
 
 
@@ -43,7 +55,7 @@ Name = Annotated[Line, Field(max_length=80), AfterValidator(without_password), A
 
 PathText = Annotated[Line, AfterValidator(without_password), AfterValidator(_resolvable)]
 # An address without a secret: those go by reference.
-Address = Annotated[Line, AfterValidator(without_password)]
+Address = Annotated[Line, AfterValidator(without_password), AfterValidator(without_secret)]
 
 
 class Section(BaseModel):

@@ -32,11 +32,13 @@ FILE = "{as_of}/positions.csv"
 class SchwabCsv:
     """Positions from an export a session below a folder; `file` is a pattern over `as_of`.
 
-    Raises SettingsError, or Faults, when the pattern cannot be one.
+    An export without any holding is refused unless `allow_empty`: one that lost its rows would
+    be a flat book. Raises SettingsError, or Faults, when the pattern cannot be one.
     """
 
     path: Path
     file: str = FILE
+    allow_empty: bool = False
 
     def __post_init__(self) -> None:
         raise_all(place_faults("positions", self.path, self.file))
@@ -52,6 +54,8 @@ class SchwabCsv:
         parts = parts_of(raw.name, statement_rows(raw))
         if parts.day != as_of:
             raise wrong_day(f"{raw.name}, line {parts.title_line}", f"{parts.day}", as_of)
+        if not self.allow_empty:
+            parts.demand_holdings()
         raise_all(parts.faults)
         frame, findings = holdings_frame(parts.sheet, parts.symbols, as_of, {})
         dropped = (

@@ -61,6 +61,11 @@ class Parts:
             self.lines,
         )
 
+    def demand_holdings(self) -> None:
+        """Note a fault where nothing is held and no row is refused."""
+        if not (self.symbols or self.faults):
+            self.refuse(self.title_line, "no holding at all", "holdings, or allow_empty = true")
+
     def refuse(self, line: int, found: str, wanted: str) -> None:
         """Note the fault of a row."""
         self.faults.append(_fault(self.name, line, found, wanted))

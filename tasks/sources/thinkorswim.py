@@ -51,7 +51,8 @@ class Thinkorswim:
     """Positions, or the cash of the account, from a statement a session below a folder.
 
     `file` is a pattern over `as_of`. `unmarked_spx` is the root (SPX or SPXW) of options on SPX
-    that expire on a third Friday and have no mark; without it they are refused.
+    that expire on a third Friday and have no mark; without it they are refused. A statement
+    without any holding is refused as positions unless `allow_empty`.
     Raises SettingsError, or Faults, when the pattern or a unit cannot be one.
     """
 
@@ -59,6 +60,7 @@ class Thinkorswim:
     path: Path
     file: str = FILE
     unmarked_spx: str = ""
+    allow_empty: bool = False
     reported_units: Mapping[str, str] = field(default_factory=lambda: UNITS)
 
     def __post_init__(self) -> None:
@@ -78,6 +80,8 @@ class Thinkorswim:
             raise wrong_day(f"{raw.name}, line {layout.title_line}", f"{layout.day}", as_of)
         if self.role == "accounts":
             return _cash(raw, layout)
+        if not self.allow_empty:
+            layout.demand_holdings()
         raise_all(layout.faults)
         frame, findings = holdings_frame(layout.sheet, layout.symbols, as_of, self.reported_units)
         dropped = (

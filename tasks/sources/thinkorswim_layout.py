@@ -100,6 +100,11 @@ class Layout:
             if us_number(value) is None
         ]
 
+    def demand_holdings(self) -> None:
+        """Note a fault where nothing is held and no row is refused."""
+        if not (self.symbols or self.faults):
+            self.refuse(self.title_line, "no holding at all", "holdings, or allow_empty = true")
+
     def refuse(
         self, line: int, found: str, wanted: str, remedy: str = "", reason: str = ""
     ) -> None:

@@ -14,7 +14,7 @@ from tasks.sources.cfe_settlement import CfeSettlement
 from tasks.sources.fred import Fred
 from tasks.sources.several import Several
 from tasks.sources.treasury_rates import TreasuryRates
-from tests.settings.desks import SMALLEST, write
+from tests.settings.desks import SMALLEST, faults, write
 
 _FEEDS = """
 [[futures]]
@@ -76,3 +76,19 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, feed: str) -> None:
     with pytest.raises(VegareconError) as caught:
         open_desk(write(tmp_path, _with(feed)))
     assert caught.value.exit_code == 20
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        '[futures]\nkind = "cfe_settlement"\nurl = "https://h.example/{as_of}?api_key=CANARY"',
+        '[quotes]\nkind = "cboe_quotedata"\nurl = "https://h.example/{as_of}?api_key=CANARY"',
+    ],
+)
+def test_a_secret_in_an_address_is_refused_and_not_repeated(tmp_path: Path, feed: str) -> None:
+    head, _, rest = SMALLEST.partition(feed.partition("\n")[0])
+    _, mark, rest = rest.partition("\n[")
+    (line,) = faults(tmp_path, f"{head}{feed}\n{mark}{rest}")
+    assert "an address with a secret in its query (api_key), wanted one without; " in line
+    assert "secrets go by reference" in line
+    assert "CANARY" not in line

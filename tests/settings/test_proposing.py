@@ -124,6 +124,10 @@ SHAPES: dict[str, tuple[str, Book]] = {
         f"Account,Symbol,What,Quantity\nU1,{PUT},sell,4\nU1,{LOW_PUT},buy,4\n",
         CONDOR,
     ),
+    "sides that open": (
+        f"Account,Symbol,Side,Quantity\nU1,{PUT},Sell to Open,4\nU1,{LOW_PUT},BUY_TO_OPEN,4\n",
+        CONDOR,
+    ),
     "no account, and a day of its own": (
         f"As Of,Ticker,Net Qty\n2026-11-20,{PUT},-4\n2026-11-20,VXX,100\n2026-11-20,ACME,7\n",
         [("MAIN", PUT, -4.0, "core"), ("MAIN", "VXX", 100.0, "layer-3"), ("MAIN", "ACME", 7.0, "")],
@@ -370,3 +374,45 @@ def test_what_is_no_contract_is_a_question_with_an_answer(tmp_path: Path) -> Non
     (question,) = [it for it in proposal.questions if "leave_out" in it]
     assert 'leave_out = ["AAPL"] under [desk]' in question
     assert f"# CHECK: {question}" in proposal.text
+
+
+@pytest.mark.parametrize("word", ["Sell to Close", "BTC", "reduce"])
+def test_a_side_that_does_not_say_what_is_held_is_never_long(tmp_path: Path, word: str) -> None:
+    head = "Account,Symbol,Action,Qty\n"
+    proposal = proposed(tmp_path, f"{head}U1,{PUT},STO,4\nU1,{LOW_PUT},{word},4\n")
+    assert shown_book(proposal) == [("U1", PUT, -4.0, "core")]
+    (line,) = proposal.unreadable
+    assert line.startswith(f"line 3, column Action: found '{word}', wanted one of long, ")
+    asked = [it for it in proposal.questions if "that ends a holding" in it]
+    assert len(asked) == (word != "reduce")
+    (tmp_path / "none").mkdir()
+    assert "source.side" in refused(tmp_path / "none", f"{head}U1,{PUT},{word},4\n")[0]
+
+
+def test_a_side_against_the_sign_of_its_quantity_is_asked_about(tmp_path: Path) -> None:
+    text = f"Account,Symbol,Side,Qty\nU1,{PUT},BUY,-4\nU1,{LOW_PUT},BUY,4\n"
+    proposal = proposed(tmp_path, text)
+    assert shown_book(proposal) == CONDOR
+    (question,) = [it for it in proposal.questions if "contradicts" in it]
+    assert "column Side contradicts the sign of the quantity in 1 row" in question
+    assert "'BUY' beside -4" in question
+    assert f"# CHECK: {question}" in proposal.text
+    (tmp_path / "alike").mkdir()
+    alike = proposed(tmp_path / "alike", text.replace("BUY,-4", "SELL,-4"))
+    assert not [it for it in alike.questions if "contradicts" in it]
+
+
+def test_a_multiplier_is_not_read_and_one_that_is_not_ours_is_asked_about(tmp_path: Path) -> None:
+    text = f"Acct,Symbol,Qty,Multiplier\nU1,{PUT},-400,1\nU1,{LOW_PUT},4,100\nU1,VXX,7,1\n"
+    proposal = proposed(tmp_path, text)
+    assert "not read" in proposal.draft.unused["Multiplier"]
+    (question,) = [it for it in proposal.questions if "Multiplier" in it]
+    assert f"{PUT} has 1, not 100; are the quantities of contracts, or of units?" in question
+    assert f"# CHECK: {question}" in proposal.text
+    (tmp_path / "two").mkdir()
+    two = proposed(tmp_path / "two", f"{text}U1,{FUTURE},2,100\nU1,,3,1\n")
+    (question,) = [it for it in two.questions if "Multiplier" in it]
+    assert "has 1, not 100 and 1 more; " in question
+    (tmp_path / "ours").mkdir()
+    ours = proposed(tmp_path / "ours", text.replace("-400,1\n", "-4,100\n"))
+    assert not [it for it in ours.questions if "Multiplier" in it]

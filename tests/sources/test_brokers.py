@@ -241,6 +241,19 @@ def test_a_schwab_export_without_its_total_was_cut() -> None:
     assert "may be cut" in refused(site, SCHWAB_HEAD + '"VXX","1","2"\n')[0]
 
 
+def test_a_statement_without_holdings_is_refused_unless_that_is_meant() -> None:
+    flat = THINKORSWIM[: THINKORSWIM.index("/VX,")]
+    assert "no holding at all, wanted holdings, or allow_empty = true" in refused(tos, flat)[0]
+    assert tos(flat, Thinkorswim("positions", Path("feeds"), allow_empty=True)).frame.empty
+    # The cash of an account that holds nothing is asked of the same file.
+    assert tos(flat, Thinkorswim("accounts", Path("feeds"))).frame.empty
+    lines = SCHWAB.splitlines(keepends=True)
+    flat = "".join(line for line in lines if not line.startswith(('"SPX', '"SWVXX')))
+    assert "allow_empty = true" in refused(site, flat)[0]
+    meant = SchwabCsv(Path("feeds"), allow_empty=True)
+    assert meant.read(DAY, Given({SITE: flat.encode()})).frame.empty
+
+
 @pytest.mark.parametrize(
     "title",
     [
@@ -259,5 +272,11 @@ def test_the_settings_make_them(tmp_path: Path) -> None:
     assert isinstance(made, Thinkorswim)
     assert (made.unmarked_spx, made.path) == ("SPX", tmp_path / "feeds")
     assert made.reported_units["vega"] == "usd_per_point"
+    assert not made.allow_empty
     other = KINDS["schwab_csv"].model_validate({"kind": "schwab_csv", "path": "x"})
     assert other.source("positions", tmp_path) == SchwabCsv(tmp_path / "x")
+    for kind in ("thinkorswim", "schwab_csv"):
+        flat = KINDS[kind].model_validate({"kind": kind, "allow_empty": True})
+        found = flat.source("positions", tmp_path)
+        assert isinstance(found, Thinkorswim | SchwabCsv)
+        assert found.allow_empty

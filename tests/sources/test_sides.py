@@ -37,6 +37,23 @@ def test_trades_have_sides_too(write: Write, as_of: date) -> None:
     assert CsvFolder("trades", folder, columns=SIDED).read(as_of).frame["quantity"].tolist() == [-5]
 
 
+def test_a_holding_has_sides_that_open_and_a_trade_those_that_close_too(
+    write: Write, as_of: date
+) -> None:
+    words = "A,VXX,5,Sell to Open\nA,UVXY,7,BTO\nA,VIXY,2,sold_short\n"
+    folder = write("positions.csv", f"account,symbol,quantity,Side\n{words}")
+    source = CsvFolder("positions", folder, columns=SIDED)
+    assert source.read(as_of).frame["quantity"].tolist() == [-5.0, 7.0, -2.0]
+    write("positions.csv", f"account,symbol,quantity,Side\n{words}A,SVXY,1,Sell to Close\n")
+    (line,) = lines_of(lambda: source.read(as_of))
+    assert line.startswith("source.side: ")
+    assert "line 5, column Side" in line
+    rows = "t,A,VXX,5,50,Sell to Close\nu,A,VXX,4,50,BTC\n"
+    write("trades.csv", f"trade_id,account,symbol,quantity,price,Side\n{rows}")
+    trades = CsvFolder("trades", folder, columns=SIDED).read(as_of).frame
+    assert trades["quantity"].tolist() == [-5.0, 4.0]
+
+
 def test_a_column_of_sides_that_is_not_mapped_changes_nothing(write: Write, as_of: date) -> None:
     folder = write("positions.csv", "account,symbol,quantity,side\nA,VXX,-5,short\n")
     assert CsvFolder("positions", folder).read(as_of).frame["quantity"].tolist() == [-5.0]
