@@ -19,6 +19,8 @@ from tasks.web.client import Answer, CallError, Manners, call
 
 _PAGES = (b"<!doctype html", b"<html")
 _SEARCHED = 2048
+# A host that does not answer in time is seldom there a minute later.
+_LATE_TRIES = 2
 # What may stand before the first element of a page.
 _PROLOG = re.compile(rb"\A\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*", re.DOTALL)
 
@@ -79,15 +81,45 @@ def _no_secrets(reference: str) -> str:
     )
 
 
+@dataclass(slots=True)
+class _Patience:
+    """How often a host let the whole time of a try pass, for what waits between its tries."""
+
+    seconds: float
+    sleep: Callable[[float], None]
+    late: int = 0
+    _begun: float = field(default_factory=time.monotonic)
+
+    def tried(self) -> None:
+        """Take note of a try that has ended."""
+        now = time.monotonic()
+        self.late += now - self._begun >= self.seconds
+        self._begun = now
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the next try. Raises CallError where none would help."""
+        self.tried()
+        if self.late >= _LATE_TRIES:
+            why = f"no whole answer in {self.seconds:g} s, {self.late} times"
+            raise CallError(why, passing=True)
+        self.sleep(seconds)
+        self._begun = time.monotonic()
+
+
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """The way out: `secret` fetches what a reference names, `memory` makes requests conditional."""
+    """The way out: `secret` fetches what a reference names, `memory` makes requests conditional.
+
+    A host that lets two tries run out of time is not tried again in this run, whatever else is
+    wanted of it: a report that can do without is not kept waiting page after page.
+    """
 
     secret: Callable[[str], str] = _no_secrets
     memory: Memory = field(default_factory=Forgetful)
     manners: Manners = field(default_factory=Manners)
     sleep: Callable[[float], None] = time.sleep
     _seen: dict[str, bytes | NothingCameError] = field(default_factory=dict, repr=False)
+    _late_hosts: set[str] = field(default_factory=set, repr=False)
 
     def get(
         self,
@@ -139,9 +171,17 @@ class Errand:
         self, url: str, what: str, headers: Mapping[str, str], known: Known | None
     ) -> Answer:
         """The answer of an address, with the body that is known where it is still so."""
+        host = place_of(url).partition("/")[0]
+        if host in self._late_hosts:
+            why = "a host that gave no whole answer in time before, and is not tried again"
+            raise _nothing(what, url, CallError(why, passing=True))
+        patience = _Patience(self.manners.seconds, self.sleep)
         try:
-            answer = call(url, {**headers, **_conditions(known)}, self.manners, sleep=self.sleep)
+            answer = call(url, {**headers, **_conditions(known)}, self.manners, sleep=patience.wait)
         except CallError as error:
+            patience.tried()
+            if patience.late >= min(self.manners.tries, _LATE_TRIES):
+                self._late_hosts.add(host)
             raise _nothing(what, url, error) from None
         if not answer.fresh and known:
             answer = replace(answer, body=known.body)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -94,6 +95,50 @@ def test_an_address_is_asked_once_a_run_whether_it_answers_or_not() -> None:
         assert server.paths == ["/a", "/b"]
         out.get(f"{server.url}/a", what="x", anew=True)
         assert server.paths == ["/a", "/b", "/a"]
+
+
+def stalling(_: Asked) -> Iterator[bytes]:
+    time.sleep(1.0)
+    yield answer(200, b"late")
+
+
+@pytest.mark.parametrize("tries", [1, 2, 4])
+def test_a_host_that_lets_the_time_pass_is_given_up_after_two_tries(tries: int) -> None:
+    out = errand(manners=replace(QUICK, seconds=0.2, tries=tries))
+    with serving(stalling) as server, serving(lambda _: answer(200, b"data")) as other:
+        with pytest.raises(NothingCameError, match=r"found no whole answer in 0\.2 s"):
+            out.get(f"{server.url}/a", what="VIX")
+        for page in ("b", "c"):
+            with pytest.raises(NothingCameError, match="and is not tried again") as caught:
+                out.get(f"{server.url}/{page}?token=hunter2", what="VIX", anew=page == "c")
+            assert "run again later" in caught.value.line
+            assert "hunter2" not in caught.value.line
+        assert server.paths == ["/a"] * min(tries, 2)
+        # Other hosts are, and another run asks again.
+        assert out.get(f"{other.url}/b", what="VIX") == b"data"
+        with pytest.raises(NothingCameError, match="no whole answer"):
+            errand(manners=replace(QUICK, seconds=0.2, tries=1)).get(f"{server.url}/b", what="VIX")
+
+
+def test_a_host_that_was_late_once_is_asked_again() -> None:
+    count = iter(range(9))
+
+    def late_once(it: Asked) -> bytes | Iterator[bytes]:
+        return stalling(it) if next(count) == 0 else answer(200, b"data")
+
+    out = errand(manners=replace(QUICK, seconds=0.4, tries=4))
+    with serving(late_once) as server:
+        assert out.get(f"{server.url}/a", what="VIX") == b"data"
+        assert out.get(f"{server.url}/b", what="VIX") == b"data"
+
+
+def test_a_host_that_answers_with_faults_of_its_own_is_asked_for_its_other_pages() -> None:
+    out = errand(manners=replace(QUICK, tries=4))
+    with serving(lambda _: answer(503)) as server:
+        for page in ("a", "b"):
+            with pytest.raises(NothingCameError, match="HTTP 503, 4 times"):
+                out.get(f"{server.url}/{page}", what="VIX")
+        assert len(server.asked) == 4 + 4
 
 
 def test_one_address_with_two_tokens_is_two_questions(tmp_path: Path) -> None:
