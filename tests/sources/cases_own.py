@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -31,7 +32,9 @@ ROWS: dict[Role, tuple[str, int]] = {
     "trades": ("trade_id,account,symbol,quantity,price\nT1,A1,VX/Z6,1,18.5\n", 0),
     "accounts": ("account,cash\nA1,100000.5\n", 0),
 }
-_DIGEST = hashlib.sha256(b"desk.duckdb\n" + SQL.encode()).hexdigest()[:8]
+# The query is of its database and its folder.
+_ASKED = [str(Path("desk/desk.duckdb").absolute()), str(Path("desk").absolute()), SQL]
+_DIGEST = hashlib.sha256(json.dumps(_ASKED).encode()).hexdigest()[:8]
 
 
 def _case(name: str, role: Role, make: Callable[[], Source], files: dict[str, bytes]) -> Case:
