@@ -79,6 +79,7 @@ class DuckdbQueryFeed(OwnFeed):
             allow_empty=self.allow_empty,
             moment=self.moment,
             bounds=Bounds(self.timeout_seconds, self.memory_mb),
+            named=(self.database or "", self.folder),
         )
 
 
@@ -119,4 +120,5 @@ class PythonFeed(OwnFeed):
             allow_empty=self.allow_empty,
             moment=self.moment,
             seconds=self.timeout_seconds,
+            named=self.path or "",
         )

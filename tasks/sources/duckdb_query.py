@@ -38,7 +38,9 @@ class DuckdbQuery:
 
     `database` is attached read-only. Columns of the result are the house's, or mapped by
     `columns`. `moment`: the query gives what holds now, and is not asked again for a session that
-    is on record. Raises SettingsError, or Faults, when built of settings that cannot be meant.
+    is on record. `named` are database and folder as the settings write them: the name in the record
+    is made of those, as a report is made again where the desk's folders are not. Raises
+    SettingsError, or Faults, when built of settings that cannot be meant.
     """
 
     role: Role
@@ -51,6 +53,7 @@ class DuckdbQuery:
     allow_empty: bool = False
     moment: bool = False
     bounds: Bounds = field(default_factory=Bounds)
+    named: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self._reading.door("query")
@@ -73,8 +76,7 @@ class DuckdbQuery:
         told = file.name if file else f"{self.role}, query"
         # Another question has another name in the record, and so has the same one put to another
         # database or folder: what the one gave is not the other's answer.
-        database = str(self.database.absolute()) if self.database else ""
-        asked = json.dumps([database, str(self.folder.absolute()), sql])
+        asked = json.dumps([self.named or [str(self.database or ""), str(self.folder)], sql])
         digest = hashlib.sha256(asked.encode("utf-8")).hexdigest()[:8]
         name = f"{file.name if file else self.role}-{digest}.csv"
         asking = Asking(told, sql, as_of, self.database, self.folder, self.bounds)

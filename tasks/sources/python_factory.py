@@ -42,7 +42,9 @@ class PythonFactory:
     bytes of a CSV file; None says that there is nothing. Options that are references (env:NAME,
     file:PATH) are handed over as what they name. `path` is where the module lies, for its import
     alone. `moment`: it gives what holds now, and is not called again for a session that is on
-    record. Raises SettingsError, or Faults, when built of settings that cannot be meant.
+    record. `named` is the path as the settings write it: the name in the record is made of it,
+    as a report is made again where the desk's folders are not. Raises SettingsError, or Faults,
+    when built of settings that cannot be meant.
     """
 
     role: Role
@@ -54,6 +56,7 @@ class PythonFactory:
     allow_empty: bool = False
     moment: bool = False
     seconds: float = 300.0
+    named: str = ""
 
     def __post_init__(self) -> None:
         self._reading.door("factory")
@@ -70,7 +73,7 @@ class PythonFactory:
         """
         # Another folder or other options have another name in the record: a module of one name
         # may lie in two, and what the one gave is not the other's answer.
-        path = str(self.path.absolute()) if self.path else ""
+        path = self.named or str(self.path or "")
         told = json.dumps([self.factory, path, self.options], sort_keys=True, default=str)
         own = path or self.options
         digest = f"-{hashlib.sha256(told.encode('utf-8')).hexdigest()[:8]}" if own else ""

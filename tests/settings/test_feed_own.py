@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tasks.settings.desk import open_desk
+from tasks.model.errors import VegareconError
+from tasks.settings.desk import open_desk, ready
+from tasks.settings.load import parsed
 from tasks.sources.duckdb_query import DuckdbQuery
 from tasks.sources.python_factory import PythonFactory
 from tests.settings.desks import TINY, faults, write
+from tests.sources.given import Given
 
 POSITIONS = '[positions]\nkind = "csv_folder"\npath = "feeds"\n'
 
@@ -59,3 +64,25 @@ def test_what_cannot_be_meant_is_told_with_its_place(
     lines = faults(tmp_path, with_positions(section))
     assert any(told in line for line in lines), lines
     assert not any("hunter2" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        'kind = "duckdb_query"\ndatabase = "book.duckdb"\nquery = "SELECT $as_of AS as_of"\n',
+        'kind = "python"\nfactory = "feeds:positions"\npath = "code"\n',
+    ],
+)
+def test_a_desk_that_lies_elsewhere_has_the_same_names_in_the_record(
+    tmp_path: Path, section: str
+) -> None:
+    """A report is made again in a folder of its own: it asks for what was kept by its name."""
+    asked = []
+    for base in ("here", "there"):
+        text = with_positions(section).encode("utf-8")
+        desk = ready(parsed(text, tmp_path / base / "vegarecon.toml"))
+        given = Given({})
+        with contextlib.suppress(VegareconError):
+            desk.sources["positions"].read(date(2026, 11, 20), given)
+        asked.append(given.asked)
+    assert asked[0] == asked[1] != []
