@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from tasks.model.errors import SettingsError, SourceError, VegareconError
 from tasks.sources.errand import Errand, NothingCameError
 from tasks.web.client import PASSING
-from tasks.web.within import within
+from tasks.web.within import EndedError, within
 
 _REFUSED = frozenset({401, 403})
 
@@ -89,6 +89,9 @@ class Broker:
                 content = within(manners.seconds, lambda: _told(call))
             except CallFailedError as failed:
                 error = failed
+            except EndedError as ended:
+                # A task that the kit cancelled says nothing of the broker.
+                error = CallFailedError(str(ended), passing=True)
             else:
                 if content is not None:
                     return content

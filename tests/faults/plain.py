@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 OPTION = re.compile(r"([A-Z]{1,6}) *([0-9]{6}[CP][0-9]{8})")
+FUTURE = re.compile(r"/?(VXM|VX)/?([FGHJKMNQUVXZ])([0-9]{1,2})")
 
 
 def holdings(content: bytes) -> Iterator[tuple[str, str, float]]:
@@ -27,9 +28,18 @@ def _rows(content: bytes) -> Iterator[dict[str, str]]:
 
 
 def symbol_of(text: str) -> str:
-    """As options are written without their padding; what is no option is as it stands."""
-    match = OPTION.fullmatch(text.upper())
-    return "".join(match.groups()) if match else text
+    """As options are written without their padding, and futures with two digits of their year.
+
+    One digit is that year of the decade from 2024 on, when the desk's sessions are. What is
+    neither is as it stands.
+    """
+    if match := OPTION.fullmatch(text.upper()):
+        return "".join(match.groups())
+    if future := FUTURE.fullmatch(text):
+        root, month, year = future.groups()
+        decade = "" if len(year) == 2 else "2" if year >= "4" else "3"
+        return f"{root}/{month}{decade}{year}"
+    return text
 
 
 def fills(content: bytes) -> Iterator[tuple[str, str, float]]:

@@ -148,8 +148,14 @@ def calls_of(trace: list[str], below: tuple[Path, ...]) -> Iterator[Strike]:
             yield Strike(call, counts[call], what)
 
 
+_BEING_MADE = "/vegarecon.new"
+
+
 def tried_again(trace: list[str]) -> Iterator[str]:
-    """Syncs of a file whose sync had failed, with nothing opened in between."""
+    """Syncs of a file whose sync had failed, with nothing opened in between.
+
+    A database that is being made does not count: it is thrown away where its making fails.
+    """
     failed: set[str] = set()
     for line in trace:
         match = _CALL.match(line)
@@ -157,7 +163,7 @@ def tried_again(trace: list[str]) -> Iterator[str]:
             continue
         if match[2] in ("fsync", "fdatasync"):
             place = match[3].partition(")")[0]
-            if place in failed:
+            if place in failed and _BEING_MADE not in place:
                 yield f"a failed sync is tried again: {place}"
             if "INJECTED" in line:
                 failed.add(place)
