@@ -61,7 +61,7 @@ INPUTS = (
             f"{BAD}::test_the_futures_of_the_session_before_under_todays_name_are_told_of",
             f"{CSV}::test_a_file_of_another_day_is_refused_in_one_line",
             f"{CSV}::test_mixed_days_are_refused_row_by_row",
-            f"{CSV}::test_one_file_name_for_all_sessions_needs_a_date_inside",
+            f"{CSV}::test_one_file_name_for_several_sessions_needs_a_date_inside",
             "tests/sources/test_real_files.py::test_the_chain_of_monday_is_not_taken_for_tuesdays",
             "tests/sources/test_repeated_rows.py",
             "tests/market/test_doubts.py::test_a_chain_that_is_the_last_sessions_again_is_stale",

@@ -94,6 +94,7 @@ def test_the_flow_completes_in_a_state_named_after_the_report(
         "settings": str(desk.settings),
         "as_of": LAST.isoformat(),
         "mail": False,
+        "fresh": False,
     }
     assert runs == dict.fromkeys(VERBS, 1)
     assert set(artifacts) == {"layers", "report"}

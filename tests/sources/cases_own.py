@@ -33,7 +33,7 @@ ROWS: dict[Role, tuple[str, int]] = {
     "accounts": ("account,cash\nA1,100000.5\n", 0),
 }
 # The query is of its database and its folder.
-_ASKED = [str(Path("desk/desk.duckdb").absolute()), str(Path("desk").absolute()), SQL]
+_ASKED = [["desk/desk.duckdb", "desk"], SQL]
 _DIGEST = hashlib.sha256(json.dumps(_ASKED).encode()).hexdigest()[:8]
 
 
