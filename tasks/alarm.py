@@ -48,7 +48,7 @@ def told_in(desk: Desk, as_of: date, writer: Writer, fate: Fate) -> Iterator[Non
             with open_record(desk.ledger, writer) as record:
                 # An entry that was written before the fault commits the run all the same.
                 fate.committed = record.committed(as_of, since=before)
-                fate.standing = not fate.committed and record.ledger.head_entry(as_of) is not None
+                fate.standing = not fate.committed and record.ledger.head_run(as_of) is not None
                 if not fate.committed:
                     record.no_report(as_of, lines, desk.settings_sha256)
                 fate.checkpoint = record.checkpoint.line

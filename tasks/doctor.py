@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,12 +15,11 @@ from tasks.journal.entries import Run
 from tasks.journal.log import Log
 from tasks.model.errors import SourceError, VegareconError, shown_path
 from tasks.model.sessions import NEW_YORK, Calendar
+from tasks.outside import errand_of
 from tasks.post import unreachable
 from tasks.preflight import preflight
 from tasks.settings.desk import Desk
-from tasks.settings.secrets import secret
 from tasks.sources.delivery import PASSPORTS, Role
-from tasks.sources.errand import Errand
 from tasks.sources.files import World
 from tasks.sources.lacking import lacking
 from tasks.sources.looking import Look, State, look
@@ -87,7 +85,7 @@ def doctor(
     """Ask everything that a run of a session would ask; what fails is told, and raised nowhere."""
     parts = [_calendar(as_of, now_utc), *_ledger(desk, now_utc)]
     frames: dict[Role, pd.DataFrame] = {}
-    errand = Errand(secret=partial(secret, desk.base, where="a source"))
+    errand = errand_of(desk)
     for role in PASSPORTS:
         for kind, source in desk.doors.get(role, ()):
             progress(f"asking {kind} for {role}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from functools import cache, partial
 
 from tasks.journal.canonical import instant_of
-from tasks.journal.entries import Run, from_bytes
+from tasks.journal.entries import Run
 from tasks.journal.objects import Objects
 from tasks.ledger.answers import Answers
 from tasks.ledger.store import open_ledger
@@ -17,12 +18,10 @@ from tasks.model.errors import StorageError
 from tasks.model.sessions import Calendar
 from tasks.settings.desk import Desk
 from tasks.settings.secrets import secret
+from tasks.sources.cboe_delayed import DELAY
 from tasks.sources.delivery import PASSPORTS, Role
 from tasks.sources.errand import Errand
 from tasks.sources.files import Files, RawFile, World
-
-# How late delayed quotes are.
-_OUT_AFTER = timedelta(minutes=15)
 
 
 def outside(
@@ -40,10 +39,7 @@ def outside(
     objects, past = Objects(desk.ledger), as_of < last_completed and not fresh
     # Asked of the record once, and only where a feed lies outside.
     standing = cache(partial(_standing, desk, as_of))
-    errand = Errand(
-        secret=partial(secret, desk.base, where="a source"),
-        memory=Answers(desk.ledger, objects),
-    )
+    errand = replace(errand_of(desk), memory=Answers(desk.ledger, objects))
     return {
         role: World(
             errand,
@@ -55,11 +51,14 @@ def outside(
     }
 
 
+def errand_of(desk: Desk) -> Errand:
+    """The desk's way out, with its secrets and without a memory."""
+    return Errand(secret=partial(secret, desk.base, where="a source"))
+
+
 def _standing(desk: Desk, as_of: date) -> Run | None:
     with open_ledger(desk.ledger) as ledger:
-        body = ledger.head_entry(as_of)
-    entry = from_bytes(body.encode("utf-8")) if body else None
-    return entry if isinstance(entry, Run) else None
+        return ledger.head_run(as_of)
 
 
 def _nothing(_: str) -> RawFile | None:
@@ -105,4 +104,4 @@ def _as_declared(desk: Desk, objects: Objects, run: Run, role: Role) -> bool:
 def _of_the_close(run: Run) -> bool:
     """Whether a run was made once quotes of the close were out, a quarter of an hour after it."""
     as_of = date.fromisoformat(run.as_of)
-    return instant_of(run.known_at) >= Calendar(as_of).close_utc(as_of) + _OUT_AFTER
+    return instant_of(run.known_at) >= Calendar(as_of).close_utc(as_of) + DELAY

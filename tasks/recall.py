@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from tasks.checks.attribution import TRAILING_SESSIONS
 from tasks.checks.own_yesterday import as_we_held
-from tasks.journal.entries import Run, from_bytes
+from tasks.journal.entries import Run
 from tasks.ledger.store import Ledger, open_ledger
 from tasks.model.document import HistoryPoint, Report
 from tasks.model.memory import Memory
@@ -70,14 +70,9 @@ def recall(desk: Desk, as_of: date, held: Sequence[str] = ()) -> Recalled:
                 head.as_of for head in heads if head.as_of > as_of and head.state != "no_session"
             ),
             rests_on=ledger.basis(as_of),
-            standing=(standing := _run(ledger.head_entry(as_of))),
+            standing=(standing := ledger.head_run(as_of)),
             stood=_report(ledger, as_of) if standing else None,
         )
-
-
-def _run(body: str | None) -> Run | None:
-    entry = from_bytes(body.encode("utf-8")) if body else None
-    return entry if isinstance(entry, Run) else None
 
 
 def _report(ledger: Ledger, as_of: date) -> Report | None:

@@ -124,7 +124,8 @@ class Copies(Asking):
         rows = self._rows("recall/newest_settings")
         return rows[0][0] if rows else None
 
-    def head_entry(self, as_of: date) -> str | None:
-        """The entry of the run that is the head of a session, or None."""
+    def head_run(self, as_of: date) -> Run | None:
+        """The run that is the head of a session, or None."""
         rows = self._rows("recall/head_entry", as_of=as_of)
-        return rows[0][0] if rows else None
+        entry = from_bytes(rows[0][0].encode("utf-8")) if rows and rows[0][0] else None
+        return entry if isinstance(entry, Run) else None

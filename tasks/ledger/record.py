@@ -167,8 +167,8 @@ class Record:
 
     def committed(self, as_of: date, since: int) -> bool:
         """Whether the head of a session is an entry of that number, or a later one."""
-        body = self.ledger.head_entry(as_of)
-        return body is not None and int(from_bytes(body.encode("utf-8")).seq) >= since
+        run = self.ledger.head_run(as_of)
+        return run is not None and int(run.seq) >= since
 
     def no_report(self, as_of: date, lines: Sequence[str], settings: str) -> None:
         """Commit that a session has no report, and why. Raises StorageError."""

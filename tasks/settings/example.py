@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tasks.model.errors import SettingsError, StorageError, shown, shown_path
 
+INIT = "vegarecon init DIR"
 NAME = "vegarecon.toml"
 EVENTS = "events.csv"
 
@@ -33,22 +34,32 @@ def write_example(folder: Path) -> Path:
             file.write(example_text())
         write_events(folder)
     except FileExistsError:
-        raise SettingsError(
-            "usage.exists",
-            where=shown_path(path),
-            found="a settings file",
-            wanted="none",
-            remedy="keep it, or name another folder: vegarecon init DIR",
-        ) from None
+        raise in_the_way(path, "a settings file", INIT) from None
     except OSError as error:
-        raise StorageError(
-            "storage.write",
-            where=shown_path(path),
-            found=shown(error.strerror),
-            wanted="a folder that can be written",
-            remedy="name another folder: vegarecon init DIR",
-        ) from None
+        raise not_written(path, error, INIT) from None
     return path
+
+
+def not_written(path: Path, error: OSError, call: str) -> StorageError:
+    """The fault of settings that could not be written; `call` is what to try again."""
+    return StorageError(
+        "storage.write",
+        where=shown_path(path),
+        found=shown(error.strerror),
+        wanted="a folder that can be written",
+        remedy=f"name another folder: {call}",
+    )
+
+
+def in_the_way(path: Path, found: str, call: str) -> SettingsError:
+    """The fault of a file that would be overwritten; `call` is what to try again."""
+    return SettingsError(
+        "usage.exists",
+        where=shown_path(path),
+        found=found,
+        wanted="none",
+        remedy=f"keep it, or name another folder: {call}",
+    )
 
 
 def write_events(folder: Path) -> None:

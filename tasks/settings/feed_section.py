@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,6 +28,6 @@ class FeedSection(Section):
     name: Name | None = None
     compare: bool = False
 
+    @abstractmethod
     def source(self, role: Role, base: Path) -> Source:
         """The source; `base` is where relative paths start. Raises SettingsError, or Faults."""
-        raise NotImplementedError

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tasks.model.errors import SettingsError, StorageError, shown, shown_path
-from tasks.settings.example import write_events
+from tasks.model.errors import SettingsError, shown, shown_path
+from tasks.settings.example import INIT, in_the_way, not_written, write_events
 from tasks.sources.files import RawFile, raw_file
+
+_INIT_FROM = f"{INIT} --from FILE"
 
 
 def read_file(file: Path) -> RawFile:
@@ -19,24 +21,14 @@ def read_file(file: Path) -> RawFile:
             where=shown_path(file),
             found=shown(error.strerror),
             wanted="a file of positions",
-            remedy="name one that can be read: vegarecon init DIR --from FILE",
+            remedy=f"name one that can be read: {_INIT_FROM}",
         ) from None
 
 
 def refuse_existing(settings: Path) -> None:
     """Raise SettingsError where settings stand already."""
     if settings.exists():
-        raise _in_the_way(settings, "a settings file")
-
-
-def _in_the_way(path: Path, found: str) -> SettingsError:
-    return SettingsError(
-        "usage.exists",
-        where=shown_path(path),
-        found=found,
-        wanted="none",
-        remedy="keep it, or name another folder: vegarecon init DIR --from FILE",
-    )
+        raise in_the_way(settings, "a settings file", _INIT_FROM)
 
 
 def write_new(settings: Path, text: str, feed: Path, content: bytes) -> None:
@@ -50,17 +42,12 @@ def write_new(settings: Path, text: str, feed: Path, content: bytes) -> None:
         if not feed.exists():
             feed.write_bytes(content)
         elif feed.read_bytes() != content:
-            raise _in_the_way(feed, "another file of that day")
+            raise in_the_way(feed, "another file of that day", _INIT_FROM)
         with settings.open("x", encoding="utf-8") as file:
             file.write(text)
         write_events(settings.parent)
     except FileExistsError as error:
-        raise _in_the_way(Path(error.filename or settings), "a file of that name") from None
+        there = Path(error.filename or settings)
+        raise in_the_way(there, "a file of that name", _INIT_FROM) from None
     except OSError as error:
-        raise StorageError(
-            "storage.write",
-            where=shown_path(error.filename or settings),
-            found=shown(error.strerror),
-            wanted="a folder that can be written",
-            remedy="name another folder: vegarecon init DIR --from FILE",
-        ) from None
+        raise not_written(Path(error.filename or settings), error, _INIT_FROM) from None

@@ -9,14 +9,13 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from tasks.model.errors import SettingsError, VegareconError, shown
-from tasks.sources.csv_settings import place_faults, url_faults
+from tasks.sources.csv_settings import lasts, place_faults, url_faults
 from tasks.sources.delivery import Role
 from tasks.sources.files import Place
 from tasks.sources.site import Site
 
 Patterns = str | tuple[str, ...]
-# Two days of one month: an address that is the same on both is not a day's own.
-_PROBES = (date(2026, 12, 30), date(2026, 12, 31))
+_PROBE = date(2026, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class DailyFiles:
             return [(self.path, name.format(as_of=as_of, role=self.role)) for name in names]
         addresses = [(each, each.format(as_of=as_of)) for each in _several(self.url)]
         return [
-            (Site(address, of_the_moment=_lasting(pattern)), _name(address))
+            (Site(address, of_the_moment=lasts(pattern)), _name(address))
             for pattern, address in addresses
         ]
 
@@ -59,7 +58,7 @@ class DailyFiles:
         if self.file is not None:
             remedy = "remove it: a file goes by the last part of its address"
             yield self._fault("file", "file names beside url", "none", remedy)
-        names = [_name(each.format(as_of=_PROBES[0])) for each in _several(self.url)]
+        names = [_name(each.format(as_of=_PROBE)) for each in _several(self.url)]
         if {"", ".."} & set(names) or len(set(names)) < len(names):
             found = ", ".join(name or "nothing" for name in names)
             wanted = "addresses that end in different file names"
@@ -74,11 +73,6 @@ class DailyFiles:
 
 def _several(patterns: Patterns | None) -> tuple[str, ...]:
     return (patterns,) if isinstance(patterns, str) else tuple(patterns or ())
-
-
-def _lasting(pattern: str) -> bool:
-    first, second = (pattern.format(as_of=day) for day in _PROBES)
-    return first == second
 
 
 def _name(address: str) -> str:
