@@ -20,6 +20,7 @@ from flows import backfill, running
 from flows.cli import main
 from tasks.report.chart_specs import ChartSpecs
 from tasks.report.drawing import draw_here
+from tests.flows.remembered import remember
 from tests.givens.quotes import black, occ
 
 SESSIONS = (date(2024, 11, 20), date(2024, 11, 21), date(2024, 11, 22))
@@ -269,6 +270,7 @@ def command(patch: pytest.MonkeyPatch, easel: type[HereEasel] = HereEasel) -> Co
             if charts_here:
                 inner.setattr(running, "Easel", easel)
                 inner.setattr(backfill, "Easel", easel)
+            remember(inner)
             clock = time_machine.travel(now, tick=False) if now else nullcontext()
             with clock, pytest.raises(SystemExit) as ended:
                 main()
