@@ -48,7 +48,9 @@ def value(desk: Desk, as_of: date, pulled: Pulled, recalled: Recalled) -> Valued
     )
     # What our own book holds is priced too: the broker may have lost it.
     held = [*positions["symbol"].tolist(), *_own_symbols(recalled)]
-    market = build_market(feeds, held, as_of=as_of, calendar=calendar, allowed=desk.allowed)
+    market = build_market(
+        feeds, held, as_of=as_of, calendar=calendar, allowed=desk.allowed, smile=desk.smile
+    )
     calibrated = calibrate(
         recalled.past.trailing(desk.weights.history_sessions),
         market,

@@ -56,6 +56,18 @@ _ALL = (
         severity="warn",
     ),
     Gate("above_bound", "bid above the most an option can be worth", hard=True, severity="warn"),
+    Gate(
+        "wide",
+        "bid and offer so far apart that their vols say little",
+        hard=False,
+        severity="info",
+    ),
+    Gate(
+        "outlier",
+        "a vol that those of the neighbouring strikes contradict",
+        hard=False,
+        severity="warn",
+    ),
     Gate("no_quote", "held, but not in the chain", hard=False, severity="warn"),
 )
 GATES: Mapping[str, Gate] = MappingProxyType({gate.code: gate for gate in _ALL})

@@ -16,9 +16,11 @@ from tasks.market.doubts import Allowed, curve_doubts, doubted_close
 from tasks.market.forwards import fit_forwards
 from tasks.market.futures import arrange_futures, check_futures
 from tasks.market.gates import GATES, bound_gates
+from tasks.market.price_doubts import arbitrage
 from tasks.market.product_quotes import american_quotes, no_american, share_quotes
 from tasks.market.rates import RateCurve
 from tasks.market.skew import add_skew
+from tasks.market.smile_gates import SmileGates
 from tasks.market.variance import add_variance
 from tasks.market.vols import add_vols, at_the_money
 from tasks.model.document import Finding
@@ -94,10 +96,12 @@ def build_market(
     as_of: date,
     calendar: Calendar,
     allowed: Allowed | None = None,
+    smile: SmileGates | None = None,
 ) -> Market:
     """The market from the feeds; `held` are the symbols of the book, quoted or not.
 
-    `allowed` says how far it may contradict itself before a finding says so.
+    `allowed` says how far it may contradict itself before a finding says so, `smile` how far a
+    quote may before its vol is not used.
     """
     close_utc = calendar.close_utc(as_of)
     # Quotes stamped after the close are the quotes of the close.
@@ -113,7 +117,7 @@ def build_market(
     yields, rate_faults = _agreed(feeds.rates, "tenor_days", "par_yield_percent")
     indices, index_faults = _agreed(feeds.indices, "symbol", "close")
     rates = RateCurve.from_par_yields(yields[["tenor_days", "par_yield_percent"]])
-    chain, expiries = _surface(chain, rates)
+    chain, expiries = _surface(chain, rates, smile or SmileGates())
     curve = VolCurve.from_expiries(expiries)
     futures = arrange_futures(feeds.futures, as_of, calendar, valued_at_utc)
     futures, future_faults = check_futures(futures, expiries, curve)
@@ -134,17 +138,20 @@ def build_market(
             *(rate_faults + index_faults + close_faults + future_faults),
             *curve_doubts(curve, expiries, futures, closes, allowed or Allowed()),
             *_gate_findings(chain, set(held)),
+            *arbitrage(chain, set(held)),
             *_parity_findings(expiries),
         ),
     )
 
 
-def _surface(chain: pd.DataFrame, rates: RateCurve | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _surface(
+    chain: pd.DataFrame, rates: RateCurve | None, smile: SmileGates
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The chain with forwards, gates and vols, and the expiries with all that is fitted to them."""
     expiries = fit_forwards(chain, rates)
     by_group = expiries[["forward", "discount"]].to_numpy()[chain["group"].to_numpy()]
     chain = chain.assign(forward=by_group[:, 0], discount=by_group[:, 1])
-    chain = add_vols(chain.assign(gate=bound_gates(chain)))
+    chain = add_vols(chain.assign(gate=bound_gates(chain)), smile)
     expiries = expiries.assign(sigma_atm=at_the_money(chain, expiries))
     return chain, add_skew(add_variance(expiries, chain), chain)
 

@@ -25,9 +25,9 @@ Ints = npt.NDArray[np.int64]
 MIN_SIDE = 3
 # How far the strip must reach: a side that ends closer has most of its variance beyond it.
 MIN_REACH_SD = 1.0
-# Offers without a bid end a side; quotes that contradict themselves are only left out.
+# Offers without a bid end a side; quotes that are contradicted are only left out.
 _NO_BID = ("zero_bid", "empty", "one_sided")
-_USABLE = ("", "locked")
+_USABLE = ("", "locked", "wide")
 
 
 @dataclass(frozen=True, slots=True)

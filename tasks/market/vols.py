@@ -9,6 +9,7 @@ import pandas as pd
 from tasks.market.black import implied_vol
 from tasks.market.chain import twins
 from tasks.market.gates import HARD
+from tasks.market.smile_gates import SmileGates, smile_gates
 
 Array = npt.NDArray[np.float64]
 
@@ -17,16 +18,16 @@ Array = npt.NDArray[np.float64]
 MAX_INTERPOLATION_SD = 1.0
 MAX_EXTRAPOLATION_SD = 0.25
 
-
 # By code: none is 0.
 _SOURCES = np.array(["none", "own_mid", "twin_mid", "interpolated"], dtype="object")
 
 
-def add_vols(chain: pd.DataFrame) -> pd.DataFrame:
-    """The chain with `iv` (annualised, decimal; NaN unknown) and `iv_source`.
+def add_vols(chain: pd.DataFrame, gates: SmileGates) -> pd.DataFrame:
+    """The chain with `iv` (annualised, decimal; NaN unknown), `iv_source` and gates of the smile.
 
-    Columns read: group, strike, sign, years, mid, gate, forward, discount. The out-of-the-money
-    side of a strike is solved from its mid (`own_mid`); the other side takes that vol
+    Columns read: group, strike, sign, years, bid, ask, mid, gate, forward, discount. The
+    out-of-the-money side of a strike is solved from its mid (`own_mid`), unless its market is too
+    wide or its neighbours contradict it; the other side takes that vol
     (`twin_mid`). A soft gate's quote gets total variance interpolated linearly in log-moneyness
     between good strikes of its expiry, or carried flat a declared distance beyond the last one
     (`interpolated`). A hard gate's quote gets nothing (`none`).
@@ -39,6 +40,10 @@ def add_vols(chain: pd.DataFrame) -> pd.DataFrame:
     price = chain["mid"].to_numpy()[own] / chain["discount"].to_numpy()[own]
     iv[own] = implied_vol(price, forward[own], strike[own], years[own], sign[own])
     own &= ~np.isnan(iv)
+    gate = smile_gates(chain, own, iv, gates)
+    chain = chain.assign(gate=gate)
+    own &= gate == ""
+    iv[~own] = np.nan
     source = own.astype("int8")
     codes, names = pd.factorize(gate)
     hard = np.isin(names, list(HARD))[codes]

@@ -10,6 +10,7 @@ from typing import cast
 from tasks.checks.differences import Tolerance
 from tasks.checks.quality import QualityRule
 from tasks.market.doubts import Allowed
+from tasks.market.smile_gates import SmileGates
 from tasks.model.layers import LayerRule, LayerSpec
 from tasks.model.limits import LimitSpec
 from tasks.model.scenarios import ScenarioSpec
@@ -74,6 +75,11 @@ class Desk:
             gates.vx_above_forward_vol,
             gates.vx_above_forward_vol_last_week,
         )
+
+    @property
+    def smile(self) -> SmileGates:
+        """How far a quote may contradict itself before its vol is not used."""
+        return SmileGates(self.gates.wide, self.gates.outlier)
 
 
 def open_desk(path: Path) -> Desk:

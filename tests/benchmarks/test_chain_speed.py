@@ -19,6 +19,7 @@ from vollib.black.greeks import analytical
 from vollib.black.implied_volatility import implied_volatility
 
 from tasks.market.black import implied_vol, undiscounted_price
+from tasks.market.smile_gates import SmileGates
 from tasks.market.vols import add_vols
 from tasks.pull import pull
 from tasks.recall import Recalled
@@ -138,7 +139,7 @@ def test_the_pipeline_on_a_whole_chain(say: Say, chain: pd.DataFrame) -> None:
     columns = {name: chain[name].to_numpy() for name in names}
 
     def ours() -> tuple[pd.DataFrame, tuple[Array, ...]]:
-        done = add_vols(bare)
+        done = add_vols(bare, SmileGates())
         iv = done["iv"].to_numpy()
         forward, strike, years, discount, sign = (columns[name] for name in names)
         greeks = black_greeks(forward, strike, years, iv, discount, sign)
