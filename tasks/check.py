@@ -18,6 +18,7 @@ from tasks.checks.limit_changes import limit_changes, limit_definitions
 from tasks.checks.limits import judge_limits
 from tasks.checks.limits_disputed import by_own_book, disputed, worse_of
 from tasks.checks.limits_tested import Tested
+from tasks.checks.lost_quotes import lost_quotes
 from tasks.checks.membership import retags, unassigned_differences
 from tasks.checks.own_vega import OwnVega, own_vega
 from tasks.checks.pnl import ProfitAndLoss, profit_and_loss
@@ -127,7 +128,12 @@ def check(
         rebalanced=tested.rebalanced,
         pnl=pnl,
         quality=measured,
-        findings=(*quality_findings(measured), *_untested(session), *_expiries(session)),
+        findings=(
+            *quality_findings(measured),
+            *_lost(session),
+            *_untested(session),
+            *_expiries(session),
+        ),
     )
 
 
@@ -247,6 +253,14 @@ def _quality(session: _Session) -> tuple[Quality, ...]:
         before=yesterday.quotes if yesterday else None,
         past=session.recalled.memory.quality,
         rule=session.desk.quality,
+    )
+
+
+def _lost(session: _Session) -> tuple[Finding, ...]:
+    yesterday = session.recalled.yesterday
+    before = yesterday.quotes if yesterday else None
+    return lost_quotes(
+        session.pulled.frames["quotes"], before, frozenset(session.pulled.held), session.as_of
     )
 
 

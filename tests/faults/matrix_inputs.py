@@ -50,6 +50,7 @@ INPUTS = (
             "tests/sources/test_events.py::test_a_file_that_is_not_whole_is_refused",
             "tests/faults/test_cuts.py",
             f"{CONTRACT}::test_a_cut_file_is_refused_or_says_nothing_else",
+            "tests/checks/test_lost_quotes.py",
         ),
         ("cuts",),
         lacks="JSON and XML at every byte: VEGARECON_EVERY_BYTE=1 on the contract, else every n-th",
