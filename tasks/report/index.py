@@ -159,15 +159,17 @@ def _line(entries: Sequence[IndexEntry]) -> _Line | None:
 def index_html(desk: str, entries: Sequence[IndexEntry]) -> str:
     """The page, self-contained; entries may come in any order, the last one of a date wins."""
     ordered = [entry for _, entry in sorted({entry.as_of: entry for entry in entries}.items())]
-    counts = Counter(badge_of(entry.state).word for entry in ordered)
+    # A run on a holiday is a day of the calendar, and no session.
+    held = [entry for entry in ordered if entry.state != "no_session"]
+    counts = Counter(badge_of(entry.state).word for entry in held)
     told = ", ".join(f"{count:,} {word}" for word, count in counts.most_common())
-    span = f"{ordered[0].as_of} to {ordered[-1].as_of}" if ordered else "no session yet"
+    span = f"{held[0].as_of} to {held[-1].as_of}" if held else "no session yet"
     index = _Index(
         desk=clipped(desk, 80),
         span=span,
-        counts=f"{counted(len(ordered), 'session')}: {told}" if ordered else "none yet",
-        latest=_shown(ordered[-1]) if ordered else None,
-        line=_line(ordered),
+        counts=f"{counted(len(held), 'session')}: {told}" if held else "none yet",
+        latest=_shown(held[-1]) if held else None,
+        line=_line(held),
         months=_months(ordered),
     )
     return html_templates().get_template("index.html.j2").render(index=index) + "\n"

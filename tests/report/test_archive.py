@@ -118,6 +118,18 @@ def test_an_index_without_sessions_says_so(tmp_path: Path) -> None:
     assert "no session yet" in html
 
 
+def test_a_run_on_a_day_without_a_session_counts_for_none(tmp_path: Path) -> None:
+    ran = (
+        IndexEntry(date(2026, 11, 20), "clean", -900.0, "friday"),
+        IndexEntry(date(2026, 11, 21), "no_session", None, "saturday"),
+        IndexEntry(date(2026, 11, 26), "no_session", None, "thanksgiving"),
+    )
+    page = write_index(tmp_path, "Desk", ran).read_text("utf-8")
+    assert "2026-11-20 to 2026-11-20" in page
+    assert "1 session: 1 CLEAN" in page
+    assert page.count("friday") > page.count("thanksgiving") > page.count("saturday") == 0
+
+
 def test_the_same_entries_give_the_same_index_in_any_order(tmp_path: Path) -> None:
     one = write_index(tmp_path / "one", "d", ENTRIES).read_bytes()
     other = write_index(tmp_path / "other", "d", ENTRIES[::-1]).read_bytes()
