@@ -9,7 +9,10 @@ from datetime import date
 
 from tasks.journal.canonical import canonical
 from tasks.journal.entries import Code, InputRef, Run
-from tasks.model.document import NOTHING, Input
+from tasks.model.document import MISSING, NOTHING, Input
+
+# Inputs that are words on what did not come.
+_WORDS = frozenset({NOTHING, MISSING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Basis:
         """One digest of it."""
         # That a source gave nothing is of the run; in which words it failed is not.
         inputs = [
-            [each.role, each.source, each.name, "" if each.source == NOTHING else each.sha256]
+            [each.role, each.source, each.name, "" if each.source in _WORDS else each.sha256]
             for each in self.inputs
         ]
         content = canonical(

@@ -190,6 +190,8 @@ class HistoryPoint(Part):
 
 # The source of an input that says why there is none: one of several that gave nothing.
 NOTHING = "nothing"
+# And of one that says why a file did not come where others of the same source did.
+MISSING = "missing"
 
 
 class Input(Part):

@@ -18,7 +18,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from tasks.model.contracts import ROOTS
 from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.frames import INDICES, QUOTES
@@ -26,7 +25,7 @@ from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.sources.claims import wrong_day
 from tasks.sources.delivery import Delivery, Role, input_of, read_joined
 from tasks.sources.files import WORLD, Files, Place, RawFile
-from tasks.sources.published import files_there
+from tasks.sources.pages import pages_of
 from tasks.sources.site import PageOrFolder
 from tasks.sources.strict_json import (
     Row,
@@ -60,6 +59,10 @@ _NUMBERS: Mapping[str, str] = {
     "vendor_theta": "theta",
 }
 _SIGNED = frozenset({"vendor_delta", "vendor_gamma", "vendor_vega", "vendor_theta"})
+# In addresses they have an underscore before them, and shares have none.
+_INDICES = frozenset({"SPX", "XSP", "NDX", "XND", "RUT", "MRUT", "DJX", "OEX", "XEO"}) | {
+    *("VIX", "VIX9D", "VIX3M", "VIX6M", "VVIX", "SKEW")
+}
 _STAMP = "%Y-%m-%d %H:%M:%S"
 _FIRST_YEAR = 2000
 
@@ -99,18 +102,15 @@ class CboeDelayed:
         Raises SourceError, or Faults; NothingCameError where no page came.
         """
         places = [self._place_of(symbol, as_of) for symbol in self.symbols]
-        found = files_there(places, files)
-        there = [(symbol, raw) for symbol, raw in zip(self.symbols, found, strict=True) if raw]
-        pages = read_joined(partial(self._page, symbol, raw, as_of) for symbol, raw in there)
-        silent = [
-            _no_page(self.role, name)
-            for (_, name), raw in zip(places, found, strict=True)
-            if raw is None
-        ]
-        return replace(pages, findings=(*pages.findings, *silent))
+        pages = pages_of(places, files)
+        read = read_joined(
+            partial(self._page, symbol, raw, as_of) for symbol, raw in pages.came(self.symbols)
+        )
+        silent = [_no_page(self.role, name, why) for _, name, why in pages.lacking(self.symbols)]
+        return pages.told_in(replace(read, findings=(*read.findings, *silent)), self.role)
 
     def _place_of(self, symbol: str, as_of: date) -> tuple[Place, str]:
-        spelled = {"symbol": f"_{symbol}" if symbol in ROOTS else symbol}
+        spelled = {"symbol": f"_{symbol}" if symbol in _INDICES else symbol}
         return self._place.of(as_of, {"symbol": symbol}, in_url=spelled)
 
     def _page(self, symbol: str, raw: RawFile, as_of: date) -> Delivery:
@@ -168,13 +168,13 @@ def _index(raw: RawFile, data: Row, symbol: str, made_utc: datetime, as_of: date
     return Delivery(INDICES.conform(frame), (given,), tuple(findings), None, (raw.content,))
 
 
-def _no_page(role: Role, name: str) -> Finding:
+def _no_page(role: Role, name: str, why: str) -> Finding:
     return Finding(
         code="source.no_page",
         severity="error",
         subject=role,
         count=1,
-        evidence=f"{shown(name)} did not come: what needs it is left out",
+        evidence=f"{shown(name)} did not come{why}: what needs it is left out",
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,8 @@ from tasks.model.sessions import Calendar
 from tasks.sources.delivery import Delivery, input_of, joined, read_all
 from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.published import DAY, days_of, files_there, sessions_told, sheet_of
+from tasks.sources.pages import pages_of
+from tasks.sources.published import DAY, days_of, sessions_told, sheet_of
 from tasks.sources.site import PageOrFolder
 
 PAGE = "https://cdn.cboe.com/api/global/us_indices/daily_prices/{symbol}_History.csv"
@@ -60,16 +62,16 @@ class CboeIndexHistory:
         Raises SourceError, or Faults; NothingCameError.
         """
         places = [self._place.of(as_of, {"symbol": symbol}) for symbol in self.symbols]
-        found = files_there(places, files)
-        there = [(symbol, raw) for symbol, raw in zip(self.symbols, found, strict=True) if raw]
-        closes = read_all(partial(_close, symbol, raw, as_of) for symbol, raw in there)
+        pages = pages_of(places, files)
+        closes = read_all(
+            partial(_close, symbol, raw, as_of) for symbol, raw in pages.came(self.symbols)
+        )
         frame = pd.concat([each.frame for each in closes], ignore_index=True)
         absent = [
-            _finding("absent", name, f"no file of {symbol} came: its close is not known")
-            for symbol, (_, name), raw in zip(self.symbols, places, found, strict=True)
-            if raw is None
+            _finding("absent", name, f"no file of {symbol} came{why}: its close is not known")
+            for symbol, name, why in pages.lacking(self.symbols)
         ]
-        return joined(closes, INDICES.conform(frame), absent)
+        return pages.told_in(joined(closes, INDICES.conform(frame), absent), "indices")
 
 
 def _close(symbol: str, raw: RawFile, as_of: date) -> Delivery:
@@ -105,13 +107,18 @@ def _not_yet(raw: RawFile, symbol: str, before: date | None, last: date, as_of: 
     if before is None or last > as_of:
         told = f"has no row of {as_of}, between others"
         return _finding("no_row", raw.name, f"the history of {symbol} {told}: no close is known")
-    sessions = sessions_told(Calendar(as_of).sessions_since(before, as_of))
-    return _finding(
-        "not_yet", raw.name, f"the history of {symbol} ends on {before}, {sessions} before {as_of}"
-    )
+    behind = Calendar(as_of).sessions_since(before, as_of)
+    told = f"the history of {symbol} ends on {before}, {sessions_told(behind)} before {as_of}"
+    if behind > 1:
+        return _finding("not_yet", raw.name, told)
+    # So it is on every evening.
+    ordinary = f"{told}: its close is published the next morning"
+    return _finding("not_yet", raw.name, ordinary, severity="info")
 
 
-def _finding(code: str, subject: str, evidence: str) -> Finding:
+def _finding(
+    code: str, subject: str, evidence: str, severity: Literal["info", "warn"] = "warn"
+) -> Finding:
     return Finding(
-        code=f"source.{code}", severity="warn", subject=subject, count=1, evidence=evidence
+        code=f"source.{code}", severity=severity, subject=subject, count=1, evidence=evidence
     )

@@ -26,7 +26,8 @@ from tasks.model.sessions import Calendar
 from tasks.sources.delivery import Delivery, input_of, read_all
 from tasks.sources.faults import no_rows
 from tasks.sources.files import WORLD, Files, RawFile
-from tasks.sources.published import DAY, days_of, files_there, sheet_of
+from tasks.sources.pages import pages_of
+from tasks.sources.published import DAY, days_of, sheet_of
 from tasks.sources.site import PageOrFolder
 
 PAGE = "https://cdn.cboe.com/data/us/futures/market_statistics/historical_data/VX/VX_{expiry}.csv"
@@ -87,11 +88,10 @@ class CfeHistory:
             raise _other_scale(as_of)
         contracts = listed(as_of, self.months)
         places = [self._place.of(as_of, each.names) for each in contracts]
-        found = files_there(places, files)
-        there = [(each, raw) for each, raw in zip(contracts, found, strict=True) if raw]
-        rows = read_all(partial(_row, each, raw, as_of) for each, raw in there)
-        absent = [name for (_, name), raw in zip(places, found, strict=True) if raw is None]
-        return _joined(rows, absent, as_of)
+        pages = pages_of(places, files)
+        rows = read_all(partial(_row, each, raw, as_of) for each, raw in pages.came(contracts))
+        absent = [f"{name}{why}" for _, name, why in pages.lacking(contracts)]
+        return pages.told_in(_joined(rows, absent, as_of), "futures")
 
 
 def listed(as_of: date, months: int) -> tuple[Listed, ...]:

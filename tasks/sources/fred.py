@@ -15,8 +15,9 @@ from pathlib import Path
 from tasks.model.errors import SettingsError, VegareconError, raise_all, shown
 from tasks.sources.delivery import Delivery, read_all
 from tasks.sources.files import WORLD, Files, Place, RawFile
+from tasks.sources.pages import pages_of
 from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of, observed_in
-from tasks.sources.published import DAY, days_of, files_there, sheet_of
+from tasks.sources.published import DAY, days_of, sheet_of
 from tasks.sources.site import PageOrFolder
 
 PAGE = "https://fred.stlouisfed.org/graph/fredgraph.csv?id={series}&cosd={since}&coed={as_of}"
@@ -66,17 +67,18 @@ class Fred:
             place, name = self._place.of(as_of, {"series": series, "since": since})
             asked.setdefault(name, (place, []))[1].append(series)
         places = [(place, name) for name, (place, _) in asked.items()]
-        found = zip(asked.values(), files_there(places, files), strict=True)
+        pages = pages_of(places, files)
         observed = read_all(
-            partial(_observed, raw, names, as_of) for (_, names), raw in found if raw
+            partial(_observed, raw, names, as_of) for (_, names), raw in pages.came(asked.values())
         )
-        return curve_of(
+        curve = curve_of(
             observed,
             {name: _months(name) for name in self.series},
             as_of,
             source="fred",
             max_age_sessions=self.max_age_sessions,
         )
+        return pages.told_in(curve, "rates")
 
 
 def _observed(raw: RawFile, names: Sequence[str], as_of: date) -> Observed:

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tasks.model.errors import SourceError, shown
-from tasks.sources.errand import NothingCameError
-from tasks.sources.files import Files, Place, RawFile, read_raw
+from tasks.sources.files import RawFile
 from tasks.sources.sheet import Sheet, converted, strict_day
 from tasks.sources.table import Rows, columns_of, rows_of
 from tasks.sources.text import text_of
@@ -19,28 +18,6 @@ _SEARCHED = 10
 DAY = "day"
 # FRED's yields begin in 1962, indices before. Calendars reach no further than some centuries.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
-
-
-def files_there(places: Sequence[tuple[Place, str]], files: Files) -> list[RawFile | None]:
-    """The files of several places; None for one that gave nothing.
-
-    Why it gave nothing is left out: a report that is made again from the record cannot know.
-    Raises NothingCameError where no place outside gave anything, SourceError where no folder did.
-    """
-    found: list[RawFile | None] = []
-    silent: list[NothingCameError] = []
-    for place, name in places:
-        try:
-            found.append(files.read(place, name))
-        except NothingCameError as error:
-            found.append(None)
-            silent.append(error)
-    if all(raw is None for raw in found):
-        if silent:
-            raise silent[0]
-        place, name = places[0]
-        found[0] = read_raw(place, name, files)
-    return found
 
 
 def sheet_of(

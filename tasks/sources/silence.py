@@ -37,9 +37,7 @@ def delivery_or_reasons(
         reasons = reasons_of(error)
         if not reasons:
             raise
-        told = [{key: getattr(each, key) for key in _FIELDS} for each in reasons]
-        content = json.dumps(told, indent=1, sort_keys=True) + "\n"
-        return _nothing(role, raw_file(name, content.encode("ascii")))
+        return _nothing(role, raw_file(name, reasons_kept(reasons)))
 
 
 def reasons_of(error: VegareconError) -> Sequence[NothingCameError]:
@@ -52,7 +50,7 @@ def reasons_of(error: VegareconError) -> Sequence[NothingCameError]:
 def reasons_in(delivery: Delivery) -> list[NothingCameError]:
     """Why there is nothing in a delivery."""
     given = zip(delivery.inputs, delivery.contents, strict=True)
-    return [error for it, why in given if it.source == NOTHING for error in _reasons(why)]
+    return [error for it, why in given if it.source == NOTHING for error in reasons_from(why)]
 
 
 def is_silent(delivery: Delivery) -> bool:
@@ -69,12 +67,19 @@ def _nothing(role: Role, reasons: RawFile) -> Delivery:
             count=1,
             evidence=error.line.removeprefix(f"{error.code}: "),
         )
-        for error in _reasons(reasons.content)
+        for error in reasons_from(reasons.content)
     )
     given = input_of(reasons, role=role, source=NOTHING, rows=0, claimed_as_of=None)
     frame = PASSPORTS[role].empty()
     return Delivery(frame, (given,), findings, contents=(reasons.content,))
 
 
-def _reasons(content: bytes) -> list[NothingCameError]:
+def reasons_kept(reasons: Sequence[NothingCameError]) -> bytes:
+    """Why nothing came, as it stands among the inputs."""
+    told = [{key: getattr(each, key) for key in _FIELDS} for each in reasons]
+    return (json.dumps(told, indent=1, sort_keys=True) + "\n").encode("ascii")
+
+
+def reasons_from(content: bytes) -> list[NothingCameError]:
+    """The same again."""
     return [NothingCameError(**fields) for fields in json.loads(content)]

@@ -19,8 +19,9 @@ from tasks.model.errors import SourceError, raise_all, shown
 from tasks.model.sessions import Calendar
 from tasks.sources.delivery import Delivery, read_all
 from tasks.sources.files import WORLD, Files, Place, RawFile
+from tasks.sources.pages import pages_of
 from tasks.sources.par_yields import MAX_AGE_SESSIONS, Observed, curve_of, observed_in
-from tasks.sources.published import DAY, days_of, files_there, sheet_of
+from tasks.sources.published import DAY, days_of, sheet_of
 from tasks.sources.sheet import Sheet
 from tasks.sources.site import PageOrFolder
 from tasks.sources.text import text_of
@@ -72,8 +73,8 @@ class TreasuryRates:
         for year in (as_of.year, as_of.year - 1) if new else (as_of.year,):
             place, name = self._place.of(as_of, {"year": str(year)})
             asked.setdefault(name, place)
-        found = files_there([(place, name) for name, place in asked.items()], files)
-        tables = read_all(partial(_table, raw) for raw in found if raw)
+        pages = pages_of([(place, name) for name, place in asked.items()], files)
+        tables = read_all(partial(_table, raw) for _, raw in pages.came(asked))
         delivery = curve_of(
             [_observed(table, as_of) for table in tables],
             {name: months for table in tables for name, months in table.months.items()},
@@ -82,7 +83,8 @@ class TreasuryRates:
             max_age_sessions=self.max_age_sessions,
         )
         unread = tuple(_unread(table) for table in tables if table.unread)
-        return replace(delivery, findings=(*delivery.findings, *unread))
+        told = replace(delivery, findings=(*delivery.findings, *unread))
+        return pages.told_in(told, "rates")
 
 
 @dataclass(frozen=True, slots=True)

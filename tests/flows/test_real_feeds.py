@@ -347,6 +347,9 @@ def test_one_page_of_two_that_does_not_come_costs_no_more_than_its_own(
     document = json.loads(said.out)
     told = {it["subject"]: it["evidence"] for it in document["findings"] if "no_page" in it["code"]}
     assert set(told) == {"quotes", "indices"}
-    assert all("VIX.json did not come" in evidence for evidence in told.values())
+    assert all("VIX.json did not come (HTTP 404):" in evidence for evidence in told.values())
+    # A report that is made again from the record says so too.
+    verified = evening.vegarecon("verify", "--full", "--settings", settings)
+    assert verified.code == 0, verified.out
     core = next(layer for layer in document["layers"] if layer["layer"] == "core")
     assert core["vega30"] == evening.document["layers"][0]["vega30"]

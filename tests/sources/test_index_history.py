@@ -37,11 +37,21 @@ def test_yesterdays_close_is_never_todays() -> None:
     delivery = source().read(DAY, Given(files))
     assert delivery.frame.empty
     (finding,) = delivery.findings
-    assert finding.code == "source.not_yet"
+    assert (finding.code, finding.severity) == ("source.not_yet", "info")
     assert finding.evidence == (
-        "the history of VIX ends on 2026-11-19, 1 session before 2026-11-20"
+        "the history of VIX ends on 2026-11-19, 1 session before 2026-11-20: its close is "
+        "published the next morning"
     )
     assert (delivery.inputs[0].rows, delivery.inputs[0].claimed_as_of) == (0, date(2026, 11, 19))
+
+
+def test_a_history_that_lags_by_more_than_a_night_is_a_warning() -> None:
+    delivery = source().read(DAY, Given(vix("11/18/2026,1,1,1,17.1")))
+    (finding,) = delivery.findings
+    assert (finding.code, finding.severity) == ("source.not_yet", "warn")
+    assert finding.evidence == (
+        "the history of VIX ends on 2026-11-18, 2 sessions before 2026-11-20"
+    )
 
 
 def test_a_day_left_out_between_others_is_told() -> None:
