@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from tasks.preflight import preflight
 from tasks.settings.desk import Desk
 from tasks.sources.delivery import PASSPORTS, Role
 from tasks.sources.files import World
-from tasks.sources.lacking import lacking
+from tasks.sources.lacking import Lack, lacking
 from tasks.sources.looking import Look, State, look
 from tasks.sources.published import sessions_told
 
@@ -96,10 +96,8 @@ def doctor(
                 frames[role] = pd.concat([*given, looked.frame], ignore_index=True)
         if not desk.doors.get(role):
             parts.append(Examined(role, "ok", "no source: the report says what it leaves out"))
-    missed = lacking(frames, as_of)
-    if missed:
-        things = "1 thing" if len(missed) == 1 else f"{len(missed)} things"
-        parts.append(Examined("the book", "look", f"{things} lacking", missed, _EXIT_LOOK))
+    if missed := lacking(frames, as_of):
+        parts.append(_book(missed))
     progress("asking the mail server")
     parts.append(_mail(desk))
     return Examination(as_of, tuple(parts))
@@ -144,6 +142,14 @@ def _newest(desk: Desk) -> tuple[date, datetime] | None:
     runs = [each for each in entries if isinstance(each, Run) and each.kind != "no_session"]
     newest = max(runs, key=lambda run: (run.as_of, int(run.seq)), default=None)
     return (date.fromisoformat(newest.as_of), instant_of(newest.known_at)) if newest else None
+
+
+def _book(missed: Sequence[Lack]) -> Examined:
+    things = "1 thing" if len(missed) == 1 else f"{len(missed)} things"
+    told = tuple(it.line for it in missed)
+    if any(it.needed for it in missed):
+        return Examined("the book", "look", f"{things} lacking", told, _EXIT_LOOK)
+    return Examined("the book", "ok", f"{things} lacking, and no figure hangs on it", told)
 
 
 def _source(looked: Look) -> Examined:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal, cast
+from typing import ClassVar, Literal, cast
 
 from pydantic import Field
 
 from tasks.settings.feed_section import FeedSection
-from tasks.settings.section import Address, Line, PathText, resolved
+from tasks.settings.section import Address, Line, PathText, Tickers, resolved
 from tasks.sources.cboe_delayed import PAGE, CboeDelayed
 from tasks.sources.delivery import Role, Source
 
@@ -19,7 +19,7 @@ class CboeDelayedFeed(FeedSection):
     roles: ClassVar[tuple[Role, ...]] = ("quotes", "indices")
 
     kind: Literal["cboe_delayed"]
-    symbols: Annotated[list[Line], Field(default=["SPX", "VIX"], min_length=1)]
+    symbols: Tickers = Field(default=["SPX", "VIX"])
     url: Address = PAGE
     path: PathText | None = None
     file: Line = "{as_of}/{symbol}.json"

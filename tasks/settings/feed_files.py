@@ -33,7 +33,6 @@ class CsvFolderFeed(FeedSection):
     file: str | list[str] | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     date_format: str = "%Y-%m-%d"
-    day_first: bool | None = None
     allow_empty: bool = False
     account: Name | None = None
     reported_units: dict[Greek, GreekUnit] = Field(default_factory=dict)

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from tasks.settings.feed_section import FeedSection
-from tasks.settings.section import Address, Line, PathText, resolved
+from tasks.settings.section import Address, Line, PathText, Tickers, resolved
 from tasks.sources import cboe_index_history, cfe_history, cfe_settlement, fred, treasury_rates
 from tasks.sources.delivery import Role, Source
 from tasks.sources.par_yields import MAX_AGE_SESSIONS, TOO_OLD_SESSIONS
 
-
-def _published(name: str) -> str:
-    if not re.fullmatch("[A-Z0-9]{1,12}", name):
-        raise ValueError("another sign | capitals and digits, such as VIX or DGS3MO; correct it")
-    return name
-
-
-Ticker = Annotated[str, AfterValidator(_published)]
 Sessions = Annotated[int, Field(ge=1, le=TOO_OLD_SESSIONS)]
 
 
@@ -70,7 +61,7 @@ class CboeIndexHistoryFeed(PublishedFeed):
     roles: ClassVar[tuple[Role, ...]] = ("indices",)
 
     kind: Literal["cboe_index_history"]
-    symbols: Annotated[list[Ticker], Field(default=["SPX", "VIX", "VVIX"], min_length=1)]
+    symbols: Tickers = Field(default=["SPX", "VIX", "VVIX"])
     url: Address = cboe_index_history.PAGE
     file: Line = cboe_index_history.FILE
 
@@ -87,7 +78,7 @@ class FredFeed(PublishedFeed):
     roles: ClassVar[tuple[Role, ...]] = ("rates",)
 
     kind: Literal["fred"]
-    series: Annotated[list[Ticker], Field(default=list(fred.SERIES), min_length=1)]
+    series: Tickers = Field(default=list(fred.SERIES))
     url: Address = fred.PAGE
     file: Line = fred.FILE
     max_age_sessions: Sessions = MAX_AGE_SESSIONS

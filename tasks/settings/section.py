@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -56,6 +58,25 @@ Name = Annotated[Line, Field(max_length=80), AfterValidator(without_password), A
 PathText = Annotated[Line, AfterValidator(without_password), AfterValidator(_resolvable)]
 # An address without a secret: those go by reference.
 Address = Annotated[Line, AfterValidator(without_password), AfterValidator(without_secret)]
+
+
+def _ticker(name: str) -> str:
+    if not re.fullmatch("[A-Z0-9]{1,12}", name):
+        raise ValueError("another sign | capitals and digits, such as VIX or DGS3MO; correct it")
+    return name
+
+
+def _each_once(names: list[str]) -> list[str]:
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise ValueError(f"{', '.join(twice)} twice | each name once; remove what is repeated")
+    return names
+
+
+# Names of indices, underlyings and series, as they stand in the addresses of what is published.
+Tickers = Annotated[
+    list[Annotated[str, AfterValidator(_ticker)]], Field(min_length=1), AfterValidator(_each_once)
+]
 
 
 class Section(BaseModel):

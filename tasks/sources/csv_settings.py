@@ -25,8 +25,9 @@ OWNED_ROLES = frozenset({"positions", "trades", "accounts"})
 # Roles whose file serves many sessions: it claims no day.
 TIMELESS_ROLES = frozenset({"events"})
 _PROBE = date(2026, 12, 31)
-# Two days of one week and month: a name that is the same on both is not a day's own.
-_NEIGHBOURS = (date(2026, 12, 30), _PROBE)
+# Days that share its week and month, its weekday, its day of the month, its day of the year: a
+# name that is the same on one of them is not a day's own.
+_OTHERS = (date(2026, 12, 30), date(2026, 12, 24), date(2026, 10, 31), date(2025, 12, 31))
 # The first part of a URL that is taken for a path; a drive has one letter.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
@@ -141,9 +142,9 @@ def nameable(role: Role) -> tuple[str, ...]:
 
 
 def lasts(pattern: str, **names: str) -> bool:
-    """Whether a pattern over `as_of` and `names` gives one day what it gives the day before."""
-    first, second = (pattern.format(as_of=day, **names) for day in _NEIGHBOURS)
-    return first == second
+    """Whether a pattern over `as_of` and `names` gives several days the same."""
+    own = pattern.format(as_of=_PROBE, **names)
+    return any(own == pattern.format(as_of=day, **names) for day in _OTHERS)
 
 
 def place_faults(role: Role, folder: PurePath, *patterns: str, **more: str) -> list[VegareconError]:

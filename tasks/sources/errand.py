@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -121,35 +121,22 @@ class Errand:
     _seen: dict[str, bytes | NothingCameError] = field(default_factory=dict, repr=False)
     _late_hosts: set[str] = field(default_factory=set, repr=False)
 
-    def get(
-        self,
-        url: str,
-        *,
-        what: str,
-        headers: Mapping[str, str] | None = None,
-        alike: str = "",
-        anew: bool = False,
-    ) -> bytes:
+    def get(self, url: str, *, what: str, anew: bool = False) -> bytes:
         """What an address gives; `what` names the source in faults.
 
         An address is asked once a run, whether it answers or not, and conditionally where its
         answer is remembered, unless it is to be asked `anew`: then nothing is remembered either.
-        With other headers it is another question; its answer is remembered only where `alike` is
-        given, which is the same whenever the headers mean the same, and holds no secret.
         Raises NothingCameError when nothing comes, or a web page where data is wanted.
         """
         if anew:
-            return self._asked(url, what, headers or {}, None).body
-        asked = f"{url} {sorted((headers or {}).items())}"
-        return self.once(asked, partial(self._remembered, url, what, headers or {}, alike))
+            return self._asked(url, what, None).body
+        return self.once(url, partial(self._remembered, url, what))
 
-    def _remembered(self, url: str, what: str, headers: Mapping[str, str], alike: str) -> bytes:
+    def _remembered(self, url: str, what: str) -> bytes:
         """The answer of an address, asked conditionally where one is remembered."""
-        key, remembering = (f"{url}\n{alike}" if headers else url), alike or not headers
-        known = self.memory.known(key) if remembering else None
-        answer = self._asked(url, what, headers, known)
-        if remembering and answer.fresh and (answer.etag or answer.last_modified):
-            self.memory.learn(key, answer.body, answer.etag, answer.last_modified)
+        answer = self._asked(url, what, self.memory.known(url))
+        if answer.fresh and (answer.etag or answer.last_modified):
+            self.memory.learn(url, answer.body, answer.etag, answer.last_modified)
         return answer.body
 
     def once(self, what: str, errand: Callable[[], bytes]) -> bytes:
@@ -167,9 +154,7 @@ class Errand:
             raise seen
         return seen
 
-    def _asked(
-        self, url: str, what: str, headers: Mapping[str, str], known: Known | None
-    ) -> Answer:
+    def _asked(self, url: str, what: str, known: Known | None) -> Answer:
         """The answer of an address, with the body that is known where it is still so."""
         host = place_of(url).partition("/")[0]
         if host in self._late_hosts:
@@ -177,7 +162,7 @@ class Errand:
             raise _nothing(what, url, CallError(why, passing=True))
         patience = _Patience(self.manners.seconds, self.sleep)
         try:
-            answer = call(url, {**headers, **_conditions(known)}, self.manners, sleep=patience.wait)
+            answer = call(url, _conditions(known), self.manners, sleep=patience.wait)
         except CallError as error:
             patience.tried()
             if patience.late >= min(self.manners.tries, _LATE_TRIES):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -13,17 +14,32 @@ from tasks.sources.delivery import Role
 INDICES_WANTED = {
     "SPX": "scenarios of the index start from the forward instead",
     "VIX": "the recomputed VIX is held against nothing",
-    "VVIX": "the vol of VIX is not told",
 }
+# Shown in the report, and nothing is made of them.
+INDICES_TOLD = {"VVIX": "the vol of VIX is not told"}
 _SHOWN = 4
 
 
-def lacking(frames: Mapping[Role, pd.DataFrame], as_of: date) -> tuple[str, ...]:
-    """One line for each thing that is missed. `frames` are those of the roles that delivered."""
-    return tuple(_lacking(frames, as_of))
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A thing that is missed, in a line; `needed` where figures hang on it."""
+
+    line: str
+    needed: bool = True
 
 
-def _lacking(frames: Mapping[Role, pd.DataFrame], as_of: date) -> Iterator[str]:
+def lacking(frames: Mapping[Role, pd.DataFrame], as_of: date) -> tuple[Lack, ...]:
+    """Each thing that is missed. `frames` are those of the roles that delivered."""
+    needed = tuple(Lack(line) for line in _needed(frames, as_of))
+    closes = set(frames["indices"]["symbol"]) if "indices" in frames else set()
+    others = {name: what for name, what in INDICES_TOLD.items() if name not in closes}
+    return (
+        *needed,
+        *(Lack(f"no close of {name}: {what}", needed=False) for name, what in others.items()),
+    )
+
+
+def _needed(frames: Mapping[Role, pd.DataFrame], as_of: date) -> Iterator[str]:
     held = contract_frame(frames["positions"]["symbol"] if "positions" in frames else [], as_of)
     quoted = set(frames["quotes"]["symbol"]) if "quotes" in frames else set()
     settled = set(frames["futures"]["symbol"]) if "futures" in frames else set()

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from tasks.model.document import Finding
+from tasks.model.document import MISSING, Finding
 from tasks.model.errors import VegareconError
 from tasks.model.sessions import Calendar
 from tasks.sources.delivery import PASSPORTS, REQUIRED, Delivery, Role, Source
@@ -61,7 +61,7 @@ def _of_delivery(role: Role, kind: str, delivery: Delivery, as_of: date) -> Look
         role=role,
         kind=kind,
         state="look" if doubtful or not delivery.inputs else "ok",
-        names=tuple(it.name for it in delivery.inputs),
+        names=tuple(it.name for it in delivery.inputs if it.source != MISSING),
         read=sum(it.rows for it in delivery.inputs),
         used=len(delivery.frame),
         of=claimed,

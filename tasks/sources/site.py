@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,26 +16,15 @@ from tasks.sources.files import Place
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """An address that is asked with GET.
-
-    `headers` are shown with the request; a value in `secret_headers` is a reference (env:NAME,
-    file:PATH) to what is shown. `of_the_moment` is whether the page gives what holds now.
-    """
+    """An address that is asked with GET; `of_the_moment` is whether it gives what holds now."""
 
     url: str
     of_the_moment: bool = False
-    headers: Mapping[str, str] = field(default_factory=dict)
-    secret_headers: Mapping[str, str] = field(default_factory=dict)
 
     def obtain(self, name: str, errand: Errand) -> bytes:
         """See Remote."""
-        shown = {
-            **self.headers,
-            **{key: errand.secret(at) for key, at in self.secret_headers.items()},
-        }
-        alike = json.dumps([dict(self.headers), dict(self.secret_headers)], sort_keys=True)
         # Of what holds now there is no older answer that could still be so.
-        return errand.get(self.url, what=name, headers=shown, alike=alike, anew=self.of_the_moment)
+        return errand.get(self.url, what=name, anew=self.of_the_moment)
 
 
 @dataclass(frozen=True, slots=True)

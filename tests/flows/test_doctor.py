@@ -90,6 +90,17 @@ def test_what_the_book_lacks_is_named_with_what_to_do(desk: Desk, undrawn: Comma
     assert "cfe_settlement" in lines
 
 
+def test_a_close_that_no_figure_hangs_on_is_told_and_no_fault(desk: Desk, undrawn: Command) -> None:
+    desk.rewrite("indices", ["SPX,6000", "VIX,17"])
+    book = parts(doctor(desk, undrawn, "--json"))["the book"]
+    assert book["state"] == "ok"
+    assert book["told"] == ["no close of VVIX: the vol of VIX is not told"]
+    desk.rewrite("indices", ["SPX,6000", "VVIX,90"])
+    book = parts(doctor(desk, undrawn, "--json"))["the book"]
+    assert book["state"] == "look"
+    assert book["told"] == ["no close of VIX: the recomputed VIX is held against nothing"]
+
+
 def test_the_mail_server_is_asked_and_gets_no_mail(desk: Desk, undrawn: Command) -> None:
     box = Mailbox()
     with serving(box) as port:

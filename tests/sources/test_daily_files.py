@@ -8,6 +8,7 @@ import pytest
 from tasks.model.errors import SettingsError, VegareconError
 from tasks.sources.cboe_datashop import CboeDatashop
 from tasks.sources.cboe_quotedata import CboeQuotedata
+from tasks.sources.csv_settings import lasts
 from tasks.sources.daily_files import DailyFiles, Patterns
 from tasks.sources.site import Site
 
@@ -66,3 +67,26 @@ def test_sources_of_daily_files_say_so_when_they_are_built(
 ) -> None:
     with pytest.raises(VegareconError, match="neither path nor url"):
         make()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "one_name_for_several_days"),
+    [
+        ("{as_of}.csv", False),
+        ("{as_of:%Y%m%d}.csv", False),
+        ("{as_of:%y%j}.csv", False),
+        ("{as_of:%G-%V-%u}.csv", False),
+        ("{as_of:%d-%b-%y}.csv", False),
+        ("quotes.csv", True),
+        ("{as_of:%Y-%m}.csv", True),
+        ("{as_of:%A}.csv", True),
+        ("{as_of:%d}.csv", True),
+        ("{as_of:%m%d}.csv", True),
+        ("{as_of:%j}.csv", True),
+        ("{as_of:%G-%V}.csv", True),
+    ],
+)
+def test_a_name_is_a_days_own_only_where_no_other_day_has_it(
+    pattern: str, one_name_for_several_days: bool
+) -> None:
+    assert lasts(pattern) is one_name_for_several_days

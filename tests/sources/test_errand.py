@@ -26,10 +26,10 @@ def errand(**more: object) -> Errand:
     return replace(Errand(manners=QUICK, sleep=lambda _: None), **more)  # type: ignore[arg-type]
 
 
-def lines(answering: Answering, **headers: str) -> tuple[str, int]:
+def lines(answering: Answering) -> tuple[str, int]:
     """What a failed request says, and how often the server was asked."""
     with serving(answering) as server, pytest.raises(NothingCameError) as caught:
-        errand().get(f"{server.url}/data?token=hunter2", what="SPX", headers=headers)
+        errand().get(f"{server.url}/data?token=hunter2", what="SPX")
     line = caught.value.line
     assert "hunter2" not in line
     assert "token" not in line.partition("; ")[0]
@@ -48,7 +48,7 @@ def lines(answering: Answering, **headers: str) -> tuple[str, int]:
     ],
 )
 def test_what_went_wrong_is_told_with_what_to_do(status: int, remedy: str, times: int) -> None:
-    line, asked = lines(lambda _: answer(status, b"hunter2"), Authorization="hunter2")
+    line, asked = lines(lambda _: answer(status, b"hunter2"))
     code = "not_allowed" if status in (401, 403) else "nothing_came"
     assert line.startswith(f"source.{code}: SPX (HOST/data): found HTTP")
     assert f"; {remedy}" in line
@@ -139,33 +139,6 @@ def test_a_host_that_answers_with_faults_of_its_own_is_asked_for_its_other_pages
             with pytest.raises(NothingCameError, match="HTTP 503, 4 times"):
                 out.get(f"{server.url}/{page}", what="VIX")
         assert len(server.asked) == 4 + 4
-
-
-def test_one_address_with_two_tokens_is_two_questions(tmp_path: Path) -> None:
-    def of_the_token(it: Asked) -> bytes:
-        if it.headers.get("if-none-match"):
-            return answer(304, Content_Length=None)
-        return answer(200, it.headers["authorization"].encode(), ETag='"v1"')
-
-    names = {"env:A": "aaa", "env:B": "bbb"}
-    memory = Answers(tmp_path, Objects(tmp_path))
-    with serving(of_the_token) as server:
-        for _ in range(2):
-            out = errand(secret=names.__getitem__, memory=memory)
-            for name, token in names.items():
-                site = Site(server.url, secret_headers={"Authorization": name})
-                assert site.obtain("x", out) == token.encode()
-        # The second run was asked whether it is still so, each of its own answer.
-        conditions = [it.headers.get("if-none-match") for it in server.asked]
-        assert conditions == [None, None, '"v1"', '"v1"']
-    kept = " ".join(path.read_text() for path in (tmp_path / FOLDER).iterdir())
-    assert "aaa" not in kept
-    # Headers of which nobody says what they mean are never remembered.
-    with serving(of_the_token) as server:
-        for _ in range(2):
-            out = errand(memory=memory)
-            assert out.get(server.url, what="x", headers={"Authorization": "ccc"}) == b"ccc"
-        assert [it.headers.get("if-none-match") for it in server.asked] == [None, None]
 
 
 @dataclass
@@ -288,15 +261,9 @@ def test_names_in_the_memory_tell_no_address(tmp_path: Path) -> None:
     assert (tmp_path / FOLDER).stat().st_mode & 0o077 == 0
 
 
-def test_a_secret_is_shown_at_the_door_alone() -> None:
-    site = Site("http://127.0.0.1:9/x", secret_headers={"Authorization": "env:TOKEN"})
-    assert "hunter2" not in repr(site)
+def test_a_secret_is_asked_for_through_a_desk() -> None:
     with pytest.raises(SettingsError, match="without a desk"):
-        site.obtain("x", Errand())
-    with serving(lambda it: answer(200, str(it.headers.get("x-key")).encode())) as server:
-        site = Site(server.url, headers={"Accept": "text/csv"}, secret_headers={"X-Key": "env:K"})
-        assert site.obtain("x", errand(secret=lambda _: "hunter2")) == b"hunter2"
-        assert server.asked[0].headers["accept"] == "text/csv"
+        Errand().secret("env:TOKEN")
 
 
 def test_what_came_is_witnessed_before_anything_is_made_of_it() -> None:
