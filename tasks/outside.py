@@ -53,7 +53,7 @@ def outside(
 
 def errand_of(desk: Desk) -> Errand:
     """The desk's way out, with its secrets and without a memory."""
-    return Errand(secret=partial(secret, desk.base, where="a source"))
+    return Errand(secret=partial(secret, desk.base))
 
 
 def _standing(desk: Desk, as_of: date) -> Run | None:

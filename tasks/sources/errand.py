@@ -71,10 +71,10 @@ class Forgetful:
         """Nothing is done."""
 
 
-def _no_secrets(reference: str) -> str:
+def _no_secrets(reference: str, where: str) -> str:
     raise SettingsError(
         "settings.secret",
-        where="a source",
+        where=where,
         found=f"{shown(reference)} without a desk",
         wanted="a desk whose secrets can be fetched",
         remedy="read the source through a desk",
@@ -110,11 +110,12 @@ class _Patience:
 class Errand:
     """The way out: `secret` fetches what a reference names, `memory` makes requests conditional.
 
-    A host that lets two tries run out of time is not tried again in this run, whatever else is
-    wanted of it: a report that can do without is not kept waiting page after page.
+    A secret is fetched for the setting that has the reference, which a fault names. A host that
+    lets two tries run out of time is not tried again in this run, whatever else is wanted of it: a
+    report that can do without is not kept waiting page after page.
     """
 
-    secret: Callable[[str], str] = _no_secrets
+    secret: Callable[[str, str], str] = _no_secrets
     memory: Memory = field(default_factory=Forgetful)
     manners: Manners = field(default_factory=Manners)
     sleep: Callable[[float], None] = time.sleep

@@ -74,7 +74,7 @@ class FlexService:
 
         Raises NothingCameError where the service refuses, or has made none after ten questions.
         """
-        talk = _Conversation(name, errand.secret(self.token), errand)
+        talk = _Conversation(name, errand.secret(self.token, "ibkr_flex, token"), errand)
         order = talk.answer(self.url, self.query_id, wanted="FlexStatementResponse")
         reference, url = _reference(name, order, self.url)
         return talk.ask_for(url, reference)

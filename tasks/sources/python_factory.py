@@ -96,11 +96,12 @@ class _FunctionPlace:
     def obtain(self, name: str, errand: Errand) -> bytes:
         """See Remote."""
 
-        def fetched(value: Option) -> Option:
-            secret = isinstance(value, str) and value.startswith(REFERENCES)
-            return errand.secret(str(value)) if secret else value
+        def fetched(key: str, value: Option) -> Option:
+            if isinstance(value, str) and value.startswith(REFERENCES):
+                return errand.secret(value, f"{KIND}, options.{shown(key)}")
+            return value
 
-        options = {key: fetched(value) for key, value in self.options.items()}
+        options = {key: fetched(key, value) for key, value in self.options.items()}
         return called(self.call, options, lambda made: _bytes(name, made, self.heads))
 
 

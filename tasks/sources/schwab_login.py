@@ -50,8 +50,9 @@ class SchwabLogin:
     def obtain(self, name: str, errand: Errand) -> bytes:
         """See Remote. Raises SettingsError where the kit is not installed, or for no token file."""
         auth = _BROKER.imported("schwab.auth")
-        key, secret = errand.secret(self.app_key), errand.secret(self.app_secret)
-        token, made = _token(errand.secret(self.token), self.token)
+        key = errand.secret(self.app_key, f"{VENDOR}, app_key")
+        secret = errand.secret(self.app_secret, f"{VENDOR}, app_secret")
+        token, made = _token(errand.secret(self.token, f"{VENDOR}, token"), self.token)
 
         def call() -> bytes:
             client = auth.client_from_access_functions(

@@ -53,7 +53,10 @@ class TastytradeLogin:
     def obtain(self, name: str, errand: Errand) -> bytes:
         """See Remote. Raises SettingsError where the kit is not installed."""
         kit = _BROKER.imported()
-        secrets = errand.secret(self.client_secret), errand.secret(self.refresh_token)
+        secrets = (
+            errand.secret(self.client_secret, f"{VENDOR}, client_secret"),
+            errand.secret(self.refresh_token, f"{VENDOR}, refresh_token"),
+        )
 
         def call() -> bytes:
             visit = _Visit(name, self.role)

@@ -38,7 +38,7 @@ class Page:
         self.of_the_moment, self.times = of_the_moment, 0
 
     def obtain(self, name: str, errand: Errand) -> bytes:
-        assert errand.secret("file:token") == "hunter2"
+        assert errand.secret("file:token", "a page") == "hunter2"
         self.times += 1
         return f"{name} {self.times}\n".encode()
 

@@ -43,7 +43,7 @@ class Service:
     def read(self) -> bytes:
         service = FlexService("424242", "env:TOKEN", f"{self.url}/SendRequest")
         errand = Errand(
-            secret={"env:TOKEN": CANARY}.__getitem__,
+            secret=lambda reference, _: {"env:TOKEN": CANARY}[reference],
             manners=Manners(tries=1),
             sleep=self.waited.append,
         )

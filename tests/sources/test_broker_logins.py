@@ -72,7 +72,7 @@ class Login:
     def read(self, role: BrokerRole, **more: Any) -> Delivery:
         make: Any = {"tastytrade": Tastytrade, "schwab": Schwab}[self.vendor]
         errand = Errand(
-            secret=SECRETS.__getitem__,
+            secret=lambda reference, _: SECRETS[reference],
             manners=Manners(seconds=self.seconds, tries=2, wait_seconds=0.5),
             sleep=self.waited.append,
         )

@@ -262,8 +262,8 @@ def test_names_in_the_memory_tell_no_address(tmp_path: Path) -> None:
 
 
 def test_a_secret_is_asked_for_through_a_desk() -> None:
-    with pytest.raises(SettingsError, match="without a desk"):
-        Errand().secret("env:TOKEN")
+    with pytest.raises(SettingsError, match=r"ibkr_flex, token: found env:TOKEN without a desk"):
+        Errand().secret("env:TOKEN", "ibkr_flex, token")
 
 
 def test_what_came_is_witnessed_before_anything_is_made_of_it() -> None:

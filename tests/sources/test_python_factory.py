@@ -101,7 +101,7 @@ def test_what_a_frame_does_not_know_is_blank_and_days_are_days(tmp_path: Path) -
 def test_it_is_called_once_with_the_session_and_its_options(tmp_path: Path) -> None:
     options = {"book": "SPX", "size": 2, "token": "env:MY_TOKEN"}
     feed = function(tmp_path, "return [ROW]", options=options)
-    errand = Errand(secret={"env:MY_TOKEN": "hunter2"}.__getitem__)
+    errand = Errand(secret=lambda reference, _: {"env:MY_TOKEN": "hunter2"}[reference])
     delivery = feed.read(DAY, World(errand))
     module = sys.modules["own_feeds"]
     assert module.calls == [(DAY, {"book": "SPX", "size": 2, "token": "hunter2"})]
@@ -195,7 +195,7 @@ def test_what_it_raises_is_told_with_its_place_and_never_its_text(
 ) -> None:
     feed = function(tmp_path, body, options={"it": "env:IT"})
     with pytest.raises(SourceError) as caught:
-        feed.read(DAY, World(Errand(secret=lambda _: "hunter2")))
+        feed.read(DAY, World(Errand(secret=lambda *_: "hunter2")))
     error = caught.value
     assert error.code == "source.raised"
     assert re.fullmatch(r"own_feeds:feed, own_feeds\.py line \d+", error.where)
