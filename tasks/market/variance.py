@@ -27,7 +27,7 @@ MIN_SIDE = 3
 MIN_REACH_SD = 1.0
 # Offers without a bid end a side; quotes that are contradicted are only left out.
 _NO_BID = ("zero_bid", "empty", "one_sided")
-_USABLE = ("", "locked", "wide")
+_USABLE = ("", "locked")
 
 
 @dataclass(frozen=True, slots=True)

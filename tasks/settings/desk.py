@@ -79,7 +79,7 @@ class Desk:
     @property
     def smile(self) -> SmileGates:
         """How far a quote may contradict itself before its vol is not used."""
-        return SmileGates(self.gates.wide, self.gates.outlier)
+        return SmileGates(self.gates.wide_percent, self.gates.outlier_percent)
 
 
 def open_desk(path: Path) -> Desk:

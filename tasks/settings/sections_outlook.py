@@ -48,17 +48,17 @@ class GatesSection(Section):
     """How far the market may contradict itself before the report says so.
 
     recomputed_vix: VIX points between ours and the official close. vx_above_forward_vol: percent
-    of K(T), and the same in the last week. beta: between the model's and history's. wide, outlier:
-    percent of an option's vol that half its market, and the distance of its market from what the
-    neighbouring strikes say, may be before its vol is not used.
+    of K(T), and the same in the last week. beta: between the model's and history's. wide_percent,
+    outlier_percent: of an option's vol, what half its market, and the distance of its market from
+    what the neighbouring strikes say, may be before its vol is not used.
     """
 
     recomputed_vix: Positive = 0.5
     vx_above_forward_vol: Positive = 2.0
     vx_above_forward_vol_last_week: Positive = 10.0
     beta: Positive = 0.15
-    wide: Positive = 33.0
-    outlier: Positive = 10.0
+    wide_percent: Positive = 33.0
+    outlier_percent: Positive = 5.0
 
 
 Shifts = Annotated[list[Finite], Field(min_length=1, max_length=50)]
