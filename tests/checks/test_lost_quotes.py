@@ -74,8 +74,31 @@ def test_a_file_cut_anywhere_near_its_middle_is_told(today: pd.DataFrame) -> Non
     assert found(chain("261218", "270115"), today)
 
 
+WHOLE = chain("270115", strikes=range(4000, 5200, 5))
+
+
+def series(strikes: range) -> pd.DataFrame:
+    """One series beside a larger one that loses nothing."""
+    return both(chain("261218", strikes=strikes), WHOLE)
+
+
 def test_a_few_strikes_less_are_the_feeds_own_choice() -> None:
-    assert found(chain("261218"), chain("261218", strikes=range(5000, 5165, 5))) == ()
+    assert found(series(STRIKES), series(range(5000, 5165, 5))) == ()
+    # Those within fewer standard deviations on both sides.
+    assert found(series(STRIKES), series(range(5040, 5160, 5))) == ()
+
+
+@pytest.mark.parametrize("left", [range(5000, 5155, 5), range(5045, 5200, 5)])
+def test_a_series_that_ends_sooner_on_one_side_alone_was_cut(left: range) -> None:
+    (told,) = found(series(STRIKES), series(left))
+    assert "SPXW 2026-12-18 C had 40 and has 31" in told.evidence
+
+
+@pytest.mark.parametrize("moved", [range(4990, 5155, 5), range(5045, 5215, 5)])
+def test_a_market_that_has_moved_takes_strikes_away_at_one_end_and_adds_others(
+    moved: range,
+) -> None:
+    assert found(series(STRIKES), series(moved)) == ()
 
 
 def test_a_series_near_expiry_may_become_small_but_not_vanish() -> None:
