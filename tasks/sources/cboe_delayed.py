@@ -19,11 +19,11 @@ import numpy as np
 import pandas as pd
 
 from tasks.model.document import Finding
-from tasks.model.errors import SourceError, raise_all, shown
+from tasks.model.errors import SourceError, raise_all
 from tasks.model.frames import INDICES, QUOTES
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.sources.claims import wrong_day
-from tasks.sources.delivery import Delivery, Role, input_of, read_joined
+from tasks.sources.delivery import Delivery, input_of, read_joined
 from tasks.sources.files import WORLD, Files, Place, RawFile
 from tasks.sources.pages import pages_of
 from tasks.sources.site import PageOrFolder
@@ -61,7 +61,8 @@ _NUMBERS: Mapping[str, str] = {
 _SIGNED = frozenset({"vendor_delta", "vendor_gamma", "vendor_vega", "vendor_theta"})
 # In addresses they have an underscore before them, and shares have none.
 _INDICES = frozenset({"SPX", "XSP", "NDX", "XND", "RUT", "MRUT", "DJX", "OEX", "XEO"}) | {
-    *("VIX", "VIX9D", "VIX3M", "VIX6M", "VVIX", "SKEW")
+    *("VIX", "VIX1D", "VIX9D", "VIX3M", "VIX6M", "VIX1Y", "VVIX", "SKEW"),
+    *("RVX", "VXN", "OVX", "GVZ"),
 }
 _STAMP = "%Y-%m-%d %H:%M:%S"
 _FIRST_YEAR = 2000
@@ -106,7 +107,7 @@ class CboeDelayed:
         read = read_joined(
             partial(self._page, symbol, raw, as_of) for symbol, raw in pages.came(self.symbols)
         )
-        silent = [_no_page(self.role, name, why) for _, name, why in pages.lacking(self.symbols)]
+        silent = pages.findings(self.role)
         return pages.told_in(replace(read, findings=(*read.findings, *silent)), self.role)
 
     def _place_of(self, symbol: str, as_of: date) -> tuple[Place, str]:
@@ -166,16 +167,6 @@ def _index(raw: RawFile, data: Row, symbol: str, made_utc: datetime, as_of: date
     findings = [_no_close(raw, symbol, why)] if why else []
     given = input_of(raw, role="indices", source="cboe_delayed", rows=1, claimed_as_of=as_of)
     return Delivery(INDICES.conform(frame), (given,), tuple(findings), None, (raw.content,))
-
-
-def _no_page(role: Role, name: str, why: str) -> Finding:
-    return Finding(
-        code="source.no_page",
-        severity="error",
-        subject=role,
-        count=1,
-        evidence=f"{shown(name)} did not come{why}: what needs it is left out",
-    )
 
 
 def _no_close(raw: RawFile, symbol: str, why: str) -> Finding:

@@ -127,14 +127,19 @@ class Recorded:
     """Files that were read once, wherever their folders were; each is given once, in order."""
 
     def __init__(self, files: Iterable[RawFile]) -> None:
-        self._left: dict[str, list[RawFile]] = {}
-        for each in files:
-            self._left.setdefault(each.name, []).append(each)
+        self._left = list(files)
 
     def read(self, place: Place, name: str) -> RawFile | None:  # noqa: ARG002 - it may be gone
         """The next file of that name."""
-        left = self._left.get(shown_path(name))
-        return left.pop(0) if left else None
+        return self.next_of(name)
+
+    def next_of(self, *names: str) -> RawFile | None:
+        """The next file that has one of these names: of two sources the first had what is first."""
+        wanted = {shown_path(name) for name in names}
+        for at, each in enumerate(self._left):
+            if each.name in wanted:
+                return self._left.pop(at)
+        return None
 
 
 WORLD = World()

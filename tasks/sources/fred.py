@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -78,7 +78,8 @@ class Fred:
             source="fred",
             max_age_sessions=self.max_age_sessions,
         )
-        return pages.told_in(curve, "rates")
+        told = replace(curve, findings=(*curve.findings, *pages.findings("rates")))
+        return pages.told_in(told, "rates")
 
 
 def _observed(raw: RawFile, names: Sequence[str], as_of: date) -> Observed:

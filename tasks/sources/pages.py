@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TypeVar
 
-from tasks.model.document import MISSING
+from tasks.model.document import MISSING, Finding
+from tasks.model.errors import shown, shown_path
 from tasks.sources.delivery import Delivery, Role, input_of
 from tasks.sources.errand import NothingCameError
 from tasks.sources.files import Files, Place, RawFile, Recorded, raw_file, read_raw
@@ -40,12 +40,26 @@ class Pages:
 
         Why is in brackets, and "" for a file that is not in its folder.
         """
-        known = {each.name: reasons_from(each.content)[0].found for each in self.reasons}
+        why = {each.name: f" ({reasons_from(each.content)[0].found})" for each in self.reasons}
         return [
-            (what, name, f" ({known[key]})" if (key := _reason_name(name)) in known else "")
+            (what, name, why.get(shown_path(_reason_name(name)), ""))
             for what, name, raw in zip(wanted, self.names, self.files, strict=True)
             if raw is None
         ]
+
+    def findings(self, role: Role) -> tuple[Finding, ...]:
+        """A warning for each page that did not come."""
+        return tuple(
+            Finding(
+                code="source.no_page",
+                severity="warn",
+                subject=role,
+                count=1,
+                evidence=f"{shown(name)} did not come{why}: what needs it is left out, unless "
+                "another source with a higher `priority` has it",
+            )
+            for _, name, why in self.lacking(self.names)
+        )
 
     def told_in(self, delivery: Delivery, role: Role) -> Delivery:
         """A delivery of the files that came, with the reasons among its inputs."""
@@ -69,14 +83,12 @@ def pages_of(places: Sequence[tuple[Place, str]], files: Files) -> Pages:
     silent: list[NothingCameError] = []
     reasons: list[RawFile] = []
     for place, name in places:
-        # Of a session on record it is the record that knows what did not come.
-        kept = files.read(Path(), _reason_name(name)) if isinstance(files, Recorded) else None
-        if kept is not None:
-            found.append(None)
-            reasons.append(kept)
-            continue
         try:
-            found.append(files.read(place, name))
+            raw = _read(place, name, files)
+            if raw and raw.name == shown_path(_reason_name(name)):
+                reasons.append(raw)
+                raw = None
+            found.append(raw)
         except NothingCameError as error:
             found.append(None)
             silent.append(error)
@@ -87,6 +99,13 @@ def pages_of(places: Sequence[tuple[Place, str]], files: Files) -> Pages:
         place, name = places[0]
         found[0] = read_raw(place, name, files)
     return Pages(tuple(name for _, name in places), tuple(found), tuple(reasons))
+
+
+def _read(place: Place, name: str, files: Files) -> RawFile | None:
+    """A page, or why it did not come: of a session on record the record knows."""
+    if isinstance(files, Recorded):
+        return files.next_of(name, _reason_name(name))
+    return files.read(place, name)
 
 
 def _reason_name(name: str) -> str:

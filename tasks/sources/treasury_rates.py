@@ -83,7 +83,7 @@ class TreasuryRates:
             max_age_sessions=self.max_age_sessions,
         )
         unread = tuple(_unread(table) for table in tables if table.unread)
-        told = replace(delivery, findings=(*delivery.findings, *unread))
+        told = replace(delivery, findings=(*delivery.findings, *unread, *pages.findings("rates")))
         return pages.told_in(told, "rates")
 
 

@@ -172,7 +172,7 @@ def test_fred_is_asked_for_sixty_days() -> None:
     assert files.urls[0] == (
         "https://fred.stlouisfed.org/graph/fredgraph.csv?id=DGS2&cosd=2026-09-21&coed=2026-11-20"
     )
-    assert codes(delivery) == ["source.curve_day", "source.no_observation"]
+    assert codes(delivery) == ["source.curve_day", "source.no_observation", "source.no_page"]
 
 
 def test_maturities_are_read_by_their_headings() -> None:
