@@ -7,14 +7,14 @@ exception it was is told, and the status of the answer.
 from __future__ import annotations
 
 import importlib
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tasks.model.errors import SettingsError, SourceError, VegareconError
 from tasks.sources.errand import Errand, NothingCameError
-from tasks.web.client import PASSING
+from tasks.web.client import PASSING, pause
+from tasks.web.tls import tls_failure
 from tasks.web.within import EndedError, within
 
 _REFUSED = frozenset({401, 403})
@@ -98,7 +98,7 @@ class Broker:
                 error = CallFailedError(f"no whole answer in {manners.seconds:g} s", passing=True)
             if not error.passing or tries == manners.tries:
                 break
-            errand.sleep(manners.wait_seconds * 2 ** (tries - 1))
+            errand.sleep(pause(manners, tries))
         raise self._nothing(name, error, tries) from None
 
     def _nothing(self, name: str, error: CallFailedError, tries: int) -> NothingCameError:
@@ -137,9 +137,8 @@ def _told(call: Callable[[], bytes]) -> bytes:
 def _failure(error: Exception) -> CallFailedError:
     # Kits bring HTTP clients of their own: they are known by the names of their exceptions.
     kinds = {kind.__name__ for kind in type(error).__mro__}
-    cause = error.__cause__ or error.__context__
-    if isinstance(cause, ssl.SSLError) or "SSL" in str(cause):
-        return CallFailedError("a certificate that could not be verified")
+    if why := tls_failure(error):
+        return CallFailedError(why.words, passing=why.passing)
     if "AuthlibBaseError" in kinds:
         return CallFailedError("a login that was refused", login=True)
     status = getattr(getattr(error, "response", None), "status_code", 0)

@@ -19,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 from tasks.web.address import address_fault
 from tasks.web.body import BodyError, Unpacking
 from tasks.web.log_filter import keep_addresses_out_of_logs
+from tasks.web.tls import tls_failure
 from tasks.web.within import within
 
 if TYPE_CHECKING:
@@ -110,9 +111,13 @@ def call(
             if tries > 1:
                 error.why += f", {tries} times"
             raise error
-        wait = manners.wait_seconds * 2 ** (tries - 1)
-        # Jitter keeps desks from coming back all at once; nobody guards a secret with it.
-        sleep(max(error.wait_seconds, wait * (1.0 + random.random())))  # noqa: S311
+        sleep(max(error.wait_seconds, pause(manners, tries)))
+
+
+def pause(manners: Manners, tries: int) -> float:
+    """Seconds to the next try after some tries: doubled each time, and up to as much by chance."""
+    # Jitter keeps desks from coming back all at once; nobody guards a secret with it.
+    return manners.wait_seconds * 2.0 ** (tries - 1) * (1.0 + random.random())  # noqa: S311
 
 
 def _followed(
@@ -200,9 +205,6 @@ def _broken(error: Exception) -> CallError:
     # Its text may hold the address; what kind of error it is does not.
     if "location header" in str(error):
         return CallError("a redirect to no address")
-    cause = str(error.__cause__ or error.__context__)
-    if "CERTIFICATE_VERIFY" in cause:
-        return CallError("a certificate that could not be verified")
-    if "SSL" in cause:
-        return CallError("no encryption that both sides know", passing=True)
+    if why := tls_failure(error):
+        return CallError(why.words, passing=why.passing)
     return CallError(type(error).__name__, passing=True)

@@ -5,10 +5,10 @@ An address is a secret, or has one in it: what went wrong is told in words that 
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Mapping
 
 from tasks.web.log_filter import keep_addresses_out_of_logs
+from tasks.web.tls import tls_failure
 from tasks.web.within import within
 
 MAX_SECONDS = 10.0
@@ -40,6 +40,5 @@ def _answer(url: str, body: bytes | None, headers: Mapping[str, str], seconds: f
             return "" if response.is_success else f"HTTP {response.status_code}"
     except Exception as error:  # noqa: BLE001 - nobody stands above a thread, and what failed is told
         # Its text may hold the address; what kind of error it is does not.
-        cause = error.__cause__ or error.__context__
-        untrusted = isinstance(cause, ssl.SSLError) or "SSL" in str(cause)
-        return "TLS could not be verified" if untrusted else type(error).__name__
+        why = tls_failure(error)
+        return why.words if why else type(error).__name__

@@ -355,7 +355,7 @@ def test_what_speaks_no_tls_is_told_apart_from_a_bad_certificate() -> None:
         url = server.url.replace("http:", "https:")
         with pytest.raises(CallError) as caught:
             call(url, {}, replace(QUICK, tries=1), sleep=Waits())
-    assert caught.value.why == "no encryption that both sides know"
+    assert caught.value.why == "an encrypted connection that could not be made"
 
 
 def test_an_address_that_may_not_be_called_is_not() -> None:
