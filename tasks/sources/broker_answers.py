@@ -28,8 +28,9 @@ from tasks.sources.strict_json import demand, json_of, shape_fault
 BrokerRole = Literal["positions", "trades", "accounts"]
 
 FORMAT = "vegarecon.broker/1"
-# From then on VX futures trade for the next session, and holdings may be those of the next.
-NIGHT_SESSION = time(18, 0)
+# From then on futures trade for the next session, options soon after, and holdings may be those
+# of the next.
+NEXT_SESSION = time(18, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,18 @@ def told_of(raw: RawFile, vendor: str, role: BrokerRole, as_of: date) -> Told:
     return Told(answers, min(moments), extra)
 
 
+def trading_utc(session: date) -> tuple[datetime, datetime]:
+    """When trades are those of a session, from and until: from the evening after the one before.
+
+    What is traded on a Sunday evening, or on a holiday, belongs to the session that follows.
+    """
+    before = Calendar(session).previous(session)
+    begin, end = (
+        datetime.combine(day, NEXT_SESSION, NEW_YORK).astimezone(UTC) for day in (before, session)
+    )
+    return begin, end
+
+
 def moment_utc(read: Callable[[str], datetime], text: str) -> datetime | None:
     """The instant that a text names, as `read` reads it; None without a zone, or where it is none.
 
@@ -110,7 +123,7 @@ def moment_utc(read: Callable[[str], datetime], text: str) -> datetime | None:
 def doubts(raw: RawFile, told: Told, role: BrokerRole, as_of: date) -> list[Finding]:
     """Whether the answers are those of the close."""
     closed = Calendar(as_of).close_utc(as_of)
-    night = datetime.combine(as_of, NIGHT_SESSION, NEW_YORK)
+    night = trading_utc(as_of)[1]
     given = f"the answers are of {told.first_utc:%Y-%m-%d %H:%M} UTC"
     if told.first_utc < closed:
         what = f"{given}, before the close at {closed:%H:%M} UTC: run it later"

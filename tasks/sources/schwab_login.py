@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tasks.model.errors import SettingsError, shown
-from tasks.model.sessions import NEW_YORK
-from tasks.sources.broker_answers import Answer, BrokerRole, document
+from tasks.sources.broker_answers import Answer, BrokerRole, document, trading_utc
 from tasks.sources.broker_call import Broker, Response, by_status, chosen
 from tasks.sources.errand import Errand
 from tasks.sources.files import raw_file
@@ -75,12 +74,11 @@ class SchwabLogin:
         return [Answer(answer.asked, answer.date, [held[number] for number in wanted])]
 
     def _transactions(self, client: Any, name: str) -> list[Answer]:  # noqa: ANN401 - likewise
-        """Each account's transactions of the session's day in New York."""
+        """Each account's transactions of the session."""
         hashes = _answer(name, "accountNumbers", client.get_account_numbers()).body
         keys = {str(each.get("accountNumber")): each.get("hashValue") for each in hashes}
         # The kit writes Z behind a time whatever zone it is of.
-        begin = datetime.combine(self.as_of, time(), NEW_YORK).astimezone(UTC)
-        end = datetime.combine(self.as_of + timedelta(days=1), time(), NEW_YORK).astimezone(UTC)
+        begin, end = trading_utc(self.as_of)
         return [
             _answer(
                 name,

@@ -11,8 +11,7 @@ import pandas as pd
 
 from tasks.model.document import Finding
 from tasks.model.frames import TRADES
-from tasks.model.sessions import NEW_YORK
-from tasks.sources.broker_answers import moment_utc
+from tasks.sources.broker_answers import moment_utc, trading_utc
 from tasks.sources.broker_rows import (
     contracts_of,
     sheet_of,
@@ -62,9 +61,9 @@ def _contracts(raw: RawFile, row: Row) -> list[Row]:
 
 def _reason(raw: RawFile, row: Row, as_of: date) -> tuple[str, str] | None:
     """Why a transaction is no fill of the session; None where it is one."""
-    moment = _moment(raw, row)
-    if moment.astimezone(NEW_YORK).date() != as_of:
-        return "other_day", f"transactions of another day than {as_of}"
+    begin, end = trading_utc(as_of)
+    if not begin <= _moment(raw, row) < end:
+        return "other_day", f"transactions of another session than {as_of}"
     if row["type"] == "RECEIVE_AND_DELIVER":
         return "receive_deliver", (
             "expirations, exercises and deliveries: they settle by the contract table"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,9 @@ import pytest
 from tasks.model.errors import VegareconError
 from tasks.sources.broker_answers import BrokerRole
 from tasks.sources.delivery import Delivery
+from tasks.sources.files import raw_file
 from tasks.sources.schwab import Schwab
+from tasks.sources.schwab_trades import trades_of
 from tests.sources.cases_broker_apis import (
     CONDOR,
     DAY,
@@ -141,9 +143,9 @@ def test_what_is_no_trade_of_the_session_is_counted_by_its_reason() -> None:
     leg = schwab_leg(CONDOR, -1.0, 11.5, 1150.0)
     rows = [
         schwab_trade(1, leg),
-        # 23:30 New York of the day before, and 00:30 of the day itself.
-        schwab_trade(2, leg, time="2026-11-20T04:30:00+0000"),
-        schwab_trade(3, leg, time="2026-11-20T05:30:00+0000"),
+        # 17:59 and 18:00 New York of the day before: from then on it is the session's.
+        schwab_trade(2, leg, time="2026-11-19T22:59:59+0000"),
+        schwab_trade(3, leg, time="2026-11-19T23:00:00+0000"),
         schwab_trade(4, leg, status="INVALID"),
         schwab_trade(5, leg, leg, status="INVALID"),
         schwab_trade(6, type="RECEIVE_AND_DELIVER"),
@@ -158,6 +160,26 @@ def test_what_is_no_trade_of_the_session_is_counted_by_its_reason() -> None:
         "source.dropped_receive_deliver": (1, "info"),
         "source.dropped_money": (1, "info"),
     }
+
+
+@pytest.mark.parametrize(
+    ("time", "session"),
+    [
+        # Sunday evening is Monday's; so is what was traded on Friday after 18:00.
+        ("2026-11-22T23:30:00+0000", date(2026, 11, 23)),
+        ("2026-11-20T23:30:00+0000", date(2026, 11, 23)),
+        # On Thanksgiving futures trade for Friday.
+        ("2026-11-26T15:00:00+0000", date(2026, 11, 27)),
+        ("2026-11-25T23:30:00+0000", date(2026, 11, 27)),
+        ("2026-11-25T22:30:00+0000", date(2026, 11, 25)),
+    ],
+)
+def test_a_fill_of_an_evening_belongs_to_the_session_that_follows(time: str, session: date) -> None:
+    row = schwab_trade(1, schwab_leg(CONDOR, -1.0, 11.5, 1150.0), time=time)
+    for day in (date(2026, 11, number) for number in (20, 23, 25, 27)):
+        kept, dropped = trades_of(raw_file("schwab-trades.json", b""), [row], day)
+        assert len(kept) == (day == session)
+        assert len(dropped) == (day != session)
 
 
 def test_cash_is_less_what_is_borrowed_on_margin() -> None:
