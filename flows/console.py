@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -55,6 +55,23 @@ def _say_notes(error: BaseException) -> None:
     for note in getattr(error, "__notes__", ()):
         for line in note.splitlines():
             tell(line)
+
+
+@contextmanager
+def at_work() -> Iterator[Callable[[str], None]]:
+    """What tells, in one line of a terminal, what is at work; elsewhere it says nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+
+    def note(what: str) -> None:
+        sys.stderr.write(f"\r\033[K{what} ...")
+        sys.stderr.flush()
+
+    try:
+        yield note
+    finally:
+        sys.stderr.write("\r\033[K")
 
 
 @contextmanager

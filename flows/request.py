@@ -39,6 +39,16 @@ def plainly(verb: Callable[..., T], /, *nouns: object) -> T:
     return verb(*nouns)
 
 
+def aloud(note: Callable[[str], None]) -> Step:
+    """A step without Prefect that says first which verb it is."""
+
+    def told(verb: Callable[..., T], /, *nouns: object) -> T:
+        note(verb.__name__)
+        return verb(*nouns)
+
+    return told
+
+
 @dataclass(frozen=True)
 class Request:
     """What is asked for. `as_of` None means the last completed session.

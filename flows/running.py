@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from flows.console import say
+from flows.console import at_work, say
 from tasks.report.drawing import Easel
 
 if TYPE_CHECKING:
@@ -59,12 +59,13 @@ def run_session(
         # The easel's process loads its plotting library while this one loads everything else.
         with Easel() as easel:
             from flows.daily import day  # noqa: PLC0415 - after the easel has started
-            from flows.request import Request  # noqa: PLC0415
+            from flows.request import Request, aloud  # noqa: PLC0415
 
             request = Request(
                 settings, now_utc, as_of, mail, easel, make_up=as_of is None, fresh=fresh
             )
-            return _ran(day(request))
+            with at_work() as note:
+                return _ran(day(request, aloud(note)))
     return _under_prefect(settings, as_of, mail=mail, now_utc=now_utc, fresh=fresh)
 
 
