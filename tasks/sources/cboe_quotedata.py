@@ -65,22 +65,29 @@ class CboeQuotedata:
         """The quotes of all files, one after the other, conformed to the passport of quotes.
 
         The date line is the file's claim: its New York date must be the session, its time is
-        the time stamp of every quote. A file without one is read with a finding. A vol or a last
+        the time stamp of every quote. A file without one is read with a finding where its name is
+        of one session alone, and refused where yesterday's would go by the same. A vol or a last
         of 0 is Cboe's word for none and becomes NaN, and so do the greeks beside no vol; unknown
         roots are dropped with a finding. A byte order mark is left out: the table passes through
         a person's hands, and spreadsheets write one.
         Raises SourceError, or Faults with every fault of all files.
         """
         return read_joined(
-            partial(self._read_file, place, name, as_of, files)
-            for place, name in self._files.of(as_of)
+            partial(self._read_file, place, name, as_of, files, name_lasts=name_lasts)
+            for (place, name), name_lasts in zip(
+                self._files.of(as_of), self._files.names_last(), strict=True
+            )
         )
 
-    def _read_file(self, place: Place, name: str, as_of: date, files: Files) -> Delivery:
+    def _read_file(
+        self, place: Place, name: str, as_of: date, files: Files, *, name_lasts: bool
+    ) -> Delivery:
         raw = read_raw(place, name, files)
         rows = rows_of(raw.name, text_of(raw, marked=True))
         head = header_at(raw.name, rows)
         claim = self._claim(raw.name, Rows(rows.cells[:head], rows.lines[:head]), as_of)
+        if claim is None and name_lasts:
+            raise _of_no_day(raw.name)
         frame = read_sides(raw.name, rows, head)
         moment = claim.moment_utc if claim else None
         if moment:
@@ -121,6 +128,16 @@ def _unreadable(where: str, text: str, reason: ValueError) -> SourceError:
         found=f"'{shown(text)}' ({shown(reason)})",
         wanted="a date such as September 14, 2023 at 4:31 PM EDT",
         remedy="save the table from a browser in English, or set day_first",
+    )
+
+
+def _of_no_day(name: str) -> SourceError:
+    return SourceError(
+        "source.undated",
+        where=name,
+        found="a name that is not of one day, and no date line",
+        wanted="the date line that Cboe writes above the table, or all of {as_of} in `file`",
+        remedy="save the table whole, or under a name that has its date",
     )
 
 

@@ -41,6 +41,7 @@ from tasks.sources.sides import SIDE, signed
 from tasks.sources.symbols import Symbols, canonical, keep_known, symbols_from_parts
 from tasks.sources.table import columns_of, rows_of
 from tasks.sources.text import text_of
+from tasks.sources.vendor_zeros import without_zeros
 
 _MARKET_ROLES = frozenset({"quotes", "futures"})
 # A blank cell of these means something: no bid, no offer.
@@ -99,7 +100,8 @@ class CsvFolder:
 
         Quotes and futures of unknown contracts are dropped with a finding; positions and trades
         of unknown contracts are kept. Repeated rows are kept. A blank bid or ask is NaN: no such
-        side. A vendor vol of 0 is NaN: vendors write it for missing.
+        side. A vendor's vol or last of 0 is NaN, and so are the greeks beside no vol: vendors write
+        them for missing.
         Raises SourceError, or Faults with every fault of the file.
         """
         name = self.file.format(as_of=as_of, role=self.role)
@@ -182,11 +184,12 @@ class CsvFolder:
                 columns, self.reported_units, symbols.multiplier, name=sheet.name
             )
             columns |= greeks
-        if "vendor_iv" in columns:
-            columns["vendor_iv"] = columns["vendor_iv"].replace(0.0, np.nan)
         if claim.quote_time_utc is not None:
             columns["quote_time_utc"] = pd.Series(claim.quote_time_utc)
-        frame = PASSPORTS[self.role].conform(pd.DataFrame(columns))
+        made = pd.DataFrame(columns)
+        if self.role == "quotes":
+            made = without_zeros(made)
+        frame = PASSPORTS[self.role].conform(made)
         if self.role not in _MARKET_ROLES or not symbols:
             return frame, findings
         return keep_known(frame, symbols, name=sheet.name)

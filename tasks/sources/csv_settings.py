@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import PurePath
 
 from tasks.model.errors import SettingsError, VegareconError, shown
@@ -25,9 +25,9 @@ OWNED_ROLES = frozenset({"positions", "trades", "accounts"})
 # Roles whose file serves many sessions: it claims no day.
 TIMELESS_ROLES = frozenset({"events"})
 _PROBE = date(2026, 12, 31)
-# Days that share its week and month, its weekday, its day of the month, its day of the year: a
-# name that is the same on one of them is not a day's own.
-_OTHERS = (date(2026, 12, 30), date(2026, 12, 24), date(2026, 10, 31), date(2025, 12, 31))
+# A name is a day's own where no other day of so many has it: a weekday comes back on the same date
+# after eleven years at most.
+_DAYS = 12 * 366
 # The first part of a URL that is taken for a path; a drive has one letter.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
@@ -143,8 +143,8 @@ def nameable(role: Role) -> tuple[str, ...]:
 
 def lasts(pattern: str, **names: str) -> bool:
     """Whether a pattern over `as_of` and `names` gives several days the same."""
-    own = pattern.format(as_of=_PROBE, **names)
-    return any(own == pattern.format(as_of=day, **names) for day in _OTHERS)
+    spelled = {pattern.format(as_of=_PROBE - timedelta(days=ago), **names) for ago in range(_DAYS)}
+    return len(spelled) < _DAYS
 
 
 def place_faults(role: Role, folder: PurePath, *patterns: str, **more: str) -> list[VegareconError]:

@@ -43,6 +43,11 @@ class DailyFiles:
             for pattern, address in addresses
         ]
 
+    def names_last(self) -> list[bool]:
+        """Whether the name of each file is that of several sessions, in the same order."""
+        patterns = self.url if self.path is None else self.file or self.default
+        return [lasts(pattern, role=self.role) for pattern in _several(patterns)]
+
     def faults(self) -> list[VegareconError]:
         """What is wrong with them, as SettingsErrors."""
         if (self.path is None) == (not self.url):

@@ -72,6 +72,11 @@ def csv_rows(content: bytes) -> int:
     return sum(1 for row in csv.DictReader(content.decode("utf-8").splitlines()) if row)
 
 
+def _stripped(folder: Path, name: str) -> Source:
+    """A table whose date line was taken out: the name of its folder has the day."""
+    return CboeQuotedata(folder.parent, f"spx-vix-{{as_of}}/{name}")
+
+
 def quotedata_contracts(content: bytes) -> int:
     """Calls and puts of Cboe's table."""
     rows = csv.reader(content.decode("utf-8").splitlines())
@@ -140,10 +145,8 @@ REAL_FILES: tuple[RealFile, ...] = (
         CboeQuotedata,
         quotedata_contracts,
     ),
-    RealFile(
-        "spx-vix-2023-06-12/spx_quotedata_all.csv", _INTRADAY, CboeQuotedata, quotedata_contracts
-    ),
-    RealFile("spx-vix-2023-06-12/vix_quotedata.csv", _INTRADAY, CboeQuotedata, quotedata_contracts),
+    RealFile("spx-vix-2023-06-12/spx_quotedata_all.csv", _INTRADAY, _stripped, quotedata_contracts),
+    RealFile("spx-vix-2023-06-12/vix_quotedata.csv", _INTRADAY, _stripped, quotedata_contracts),
     RealFile(
         f"{_BOUGHT}Quotes_2016-06-01_optopsy_vix.csv",
         _DATASHOP,

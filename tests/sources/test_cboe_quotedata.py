@@ -126,6 +126,20 @@ def test_a_table_that_contradicts_itself_is_refused_with_its_line(
     assert first.line.isascii()
 
 
+@pytest.mark.parametrize("file", ["2026-11-20/table.csv", "{as_of:%Y-%m}-20/table.csv"])
+def test_an_undated_table_under_a_name_of_several_sessions_is_refused(
+    write: Write, as_of: date, file: str
+) -> None:
+    """Yesterday's would pass for today's."""
+    folder = write("table.csv", NAME + HEADER + ROW)
+    with pytest.raises(SourceError) as caught:
+        CboeQuotedata(folder, file=file).read(as_of)
+    assert caught.value.code == "source.undated"
+    assert "{as_of}" in caught.value.wanted
+    write("table.csv", NAME + DATE + HEADER + ROW)
+    assert len(CboeQuotedata(folder, file=file).read(as_of).frame) == 2
+
+
 def test_several_tables_make_one_delivery(write: Write, as_of: date) -> None:
     vix = ROW.replace("Fri Dec 18", "Wed Dec 16").replace("SPXW261218", "VIX261216")
     folder = write("vix_quotedata.csv", HEADER + vix)

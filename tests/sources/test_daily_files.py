@@ -84,6 +84,9 @@ def test_sources_of_daily_files_say_so_when_they_are_built(
         ("{as_of:%m%d}.csv", True),
         ("{as_of:%j}.csv", True),
         ("{as_of:%G-%V}.csv", True),
+        ("{as_of:%d%a}.csv", True),
+        ("{as_of:%a%d%b}.csv", True),
+        ("{as_of:%y%a%d}.csv", True),
     ],
 )
 def test_a_name_is_a_days_own_only_where_no_other_day_has_it(

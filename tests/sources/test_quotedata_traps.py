@@ -117,7 +117,8 @@ def test_real_greeks_stand_only_beside_a_vol(real_data: Path) -> None:
     with path.open(newline="") as file:
         rows = [cells for cells in csv.reader(file) if len(cells) == 22][1:]
     sides = [cells[first : first + 3] for first in (7, 18) for cells in rows]
-    frame = CboeQuotedata(path.parent, path.name).read(date(2023, 6, 12)).frame
+    named = "spx-vix-{as_of}/spx_quotedata_all.csv"
+    frame = CboeQuotedata(real_data, named).read(date(2023, 6, 12)).frame
     for iv, delta, (cell, beside, _) in zip(
         frame["vendor_iv"], frame["vendor_delta"], sides, strict=True
     ):

@@ -37,8 +37,11 @@ def test_a_chain_of_2019_is_read_whole(real_data: Path, day: date, count: int) -
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(delivery.frame) == len(rows) == count
-    for ours, theirs in [("bid", "bid"), ("ask", "ask"), ("vendor_gamma", "gamma")]:
+    for ours, theirs in [("bid", "bid"), ("ask", "ask")]:
         assert delivery.frame[ours].tolist() == [float(row[theirs]) for row in rows]
+    # What stands beside no vol was computed from none.
+    gammas = [float(row["gamma"]) if float(row["impliedvol"]) else math.nan for row in rows]
+    assert delivery.frame["vendor_gamma"].tolist() == pytest.approx(gammas, abs=0, nan_ok=True)
     assert delivery.frame["symbol"].tolist() == [row["optionroot"] for row in rows]
     assert delivery.frame["vendor_iv"].isna().sum() == sum(
         float(row["impliedvol"]) == 0 for row in rows
@@ -54,8 +57,10 @@ def test_rows_of_2019_read_off_by_eye(real_data: Path) -> None:
     frame = _chain_2019(real_data).read(MONDAY).frame
     first, last = frame.iloc[0], frame.iloc[-1]
     assert (first["symbol"], first["bid"], first["ask"]) == ("SPXW190520C01700000", 1128.7, 1151.6)
-    assert (first["vendor_delta"], first["line"]) == (0.9982, 2)
+    assert first["line"] == 2
+    # Its vol is 0, the word for none, and the 0.9982 beside it is a delta of none.
     assert math.isnan(first["vendor_iv"])
+    assert math.isnan(first["vendor_delta"])
     assert (last["symbol"], last["bid"], last["ask"]) == ("SPX211217P04200000", 1256.0, 1271.0)
     assert (last["open_interest"], last["vendor_iv"], last["line"]) == (10.0, 0.1251, 13_569)
 
@@ -99,7 +104,11 @@ def test_the_table_of_2023_09_14_is_read_whole(real_data: Path) -> None:
 
 def test_the_stripped_tables_of_2023_06_12_come_together_without_a_claim(real_data: Path) -> None:
     source = CboeQuotedata(
-        real_data / "spx-vix-2023-06-12", file=("spx_quotedata_all.csv", "vix_quotedata.csv")
+        real_data,
+        file=(
+            "spx-vix-{as_of}/spx_quotedata_all.csv",
+            "spx-vix-{as_of}/vix_quotedata.csv",
+        ),
     )
     delivery = source.read(date(2023, 6, 12))
     assert [given.rows for given in delivery.inputs] == [2 * (2726 - 2), 2 * (47 - 2)]

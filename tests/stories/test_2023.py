@@ -130,13 +130,17 @@ def june(
 ) -> tuple[int, dict[str, Any], dict[str, Any]]:
     """Exit code and documents of the dated tables, and of the undated ones as they are."""
     folders = tmp_path_factory.mktemp("dated"), tmp_path_factory.mktemp("undated")
-    tables = dated_tables(folders[0], real_data), real_data / "spx-vix-2023-06-12"
+    of_june = '"spx-vix-{as_of}/spx_quotedata_all.csv", "spx-vix-{as_of}/vix_quotedata.csv"'
+    tables = (
+        (dated_tables(folders[0], real_data), '["spx_quotedata_all.csv", "vix_quotedata.csv"]'),
+        (real_data, f"[{of_june}]"),
+    )
     documents = []
-    for base, where in zip(folders, tables, strict=True):
+    for base, (where, files) in zip(folders, tables, strict=True):
         settings = write_desk(
             base,
             where,
-            '["spx_quotedata_all.csv", "vix_quotedata.csv"]',
+            files,
             day=JUNE,
             book=JUNE_BOOK,
         )
@@ -183,7 +187,7 @@ def test_a_vix_option_is_valued_off_its_own_forward_and_not_off_the_index(
     assert leg["iv"] == pytest.approx(1.0746, abs=0.03)
 
 
-def test_an_undated_table_of_one_fixed_name_says_that_its_day_is_taken_on_trust(
+def test_of_an_undated_table_it_is_said_that_its_day_is_taken_on_trust(
     june: tuple[int, dict[str, Any], dict[str, Any]],
 ) -> None:
     (finding, *_) = [f for f in june[2]["findings"] if f["code"] == "source.undated"]
