@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from statistics import median
 
-from tasks.settings.proposing_dates import ISO, common_form, one_day
-from tasks.settings.proposing_table import Understood, refuse_commas
-from tasks.settings.proposing_units import likely_unit
+from tasks.settings.drafting_dates import ISO, common_form, one_day
+from tasks.settings.drafting_table import Understood, refuse_commas
+from tasks.settings.drafting_units import likely_unit
 from tasks.sources.decimals import decimal
 from tasks.sources.sides import SIDE, SIGNS, side_word
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tasks.model.errors import SourceError, shown
-from tasks.settings.proposing_dates import ISO
-from tasks.settings.proposing_names import called
+from tasks.settings.drafting_dates import ISO
+from tasks.settings.drafting_names import called
 from tasks.sources.csv_settings import nameable
 from tasks.sources.decimals import decimal
 from tasks.sources.sides import SIDE

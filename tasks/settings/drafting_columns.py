@@ -7,9 +7,9 @@ from datetime import date
 
 from tasks.model.contracts import parse_symbol
 from tasks.model.errors import SourceError, shown
-from tasks.settings.proposing_figures import take_dates, take_figures
-from tasks.settings.proposing_names import NAMES, called
-from tasks.settings.proposing_table import HALF, Understood, refuse_commas
+from tasks.settings.drafting_figures import take_dates, take_figures
+from tasks.settings.drafting_names import NAMES, called
+from tasks.settings.drafting_table import HALF, Understood, refuse_commas
 from tasks.sources.decimals import decimal
 from tasks.sources.sides import CLOSING, SIDE, SIGNS, side_word
 from tasks.sources.symbols import PARTS, RIGHTS
