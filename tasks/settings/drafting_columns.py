@@ -74,6 +74,7 @@ def _contracts(seen: Understood) -> None:
         if found:
             seen.columns[part] = found[0]
     if all(part in seen.columns for part in PARTS):
+        refuse_commas(seen, "strike")
         return
     lacking = ", ".join(part for part in PARTS if part not in seen.columns)
     for part in PARTS:
@@ -105,8 +106,8 @@ def _quantity(seen: Understood) -> None:
             wanted=f"a column of quantities: {', '.join(NAMES['quantity'])}",
             remedy="name the column so",
         )
-    refuse_commas(seen, found[0])
     seen.columns["quantity"] = found[0]
+    refuse_commas(seen, "quantity")
     sizes = [value for cell in seen.of("quantity") if (value := decimal(cell)) is not None]
     sided = _sided(seen)
     if any(size < 0.0 for size in sizes):

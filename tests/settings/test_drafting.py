@@ -199,6 +199,20 @@ def test_greeks_are_read_once_a_person_confirms_their_units(tmp_path: Path) -> N
     assert pulled(draft).frames["positions"]["reported_vega"].tolist() == [-2210.5, 1910.0]
 
 
+@pytest.mark.parametrize("figure", ["1,234.5", "1.234,50", "$1,234", "(1,000)"])
+def test_commas_in_what_need_not_be_read_cost_that_column_alone(
+    tmp_path: Path, figure: str
+) -> None:
+    text = f'account,symbol,quantity,mark,vega,K\nU1,{PUT},-4,"{figure}","{figure}","{figure}"\n'
+    draft = draft_of(tmp_path, text)
+    assert shown_book(draft) == CONDOR[:1]
+    comma = f"'{figure}' has a comma, where plain digits with a point are wanted"
+    assert (draft.reader.unused["mark"], draft.reader.unused["vega"]) == (comma, comma)
+    assert draft.reader.unused["K"] == "the symbol says it"
+    assert draft.reader.commented == ()
+    assert f"  mark  {comma}" in draft_lines(draft)
+
+
 @pytest.mark.parametrize(
     ("greeks", "unit"),
     [
@@ -245,7 +259,10 @@ def test_one_date_that_is_plain_settles_the_others(tmp_path: Path) -> None:
         (f"account\tsymbol\tquantity\nU1\t{PUT}\t-4\n", "tabs"),
         (f"\ufeffaccount,symbol,quantity\nU1,{PUT},-4\n", "byte order mark"),
         (f'account,symbol,quantity\nU1,{PUT},"-4,0"\n', "a comma within a number"),
-        (f'account,symbol,quantity,vega\nU1,{PUT},-4,"1.234,50"\n', "a comma within a number"),
+        (
+            'account,root,expiry,strike,right,qty\nU1,SPXW,2026-12-18,"5,700",P,-4\n',
+            "column strike: found '5,700', a comma within a number",
+        ),
         (f"account,symbol,quantity\nU1,{PUT},-4", "no newline"),
         (f"account,symbol\nU1,{PUT}\n", "a column of quantities"),
         ("account,what,quantity\nU1,ACME,5\n", "no column of symbols"),
