@@ -25,6 +25,7 @@ from tasks.settings.drafting_book import (
 from tasks.settings.drafting_files import read_file, refuse_existing, write_new
 from tasks.settings.drafting_kinds import Reader, day_in_name, reader_of
 from tasks.settings.drafting_layers import layers_of, named_layers
+from tasks.settings.drafting_roots import root_doubts, root_questions
 from tasks.settings.drafting_toml import PATH, settings_text
 from tasks.settings.example import NAME
 from tasks.settings.load import parsed
@@ -79,7 +80,10 @@ def drafted(
     plain = settings_text(reader, day, accounts=(), symbols=ALWAYS, questions=())
     desk = ready(parsed(plain.encode(), settings))
     book, unreadable = read_back(desk, reader, raw, day)
-    questions += odd_expiries(book, day)
+    doubts = root_doubts(reader, book["symbol"].tolist(), day)
+    questions += root_questions(reader, doubts)
+    # What is told of as of another root is not told of twice.
+    questions += odd_expiries(book[~book["symbol"].isin(doubts.other)], day)
     questions += [*odd_multipliers(reader, book, day), *strangers(book, day)]
     text = settings_text(
         reader,

@@ -9,7 +9,7 @@ from tasks.model.contracts import parse_symbol
 from tasks.model.errors import SourceError, shown
 from tasks.settings.drafting_figures import take_dates, take_figures
 from tasks.settings.drafting_names import NAMES, called
-from tasks.settings.drafting_table import HALF, Understood, refuse_commas
+from tasks.settings.drafting_table import HALF, Understood, refuse_commas, tells_series
 from tasks.sources.decimals import decimal
 from tasks.sources.sides import CLOSING, SIDE, SIGNS, side_word
 from tasks.sources.symbols import PARTS, RIGHTS
@@ -67,12 +67,7 @@ def _contracts(seen: Understood) -> None:
                 seen.unused.setdefault(heading, "the symbol says it")
         seen.unused.pop(best, None)
         return
-    for part in ("expiry", "strike", "right", "root"):
-        found = seen.free(part)
-        if part == "right":
-            found = [it for it in found if _share(seen.cells[it], _is_right) >= HALF]
-        if found:
-            seen.columns[part] = found[0]
+    _take_parts(seen)
     if all(part in seen.columns for part in PARTS):
         refuse_commas(seen, "strike")
         return
@@ -90,6 +85,17 @@ def _contracts(seen: Understood) -> None:
         wanted="symbols such as SPXW261218P05700000, VX/Z6, VXX; or root, expiry, strike, right",
         remedy="add the column, or name the columns so",
     )
+
+
+def _take_parts(seen: Understood) -> None:
+    for part in ("expiry", "strike", "right", "root"):
+        found = seen.free(part)
+        if part == "right":
+            found = [it for it in found if _share(seen.cells[it], _is_right) >= HALF]
+        if part == "root":
+            found.sort(key=lambda it: not tells_series(seen.cells[it]))
+        if found:
+            seen.columns[part] = found[0]
 
 
 def _is_right(cell: str) -> bool:

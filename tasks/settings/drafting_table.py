@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +16,7 @@ from tasks.sources.sides import SIDE
 from tasks.sources.symbols import PARTS
 
 HALF = 0.5
+WEEKLIES = frozenset({"SPXW", "VIXW"})
 _COMMA = re.compile(r"[(+-]?[$€£]?[0-9.,]*[0-9],[0-9][0-9.,]*\)?")
 
 
@@ -58,6 +59,11 @@ class Understood:
             if ours in self.header and ours not in self.columns and ours not in read_otherwise
         ]
         return named | dict.fromkeys(hidden, "")
+
+
+def tells_series(cells: Iterable[str]) -> bool:
+    """Whether cells name weekly series: then they are roots, and not underlyings."""
+    return not WEEKLIES.isdisjoint(cells)
 
 
 def comma_of(cells: Sequence[str]) -> str | None:

@@ -433,3 +433,80 @@ def test_a_multiplier_is_not_read_and_one_that_is_not_ours_is_asked_about(tmp_pa
     (tmp_path / "ours").mkdir()
     ours = draft_of(tmp_path / "ours", text.replace("-400,1\n", "-4,100\n"))
     assert not [it for it in ours.questions if "Multiplier" in it]
+
+
+PARTS = "Account,{heading},Expiration,Strike,Put/Call,Qty\n"
+# 2026-12-18 is a third Friday, 2026-12-11 none; VIX settles on 2026-12-16, thirty days before
+# 2027-01-15; 2026-12-09 is a Wednesday of the weeklies.
+UNDERLYINGS = """\
+U1,SPX,12/18/2026,5700,P,-4
+U1,SPX,12/11/2026,5600,P,4
+U1,SPXW,12/18/2026,5500,P,4
+U1,VIX,12/16/2026,22,C,10
+U1,VIX,12/09/2026,25,C,10
+U1,XSP,12/18/2026,570,P,1
+"""
+
+
+@pytest.mark.parametrize("heading", ["Underlying", "UND", "Underlying Symbol", "Ticker", "product"])
+def test_an_underlying_is_no_root_and_the_legs_that_may_be_another_are_asked_about(
+    tmp_path: Path, heading: str
+) -> None:
+    draft = draft_of(tmp_path, PARTS.format(heading=heading) + UNDERLYINGS)
+    either, other = (it for it in draft.questions if it.startswith(f"column {heading} names"))
+    assert "both SPX (at the open) and SPXW (at the close) expire" in either
+    assert "taken for SPX: SPX261218P05700000; which are they?" in either
+    assert "only SPXW or VIXW expire" in other
+    assert "taken for: SPX261211P05600000, VIX261209C00025000; write" in other
+    assert all('[positions.columns], root = "..."' in it for it in (either, other))
+    assert all(f"# CHECK: {it}\n" in draft.text for it in (either, other))
+    assert all(it in "\n".join(draft_lines(draft)) for it in (either, other))
+    # Each leg is asked about once.
+    assert not [it for it in draft.questions if it.startswith(("SPX261211", "VIX261209"))]
+
+
+@pytest.mark.parametrize("heading", ["Root", "Option Root", "Trading Class", "root_symbol"])
+def test_a_column_of_roots_is_believed(tmp_path: Path, heading: str) -> None:
+    draft = draft_of(tmp_path, PARTS.format(heading=heading) + UNDERLYINGS)
+    assert not [it for it in draft.questions if "names underlyings" in it]
+    assert any(it.startswith("SPX261211P05600000: SPX AM") for it in draft.questions)
+
+
+def test_symbols_beside_parts_are_roots_where_they_tell_weeklies_apart(tmp_path: Path) -> None:
+    told = draft_of(tmp_path, PARTS.format(heading="Symbol") + UNDERLYINGS)
+    assert not [it for it in told.questions if "names underlyings" in it]
+    (tmp_path / "bare").mkdir()
+    alike = UNDERLYINGS.replace("SPXW", "SPX")
+    bare = draft_of(tmp_path / "bare", PARTS.format(heading="Symbol") + alike)
+    (either,) = [it for it in bare.questions if "which are they?" in it]
+    assert "SPX261218P05700000, SPX261218P05500000" in either
+
+
+def test_of_several_columns_the_one_of_roots_is_read(tmp_path: Path) -> None:
+    text = (
+        "Account,Underlying,Symbol,Expiration,Strike,Put/Call,Qty\n"
+        "U1,SPX,SPXW,12/18/2026,5700,P,-4\nU1,SPX,SPXW,12/18/2026,5600,P,4\n"
+    )
+    assert shown_book(draft_of(tmp_path, text)) == CONDOR
+    (tmp_path / "class").mkdir()
+    text = text.replace("Symbol", "Trading Class")
+    assert shown_book(draft_of(tmp_path / "class", text)) == CONDOR
+
+
+def test_underlyings_whose_roots_follow_from_their_days_are_no_question(tmp_path: Path) -> None:
+    rows = [row for row in UNDERLYINGS.splitlines() if "SPX," not in row and "12/09" not in row]
+    draft = draft_of(tmp_path, PARTS.format(heading="Underlying") + "\n".join((*rows, "")))
+    assert len(draft.book) == len(rows) == 3
+    assert not [it for it in draft.questions if "names underlyings" in it]
+
+
+def test_a_column_of_roots_that_is_mapped_settles_the_question(tmp_path: Path) -> None:
+    head, row = PARTS.format(heading="Underlying"), UNDERLYINGS.splitlines()[0]
+    draft = draft_of(tmp_path, f"{head}{row}\n")
+    write(draft)
+    assert pulled(draft).frames["positions"]["symbol"].tolist() == ["SPX261218P05700000"]
+    settings = draft.settings.read_text("utf-8")
+    assert 'root = "Underlying"' in settings
+    draft.settings.write_text(settings.replace('root = "Underlying"', 'root = "Series"'), "utf-8")
+    draft.feed.write_text(head.replace("Qty", "Qty,Series") + f"{row},SPXW\n", "utf-8")
+    assert pulled(draft).frames["positions"]["symbol"].tolist() == [PUT]
