@@ -49,19 +49,19 @@ def init(
 def _init_from(file: Path, folder: Path, as_of: date | None, date_format: str | None) -> None:
     """Settings made from a file; exit code 10 where a run would refuse the file as it is."""
     from tasks.model.sessions import Calendar  # noqa: PLC0415 - see the first line
-    from tasks.settings.proposing import propose, write  # noqa: PLC0415 - see the first line
-    from tasks.settings.proposing_shown import proposal_lines  # noqa: PLC0415 - see above
+    from tasks.settings.drafting import drafted, write  # noqa: PLC0415 - see the first line
+    from tasks.settings.drafting_shown import draft_lines  # noqa: PLC0415 - see above
 
     now = datetime.now(UTC)
     last = Calendar(now.date()).last_completed(now)
-    proposal = propose(file, folder, last_session=last, as_of=as_of, date_format=date_format)
-    write(proposal)
-    for line in proposal_lines(proposal):
+    draft = drafted(file, folder, last_session=last, as_of=as_of, date_format=date_format)
+    write(draft)
+    for line in draft_lines(draft):
         typer.echo(line)
-    typer.echo(f"Settings: {proposal.settings}")
-    command = f"vegarecon run --settings {proposal.settings} --as-of {proposal.day}"
-    if proposal.unreadable:
-        say(f"Correct the lines that could not be read, in {proposal.feed} and in what makes it;")
+    typer.echo(f"Settings: {draft.settings}")
+    command = f"vegarecon run --settings {draft.settings} --as-of {draft.day}"
+    if draft.unreadable:
+        say(f"Correct the lines that could not be read, in {draft.feed} and in what makes it;")
         say(f"then: {command} --direct --no-mail")
         raise typer.Exit(SourceError.exit_code)
     say(f"Look at the lines marked CHECK, then: {command} --direct --no-mail")

@@ -1,4 +1,4 @@
-"""Sources that are logins at a broker; each needs its kit: pip install 'vegarecon[KIND]'."""
+"""Sources that are logins at a broker; each needs its kit: pip install '.[KIND]' in the clone."""
 
 from __future__ import annotations
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from tasks.ledger.connection import FILE
 from tasks.model.errors import SettingsError, shown_path
 from tasks.settings.feed_files import Greek, GreekUnit
 from tasks.settings.feed_section import FeedSection
-from tasks.settings.section import Line, PathText, Positive, resolved, without_password
+from tasks.settings.section import Line, PathText, Positive, resolved, without_secrets
 from tasks.sources.delivery import PASSPORTS, Role, Source
 from tasks.sources.duckdb_asking import Bounds
 from tasks.sources.duckdb_query import DuckdbQuery
 from tasks.sources.python_factory import REFERENCES, PythonFactory
+from tasks.web.address import secret_in
 
-_SECRETIVE = re.compile(r"pass(word|wd)?$|secret|token|api_?key", re.IGNORECASE)
 Seconds = Annotated[Positive, Field(le=3600)]
 Plain = str | int | float | bool
 
@@ -45,7 +44,7 @@ class DuckdbQueryFeed(OwnFeed):
     kind: Literal["duckdb_query"]
     database: PathText | None = None
     folder: PathText = "."
-    query: Annotated[str, Field(min_length=1)] | None = None
+    query: Annotated[str, Field(min_length=1), AfterValidator(without_secrets)] | None = None
     query_file: PathText | None = None
     timeout_seconds: Seconds = 60.0
     memory_mb: Annotated[int, Field(ge=64, le=65536)] = 1024
@@ -100,12 +99,13 @@ class PythonFeed(OwnFeed):
         for key, value in options.items():
             if not key.isidentifier() or key == "as_of":
                 raise ValueError("an option that is no name of an argument; rename it")
-            if _SECRETIVE.search(key) and not str(value).startswith(REFERENCES):
-                raise ValueError(
-                    f"a value not shown under {key} | a reference; write env:NAME or file:PATH"
-                )
-            if isinstance(value, str):
-                without_password(value)
+            for each in value if isinstance(value, list) else [value]:
+                named = isinstance(each, str) and each.startswith(REFERENCES)
+                if found := secret_in("" if named else key, each):
+                    raise ValueError(
+                        f"{found} | a reference; write env:NAME or file:PATH (settings are kept in "
+                        "the record), or rename an option that is no secret"
+                    )
         return options
 
     def source(self, role: Role, base: Path) -> Source:

@@ -19,12 +19,13 @@ from tasks.settings.limit_clashes import limit_clashes
 from tasks.settings.places import Loc, line_of, path_text
 from tasks.settings.reporters import reporter_clashes
 from tasks.settings.sections import ROLES, Document
+from tasks.web.address import names_secret
 
 # Sections that later versions act on. They are accepted so that one file serves, and the report
 # says that they had no effect.
 UNUSED = ("signals", "schedule")
 # What stands there in place of a reference may be the secret itself.
-_SECRET = ("password", "url", "client_secret", "refresh_token", "app_key", "app_secret", "token")
+_SECRET = ("url",)
 _MESSAGES = {
     "missing": "this key; add it",
     "extra_forbidden": "a key that exists; remove it, or correct its spelling",
@@ -169,7 +170,7 @@ def _input(detail: ErrorDetails) -> str:
     if detail["type"] == "extra_forbidden":
         # Its value may be a secret under a misspelled name.
         return "an unknown key"
-    if any(part in _SECRET for part in detail["loc"]):
+    if any(part in _SECRET or names_secret(str(part)) for part in detail["loc"]):
         return "a value not shown"
     given = detail["input"]
     return "a table" if isinstance(given, dict) else shown(repr(given))

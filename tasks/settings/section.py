@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from tasks.model.errors import has_password, shown
-from tasks.web.address import secret_names
+from tasks.web.address import address_secret, secret_names
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -32,6 +32,13 @@ def without_secret(text: str) -> str:
             "settings are kept in the record: secrets go by reference (env:NAME or file:PATH) "
             "where a kind takes one, or fetch the file yourself and name its folder as path"
         )
+    return text
+
+
+def without_secrets(text: str) -> str:
+    """The same text. Raises ValueError where an address within it has a secret."""
+    if found := address_secret(text):
+        raise ValueError(f"{found} | none; fetch the file yourself and read it from a folder")
     return text
 
 

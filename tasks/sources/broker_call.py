@@ -74,7 +74,7 @@ class Broker:
                 where=f'a source of kind = "{self.vendor}"',
                 found="an environment without its kit",
                 wanted=f"the package of {self.kit}",
-                remedy=f"pip install 'vegarecon[{self.vendor}]'",
+                remedy=f"pip install '.[{self.vendor}]' in the folder of vegarecon",
             ) from None
 
     def asked(self, name: str, errand: Errand, call: Callable[[], bytes]) -> bytes:

@@ -30,7 +30,8 @@ from tasks.sources.handed import Reading, Table
 from tasks.sources.python_calling import Call, called
 
 KIND = "python"
-Option = str | int | float | bool | Sequence[str | int | float]
+Plain = str | int | float | bool
+Option = Plain | Sequence[Plain]
 REFERENCES = ("env:", "file:")
 
 
@@ -40,11 +41,11 @@ class PythonFactory:
 
     It is called as `function(as_of, **options)` and returns a DataFrame, a list of dicts, or the
     bytes of a CSV file; None says that there is nothing. Options that are references (env:NAME,
-    file:PATH) are handed over as what they name. `path` is where the module lies, for its import
-    alone. `moment`: it gives what holds now, and is not called again for a session that is on
-    record. `named` is the path as the settings write it: the name in the record is made of it,
-    as a report is made again where the desk's folders are not. Raises SettingsError, or Faults,
-    when built of settings that cannot be meant.
+    file:PATH), or lists of them, are handed over as what they name. `path` is where the module
+    lies, for its import alone. `moment`: it gives what holds now, and is not called again for a
+    session that is on record. `named` is the path as the settings write it: the name in the record
+    is made of it, as a report is made again where the desk's folders are not. Raises SettingsError,
+    or Faults, when built of settings that cannot be meant.
     """
 
     role: Role
@@ -96,12 +97,17 @@ class _FunctionPlace:
     def obtain(self, name: str, errand: Errand) -> bytes:
         """See Remote."""
 
-        def fetched(key: str, value: Option) -> Option:
+        def fetched(value: Plain, where: str) -> Plain:
             if isinstance(value, str) and value.startswith(REFERENCES):
-                return errand.secret(value, f"{KIND}, options.{shown(key)}")
+                return errand.secret(value, f"{KIND}, options.{where}")
             return value
 
-        options = {key: fetched(key, value) for key, value in self.options.items()}
+        def handed(where: str, value: Option) -> Option:
+            if isinstance(value, Sequence) and not isinstance(value, str):
+                return [fetched(each, f"{where}[{at}]") for at, each in enumerate(value)]
+            return fetched(value, where)
+
+        options = {key: handed(shown(key), value) for key, value in self.options.items()}
         return called(self.call, options, lambda made: _bytes(name, made, self.heads))
 
 

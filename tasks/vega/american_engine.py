@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from tasks.model.sessions import DAYS_PER_YEAR
 
-INSTALL = "install vegarecon[american]"
+INSTALL = "pip install '.[american]' in the folder of vegarecon"
 
 
 @cache

@@ -16,8 +16,8 @@ Array = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 NOT_INSTALLED = (
-    "American-style options need QuantLib, and are not priced as European: install "
-    "vegarecon[american]"
+    "American-style options need QuantLib, and are not priced as European: pip install "
+    "'.[american]' in the folder of vegarecon"
 )
 
 

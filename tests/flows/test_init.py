@@ -30,11 +30,11 @@ def test_a_book_is_shown_copied_and_settled_into_a_desk(tmp_path: Path, vegareco
     assert open_desk(settings).accounts == ("A1",)
 
 
-def test_the_first_report_runs_on_what_was_proposed(
+def test_the_first_report_runs_on_what_was_drafted(
     desk: Desk, tmp_path: Path, undrawn: Command
 ) -> None:
     """With quotes of a folder in place of the page, which has those of today alone."""
-    folder = tmp_path / "proposed"
+    folder = tmp_path / "drafted"
     file = desk.settings.parent / "feeds" / LAST.isoformat() / "positions.csv"
     assert undrawn("init", folder, "--from", file, "--as-of", LAST.isoformat()).code == 0
     settings = folder / "vegarecon.toml"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from datetime import date
 from pathlib import Path
 
@@ -56,6 +57,14 @@ def test_what_is_written_is_what_is_asked(tmp_path: Path) -> None:
         ('kind = "python"\nfactory = "a:b"\noptions = { "a b" = 1 }', "positions.options"),
         ('kind = "python"\nfactory = "a:b"\noptions = { api_key = "hunter2" }', "env:NAME"),
         ('kind = "python"\nfactory = "a:b"\noptions = { u = "https://a:hunter2@h/" }', "password"),
+        (
+            'kind = "duckdb_query"\nquery = "SELECT * FROM \'https://h/x?token=hunter2\'"',
+            "positions.query: found an address with a secret in its query (token)",
+        ),
+        (
+            'kind = "duckdb_query"\nquery = "SELECT * FROM \'https://a:hunter2@h/x\'"',
+            "positions.query: found an address with a password",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_told_with_its_place(
@@ -64,6 +73,55 @@ def test_what_cannot_be_meant_is_told_with_its_place(
     lines = faults(tmp_path, with_positions(section))
     assert any(told in line for line in lines), lines
     assert not any("hunter2" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        'pwd = "hunter2"',
+        'auth = "hunter2"',
+        'private_key = "hunter2"',
+        'key = "hunter2"',
+        "pin_token = 19283746",
+        'tokens = ["env:ONE", "hunter2"]',
+        'url = "https://h/x?token=hunter2"',
+        'urls = ["https://h/x", "https://u:hunter2@h"]',
+        'urls = ["https://h/x?a=1&api_key=hunter2"]',
+        'dsn = "host=h user=u password=hunter2"',
+        'headers = ["Authorization: Bearer hunter2"]',
+        'token = [["hunter2"]]',
+        'pwd = { a = "hunter2" }',
+    ],
+)
+def test_no_secret_of_an_option_comes_into_the_record(tmp_path: Path, option: str) -> None:
+    section = f'kind = "python"\nfactory = "a:b"\noptions = {{ {option} }}'
+    (line,) = faults(tmp_path, with_positions(section))
+    assert "hunter2" not in line
+    assert "19283746" not in line
+    assert "positions.options" in line
+    if "[[" not in option and "{" not in option:
+        assert "env:NAME" in line
+
+
+def test_what_is_no_secret_is_an_option(tmp_path: Path) -> None:
+    options = {
+        "primary_key": "symbol",
+        "key_column": "account",
+        "keys": ["symbol", "expiry"],
+        "author": "me",
+        "passes": 3,
+        "use_token": True,
+        "url": "https://h/x?sort_key=a&day=1",
+        "where": "key = symbol, side: long",
+        "many": ["env:TOKEN", "b"],
+        "password": "file:~/secret.txt",
+        "tokens": ["env:ONE", "file:two"],
+    }
+    written = ", ".join(f"{key} = {json.dumps(value)}" for key, value in options.items())
+    section = f'kind = "python"\nfactory = "a:b"\noptions = {{ {written} }}'
+    source = open_desk(write(tmp_path, with_positions(section))).sources["positions"]
+    assert isinstance(source, PythonFactory)
+    assert source.options == options
 
 
 @pytest.mark.parametrize(

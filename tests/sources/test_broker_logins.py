@@ -224,7 +224,7 @@ def test_without_its_kit_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, module, None)
     error = Login(vendor, DESKS[vendor]()).refused("positions")
     assert isinstance(error, SettingsError)
-    assert error.remedy == f"pip install 'vegarecon[{vendor}]'"
+    assert error.remedy == f"pip install '.[{vendor}]' in the folder of vegarecon"
 
 
 @pytest.mark.parametrize("text", ["", "canary-refresh-55d0", "[]", "{}", '{"token": 1}'])

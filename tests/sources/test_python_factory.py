@@ -118,6 +118,26 @@ def test_it_is_called_once_with_the_session_and_its_options(tmp_path: Path) -> N
     assert len(module.calls) == 1
 
 
+def test_references_within_lists_are_handed_over_as_what_they_name(tmp_path: Path) -> None:
+    options = {"many": ["env:MY_TOKEN", "b", 3, "file:other"], "plain": ["a", 1.5]}
+    asked = []
+
+    def secret(reference: str, where: str) -> str:
+        asked.append((reference, where))
+        return {"env:MY_TOKEN": "hunter2", "file:other": "hunter3"}[reference]
+
+    feed = function(tmp_path, "return [ROW]", options=options)
+    delivery = feed.read(DAY, World(Errand(secret=secret)))
+    handed = {"many": ["hunter2", "b", 3, "hunter3"], "plain": ["a", 1.5]}
+    assert sys.modules["own_feeds"].calls == [(DAY, handed)]
+    assert asked == [
+        ("env:MY_TOKEN", "python, options.many[0]"),
+        ("file:other", "python, options.many[3]"),
+    ]
+    assert b"hunter" not in delivery.contents[0]
+    assert feed.options == options
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

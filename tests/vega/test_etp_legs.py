@@ -187,7 +187,7 @@ def test_without_quantlib_it_is_a_gap_and_never_european(monkeypatch: pytest.Mon
     monkeypatch.setattr(etp_options, "available", lambda: False)
     leg = legs_of((CALL, 10))[0].iloc[0]
     assert (leg["status"], leg["code"]) == ("gap", "american_style")
-    assert "vegarecon[american]" in leg["reason"]
+    assert "pip install '.[american]' in the folder of vegarecon" in leg["reason"]
     assert math.isnan(leg["vvix_vega"])
 
 

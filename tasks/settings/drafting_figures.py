@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from statistics import median
 
-from tasks.settings.proposing_dates import ISO, common_form, one_day
-from tasks.settings.proposing_table import Understood, refuse_commas
-from tasks.settings.proposing_units import likely_unit
+from tasks.model.errors import shown
+from tasks.settings.drafting_dates import ISO, common_form, one_day
+from tasks.settings.drafting_table import Understood, comma_of
+from tasks.settings.drafting_units import likely_unit
 from tasks.sources.decimals import decimal
 from tasks.sources.sides import SIDE, SIGNS, side_word
 
@@ -48,10 +49,13 @@ def take_figures(seen: Understood) -> None:
     """Prices, vols and greeks that are numbers throughout."""
     for ours in (*_FIGURES, *(f"reported_{greek}" for greek in _GREEKS)):
         for heading in seen.free(ours):
-            refuse_commas(seen, heading)
             values = [decimal(cell) if cell else math.nan for cell in seen.cells[heading]]
             numbers = [value for value in values if value is not None]
-            if len(numbers) < len(values) or not any(map(math.isfinite, numbers)):
+            if comma := comma_of(seen.cells[heading]):
+                seen.unused[heading] = (
+                    f"'{shown(comma)}' has a comma, where plain digits with a point are wanted"
+                )
+            elif len(numbers) < len(values) or not any(map(math.isfinite, numbers)):
                 seen.unused[heading] = "it is not of plain numbers throughout"
             elif ours == "reported_iv" and max(filter(math.isfinite, numbers)) > _LARGEST_VOL:
                 seen.unused[heading] = "a vol must be a decimal such as 0.18, not percent"

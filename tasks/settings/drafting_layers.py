@@ -9,7 +9,7 @@ import pandas as pd
 
 from tasks.model.contracts import SPX_FAMILIES, parse_symbol
 from tasks.model.layers import LayerSpec, assign
-from tasks.settings.proposing_toml import toml_text
+from tasks.settings.drafting_toml import toml_text
 
 _CORE = ("core", "layer-1", "layer-2", "layer-3")
 

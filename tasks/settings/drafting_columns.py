@@ -7,9 +7,9 @@ from datetime import date
 
 from tasks.model.contracts import parse_symbol
 from tasks.model.errors import SourceError, shown
-from tasks.settings.proposing_figures import take_dates, take_figures
-from tasks.settings.proposing_names import NAMES, called
-from tasks.settings.proposing_table import HALF, Understood, refuse_commas
+from tasks.settings.drafting_figures import take_dates, take_figures
+from tasks.settings.drafting_names import NAMES, called
+from tasks.settings.drafting_table import HALF, Understood, refuse_commas, tells_series
 from tasks.sources.decimals import decimal
 from tasks.sources.sides import CLOSING, SIDE, SIGNS, side_word
 from tasks.sources.symbols import PARTS, RIGHTS
@@ -67,13 +67,9 @@ def _contracts(seen: Understood) -> None:
                 seen.unused.setdefault(heading, "the symbol says it")
         seen.unused.pop(best, None)
         return
-    for part in ("expiry", "strike", "right", "root"):
-        found = seen.free(part)
-        if part == "right":
-            found = [it for it in found if _share(seen.cells[it], _is_right) >= HALF]
-        if found:
-            seen.columns[part] = found[0]
+    _take_parts(seen)
     if all(part in seen.columns for part in PARTS):
+        refuse_commas(seen, "strike")
         return
     lacking = ", ".join(part for part in PARTS if part not in seen.columns)
     for part in PARTS:
@@ -91,6 +87,17 @@ def _contracts(seen: Understood) -> None:
     )
 
 
+def _take_parts(seen: Understood) -> None:
+    for part in ("expiry", "strike", "right", "root"):
+        found = seen.free(part)
+        if part == "right":
+            found = [it for it in found if _share(seen.cells[it], _is_right) >= HALF]
+        if part == "root":
+            found.sort(key=lambda it: not tells_series(seen.cells[it]))
+        if found:
+            seen.columns[part] = found[0]
+
+
 def _is_right(cell: str) -> bool:
     return cell.upper() in RIGHTS
 
@@ -105,8 +112,8 @@ def _quantity(seen: Understood) -> None:
             wanted=f"a column of quantities: {', '.join(NAMES['quantity'])}",
             remedy="name the column so",
         )
-    refuse_commas(seen, found[0])
     seen.columns["quantity"] = found[0]
+    refuse_commas(seen, "quantity")
     sizes = [value for cell in seen.of("quantity") if (value := decimal(cell)) is not None]
     sided = _sided(seen)
     if any(size < 0.0 for size in sizes):

@@ -1,6 +1,6 @@
-"""Settings proposed from a trader's own file: `vegarecon init --from positions.csv`.
+"""Settings drafted from a trader's own file: `vegarecon init --from positions.csv`.
 
-What is proposed is read back through the very source that the settings name: the book that is
+What is drafted is read back through the very source that the settings name: the book that is
 shown is the one that the first run will see.
 """
 
@@ -14,9 +14,7 @@ import pandas as pd
 
 from tasks.model.sessions import Calendar
 from tasks.settings.desk import ready
-from tasks.settings.example import NAME
-from tasks.settings.load import parsed
-from tasks.settings.proposing_book import (
+from tasks.settings.drafting_book import (
     ALWAYS,
     odd_expiries,
     odd_multipliers,
@@ -24,21 +22,24 @@ from tasks.settings.proposing_book import (
     read_back,
     strangers,
 )
-from tasks.settings.proposing_files import read_file, refuse_existing, write_new
-from tasks.settings.proposing_kinds import Draft, day_in_name, draft_of
-from tasks.settings.proposing_layers import layers_of, named_layers
-from tasks.settings.proposing_toml import PATH, settings_text
+from tasks.settings.drafting_files import read_file, refuse_existing, write_new
+from tasks.settings.drafting_kinds import Reader, day_in_name, reader_of
+from tasks.settings.drafting_layers import layers_of, named_layers
+from tasks.settings.drafting_roots import root_doubts, root_questions
+from tasks.settings.drafting_toml import PATH, settings_text
+from tasks.settings.example import NAME
+from tasks.settings.load import parsed
 
 
 @dataclass(frozen=True, eq=False)
-class Proposal:
+class Draft:
     """Settings for a file, and what was understood of it.
 
     `book` (passport POSITIONS) is what the settings read of it, `layers` has the layer of each
     row; `unreadable` has the lines that would be refused, with the reasons.
     """
 
-    draft: Draft
+    reader: Reader
     day: date
     settings: Path
     feed: Path
@@ -50,14 +51,14 @@ class Proposal:
     questions: tuple[str, ...]
 
 
-def propose(
+def drafted(
     file: Path,
     folder: Path,
     *,
     last_session: date,
     as_of: date | None = None,
     date_format: str | None = None,
-) -> Proposal:
+) -> Draft:
     """What settings in `folder` would read `file`; nothing is written.
 
     The session is `as_of`, or the day that the file or its name tells, or `last_session`.
@@ -67,22 +68,25 @@ def propose(
     settings = folder / NAME
     refuse_existing(settings)
     raw = read_file(file)
-    draft = draft_of(raw, date_format)
-    told = draft.day or day_in_name(file.name)
+    reader = reader_of(raw, date_format)
+    told = reader.day or day_in_name(file.name)
     day = as_of or told or last_session
-    questions = list(draft.questions)
+    questions = list(reader.questions)
     if not (as_of or told):
         questions.append(f"neither the file nor its name has a day: taken for that of {day}")
     if not Calendar(day).is_session(day):
         questions.append(f"{day} is no session of the exchange")
-    feed = folder / PATH / draft.file.format(as_of=day)
-    plain = settings_text(draft, day, accounts=(), symbols=ALWAYS, questions=())
+    feed = folder / PATH / reader.file.format(as_of=day)
+    plain = settings_text(reader, day, accounts=(), symbols=ALWAYS, questions=())
     desk = ready(parsed(plain.encode(), settings))
-    book, unreadable = read_back(desk, draft, raw, day)
-    questions += odd_expiries(book, day)
-    questions += [*odd_multipliers(draft, book, day), *strangers(book, day)]
+    book, unreadable = read_back(desk, reader, raw, day)
+    doubts = root_doubts(reader, book["symbol"].tolist(), day)
+    questions += root_questions(reader, doubts)
+    # What is told of as of another root is not told of twice.
+    questions += odd_expiries(book[~book["symbol"].isin(doubts.other)], day)
+    questions += [*odd_multipliers(reader, book, day), *strangers(book, day)]
     text = settings_text(
-        draft,
+        reader,
         day,
         # Where rows could not be read, there may be other accounts: none is named then.
         accounts=() if unreadable else tuple(dict.fromkeys(book["account"])),
@@ -91,8 +95,8 @@ def propose(
         layers=named_layers(book, day),
     )
     desk = ready(parsed(text.encode(), settings))
-    return Proposal(
-        draft,
+    return Draft(
+        reader,
         day,
         settings,
         feed,
@@ -105,6 +109,6 @@ def propose(
     )
 
 
-def write(proposal: Proposal) -> None:
+def write(draft: Draft) -> None:
     """Copy the file to where the settings look for it, then write them; see `write_new`."""
-    write_new(proposal.settings, proposal.text, proposal.feed, proposal.content)
+    write_new(draft.settings, draft.text, draft.feed, draft.content)

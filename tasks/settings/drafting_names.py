@@ -25,8 +25,9 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "side": ("side", "longshort", "ls", "buysell", "bs", "direction", "action"),
         "root": (
-            *("root", "optionroot", "underlying", "underlyingsymbol", "und", "undersym"),
-            *("symbol", "ticker", "product", "tradingclass"),
+            *("root", "optionroot", "rootsymbol", "tradingclass"),
+            # Those who have no better word for it: see drafting_roots.
+            *("underlying", "underlyingsymbol", "und", "undersym", "symbol", "ticker", "product"),
         ),
         "expiry": (
             *("expiry", "expiration", "expirationdate", "expirydate", "exp", "expdate"),

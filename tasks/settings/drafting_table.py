@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from tasks.model.errors import SourceError, shown
-from tasks.settings.proposing_dates import ISO
-from tasks.settings.proposing_names import called
+from tasks.settings.drafting_dates import ISO
+from tasks.settings.drafting_names import called
 from tasks.sources.csv_settings import nameable
 from tasks.sources.decimals import decimal
 from tasks.sources.sides import SIDE
 from tasks.sources.symbols import PARTS
 
 HALF = 0.5
+WEEKLIES = frozenset({"SPXW", "VIXW"})
 _COMMA = re.compile(r"[(+-]?[$€£]?[0-9.,]*[0-9],[0-9][0-9.,]*\)?")
 
 
@@ -59,16 +61,26 @@ class Understood:
         return named | dict.fromkeys(hidden, "")
 
 
-def refuse_commas(seen: Understood, heading: str) -> None:
-    """Refuse a column whose numbers have commas, be it for decimals or for thousands."""
-    cells = [cell for cell in seen.cells[heading] if cell]
+def tells_series(cells: Iterable[str]) -> bool:
+    """Whether cells name weekly series: then they are roots, and not underlyings."""
+    return not WEEKLIES.isdisjoint(cells)
+
+
+def comma_of(cells: Sequence[str]) -> str | None:
+    """A number with a comma, be it for decimals or for thousands; None where there is none."""
+    return next((cell for cell in cells if decimal(cell) is None and _COMMA.fullmatch(cell)), None)
+
+
+def refuse_commas(seen: Understood, ours: str) -> None:
+    """Refuse one of our columns that has to be read, where its numbers have commas."""
+    cells = [cell for cell in seen.of(ours) if cell]
     wrong = [cell for cell in cells if decimal(cell) is None]
-    commas = [cell for cell in wrong if _COMMA.fullmatch(cell)]
-    if commas and len(wrong) >= HALF * len(cells):
+    comma = comma_of(wrong)
+    if comma is not None and len(wrong) >= HALF * len(cells):
         raise SourceError(
             "source.number",
-            where=f"{seen.name}, column {shown(heading)}",
-            found=f"'{shown(commas[0])}', a comma within a number",
+            where=f"{seen.name}, column {shown(seen.columns[ours])}",
+            found=f"'{shown(comma)}', a comma within a number",
             wanted="plain digits, with a point before decimals and nothing between thousands",
             remedy="save the file with such numbers (in the program's settings: English, USA)",
         )

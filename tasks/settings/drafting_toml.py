@@ -1,4 +1,4 @@
-"""The text of proposed settings: what was understood of a file, within the example."""
+"""The text of drafted settings: what was understood of a file, within the example."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
+from tasks.settings.drafting_kinds import Reader
 from tasks.settings.example import example_text
-from tasks.settings.proposing_kinds import Draft
 
 PATH = "feeds"
 _MARKET = "# Closing quotes."
@@ -15,7 +15,7 @@ _SYMBOLS = 'symbols = ["SPX", "VIX"]           # and what else'
 _LAYERS = "# Layers: the first rule that fits"
 _REST = "# FOMC, CPI and PPI days"
 _HEAD = """\
-# vegarecon: settings proposed from a file of positions. Lines marked CHECK are guesses, or
+# vegarecon: settings drafted from a file of positions. Lines marked CHECK are guesses, or
 # questions that the file leaves open: go through them, then take the mark away.
 # Paths are relative to this file. Secrets never stand here: name them as "env:NAME" or
 # "file:PATH". Unknown keys are refused, so spelling mistakes show.
@@ -43,7 +43,7 @@ def toml_list(texts: Sequence[str]) -> str:
 
 
 def settings_text(
-    draft: Draft,
+    reader: Reader,
     day: date,
     *,
     accounts: Sequence[str],
@@ -60,9 +60,9 @@ def settings_text(
     described, declared = example[rules:rest].split("[[layers]]", 1)
     parts = [
         _HEAD.format(accounts=toml_list(accounts)),
-        _positions(draft, day, questions),
+        _positions(reader, day, questions),
         feeds.rstrip() + "\n",
-        *([_BALANCES.format(kind=draft.kind)] if draft.balances else []),
+        *([_BALANCES.format(kind=reader.kind)] if reader.balances else []),
         "# CHECK: layers, targets, limits and tolerances below are the example's, not yours.\n",
         f"{described}{layers}{chr(10) if layers else ''}[[layers]]{declared.rstrip()}\n",
         example[rest:],
@@ -70,21 +70,21 @@ def settings_text(
     return "\n".join(parts)
 
 
-def _positions(draft: Draft, day: date, questions: Sequence[str]) -> str:
-    place = f"{PATH}/{draft.file}"
+def _positions(reader: Reader, day: date, questions: Sequence[str]) -> str:
+    place = f"{PATH}/{reader.file}"
     lines = [
         f"# What the broker says you hold. The file of {day} was copied to",
         f"# {place.format(as_of=day)}; each day's goes to",
         f"# {place.replace('{as_of}', 'YYYY-MM-DD')}, before the run.",
         *(f"# CHECK: {question}" for question in questions),
         "[positions]",
-        f'kind = "{draft.kind}"',
+        f'kind = "{reader.kind}"',
         f'path = "{PATH}"',
-        f"file = {toml_text(draft.file)}",
-        *(f"{key} = {toml_text(value)}" for key, value in draft.keys.items()),
-        *(f"# {line}" for line in draft.commented),
+        f"file = {toml_text(reader.file)}",
+        *(f"{key} = {toml_text(value)}" for key, value in reader.keys.items()),
+        *(f"# {line}" for line in reader.commented),
     ]
-    if draft.columns:
+    if reader.columns:
         lines += ['[positions.columns]              # ours = the file\'s; "" is not read']
-        lines += [f"{ours} = {toml_text(theirs)}" for ours, theirs in draft.columns.items()]
+        lines += [f"{ours} = {toml_text(theirs)}" for ours, theirs in reader.columns.items()]
     return "\n".join(lines) + "\n"

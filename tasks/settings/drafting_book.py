@@ -1,4 +1,4 @@
-"""The book that proposed settings read of a file, by the very source that they name."""
+"""The book that drafted settings read of a file, by the very source that they name."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tasks.model.expiries import expiry_fault
 from tasks.model.frames import POSITIONS
 from tasks.model.sessions import Calendar
 from tasks.settings.desk import Desk
-from tasks.settings.proposing_kinds import Draft
-from tasks.settings.proposing_names import called
+from tasks.settings.drafting_kinds import Reader
+from tasks.settings.drafting_names import called
 from tasks.sources.decimals import decimal
 from tasks.sources.files import RawFile, Recorded, raw_file
 
@@ -25,13 +25,15 @@ ALWAYS = ("SPX", "VIX")
 _PAGES = frozenset({"XSP"})
 
 
-def read_back(desk: Desk, draft: Draft, raw: RawFile, day: date) -> tuple[pd.DataFrame, list[str]]:
+def read_back(
+    desk: Desk, reader: Reader, raw: RawFile, day: date
+) -> tuple[pd.DataFrame, list[str]]:
     """The book as the settings read it, and the reasons of rows that they refuse.
 
     Raises what the source raises where it can read nothing.
     """
     source = desk.sources["positions"]
-    name = draft.file.format(as_of=day)
+    name = reader.file.format(as_of=day)
 
     def book_of(content: bytes) -> pd.DataFrame:
         return source.read(day, Recorded([raw_file(name, content)])).frame
@@ -40,12 +42,12 @@ def read_back(desk: Desk, draft: Draft, raw: RawFile, day: date) -> tuple[pd.Dat
         return book_of(raw.content), []
     except (SourceError, Faults) as error:
         faults = list(error.lines)
-        if draft.rows is None:
+        if reader.rows is None:
             return POSITIONS.empty(), faults
         kept, reasons = [], []
-        for row, line in zip(draft.rows.cells[1:], draft.rows.lines[1:], strict=True):
+        for row, line in zip(reader.rows.cells[1:], reader.rows.lines[1:], strict=True):
             try:
-                kept.append(book_of(_one_row(draft.rows.cells[0], row)).assign(line=line))
+                kept.append(book_of(_one_row(reader.rows.cells[0], row)).assign(line=line))
             except (SourceError, Faults) as fault:
                 reasons += [_of_line(fault, line, name)]
         if not kept:
@@ -78,15 +80,15 @@ def odd_expiries(book: pd.DataFrame, day: date) -> list[str]:
     return odd
 
 
-def odd_multipliers(draft: Draft, book: pd.DataFrame, day: date) -> list[str]:
+def odd_multipliers(reader: Reader, book: pd.DataFrame, day: date) -> list[str]:
     """Contracts whose multiplier in the file is not ours: their sizes may be no contracts."""
-    if draft.rows is None:
+    if reader.rows is None:
         return []
-    header = [cell.strip() for cell in draft.rows.cells[0]]
-    cells = dict(zip(draft.rows.lines, draft.rows.cells, strict=True))
+    header = [cell.strip() for cell in reader.rows.cells[0]]
+    cells = dict(zip(reader.rows.lines, reader.rows.cells, strict=True))
     questions = []
     for heading in called("multiplier", header):
-        if heading in draft.mapped.values():
+        if heading in reader.mapped.values():
             continue
         at = header.index(heading)
         odd = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tasks.model.contracts import Contract, parse_symbol
 from tasks.model.errors import shown
-from tasks.settings.proposing import Proposal
+from tasks.settings.drafting import Draft
 from tasks.sources.sides import SIDE
 
 _KINDS = {
@@ -18,37 +18,37 @@ _KINDS = {
 _SHOWN = 60
 
 
-def proposal_lines(proposal: Proposal) -> Iterator[str]:
+def draft_lines(draft: Draft) -> Iterator[str]:
     """The book, the columns, what could not be read, and what is left open."""
-    draft = proposal.draft
-    yield f"Read as {_KINDS.get(draft.kind, draft.kind)} of {proposal.day}."
+    reader = draft.reader
+    yield f"Read as {_KINDS.get(reader.kind, reader.kind)} of {draft.day}."
     yield ""
-    yield from _aligned(_legs(proposal))
+    yield from _aligned(_legs(draft))
     yield ""
-    if draft.mapped:
+    if reader.mapped:
         yield "Columns:"
         yield from _aligned(
-            [(f"  {ours}", "from", shown(theirs)) for ours, theirs in draft.mapped.items()]
+            [(f"  {ours}", "from", shown(theirs)) for ours, theirs in reader.mapped.items()]
         )
-        if SIDE in draft.mapped:
-            yield f"  the sign of a quantity is that of {shown(draft.mapped[SIDE])}"
-    if draft.unused:
+        if SIDE in reader.mapped:
+            yield f"  the sign of a quantity is that of {shown(reader.mapped[SIDE])}"
+    if reader.unused:
         yield "Columns not used:"
         yield from _aligned(
-            [(f"  {shown(heading)}", reason) for heading, reason in draft.unused.items()]
+            [(f"  {shown(heading)}", reason) for heading, reason in reader.unused.items()]
         )
-    if proposal.unreadable:
-        yield f"Could not be read ({len(proposal.unreadable)}), and a run would refuse the file:"
-        yield from (f"  {reason}" for reason in proposal.unreadable[:_SHOWN])
-        if len(proposal.unreadable) > _SHOWN:
-            yield f"  and {len(proposal.unreadable) - _SHOWN} more"
-    open_points = [*proposal.questions, *(line for line in draft.commented if "CHECK" in line)]
+    if draft.unreadable:
+        yield f"Could not be read ({len(draft.unreadable)}), and a run would refuse the file:"
+        yield from (f"  {reason}" for reason in draft.unreadable[:_SHOWN])
+        if len(draft.unreadable) > _SHOWN:
+            yield f"  and {len(draft.unreadable) - _SHOWN} more"
+    open_points = [*draft.questions, *(line for line in reader.commented if "CHECK" in line)]
     if open_points:
         yield "Left open, marked CHECK in the settings:"
         yield from (f"  {shown_whole(point)}" for point in open_points)
-    yield f"Copied to: {proposal.feed}"
-    pattern = draft.file.replace("{as_of}", "YYYY-MM-DD")
-    yield f"Each day's file goes to: {proposal.settings.parent / 'feeds' / pattern}"
+    yield f"Copied to: {draft.feed}"
+    pattern = reader.file.replace("{as_of}", "YYYY-MM-DD")
+    yield f"Each day's file goes to: {draft.settings.parent / 'feeds' / pattern}"
 
 
 def shown_whole(text: str) -> str:
@@ -56,13 +56,13 @@ def shown_whole(text: str) -> str:
     return " ".join(shown(word) for word in text.split())
 
 
-def _legs(proposal: Proposal) -> list[tuple[str, ...]]:
+def _legs(draft: Draft) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [("account", "quantity", "contract", "", "layer")]
-    book = proposal.book
+    book = draft.book
     for account, quantity, symbol, layer in zip(
-        book["account"], book["quantity"], book["symbol"], proposal.layers, strict=True
+        book["account"], book["quantity"], book["symbol"], draft.layers, strict=True
     ):
-        contract = parse_symbol(symbol, proposal.day)
+        contract = parse_symbol(symbol, draft.day)
         told = _described(contract) if contract else "unknown contract"
         rows.append((shown(account), f"{quantity:+g}", shown(symbol), told, shown(layer) or "none"))
     if not len(book):

@@ -11,8 +11,8 @@ import pytest
 from tasks.model.errors import VegareconError
 from tasks.pull import Pulled, pull
 from tasks.settings.desk import open_desk
-from tasks.settings.proposing import Proposal, propose, write
-from tasks.settings.proposing_shown import proposal_lines
+from tasks.settings.drafting import Draft, drafted, write
+from tasks.settings.drafting_shown import draft_lines
 from tasks.sources.delivery import PASSPORTS
 from tasks.sources.files import AT_HAND
 from tests.sources.cases_brokers import SCHWAB, THINKORSWIM
@@ -42,37 +42,37 @@ PAGES = {
 Book = list[tuple[str, str, float, str]]
 
 
-def proposed(
+def draft_of(
     folder: Path,
     text: str,
     name: str = "positions.csv",
     *,
     as_of: date | None = None,
     date_format: str | None = None,
-) -> Proposal:
+) -> Draft:
     file = folder / name
     file.write_bytes(text.encode())
     desk = folder / "desk"
-    return propose(file, desk, last_session=DAY, as_of=as_of, date_format=date_format)
+    return drafted(file, desk, last_session=DAY, as_of=as_of, date_format=date_format)
 
 
-def shown_book(proposal: Proposal) -> Book:
-    book = proposal.book
-    rows = zip(book["account"], book["symbol"], book["quantity"], proposal.layers, strict=True)
+def shown_book(draft: Draft) -> Book:
+    book = draft.book
+    rows = zip(book["account"], book["symbol"], book["quantity"], draft.layers, strict=True)
     return [(str(a), str(s), float(q), layer) for a, s, q, layer in rows]
 
 
-def pulled(proposal: Proposal) -> Pulled:
-    """What a run would pull from where the proposal was written."""
-    desk = open_desk(proposal.settings)
+def pulled(draft: Draft) -> Pulled:
+    """What a run would pull from where the draft was written."""
+    desk = open_desk(draft.settings)
     pages = Given(PAGES)
     at_hand = dict.fromkeys(PASSPORTS, AT_HAND)
-    return pull(desk, proposal.day, lambda: {**at_hand, "quotes": pages})
+    return pull(desk, draft.day, lambda: {**at_hand, "quotes": pages})
 
 
 def refused(folder: Path, text: str, as_of: date | None = None) -> tuple[str, ...]:
     with pytest.raises(VegareconError) as caught:
-        proposed(folder, text, as_of=as_of)
+        draft_of(folder, text, as_of=as_of)
     assert not (folder / "desk").exists()
     return caught.value.lines
 
@@ -153,21 +153,21 @@ SHAPES: dict[str, tuple[str, Book]] = {
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_book_that_is_shown_is_the_one_that_a_run_pulls(tmp_path: Path, shape: str) -> None:
     text, book = SHAPES[shape]
-    proposal = proposed(tmp_path, text)
-    assert shown_book(proposal) == book
-    assert not proposal.unreadable
-    write(proposal)
-    positions = pulled(proposal).frames["positions"]
+    draft = draft_of(tmp_path, text)
+    assert shown_book(draft) == book
+    assert not draft.unreadable
+    write(draft)
+    positions = pulled(draft).frames["positions"]
     columns = ["account", "symbol", "quantity"]
     assert positions[columns].to_numpy().tolist() == [list(row[:3]) for row in book]
-    assert proposal.feed.read_bytes() == text.encode()
-    told = "\n".join(proposal_lines(proposal))
+    assert draft.feed.read_bytes() == text.encode()
+    told = "\n".join(draft_lines(draft))
     assert all(symbol in told for _, symbol, _, _ in book)
     assert ("unknown contract" in told) == ("ACME" in text)
 
 
 def test_what_a_desk_has_of_it(tmp_path: Path) -> None:
-    write(proposed(tmp_path, SHAPES["padded"][0]))
+    write(draft_of(tmp_path, SHAPES["padded"][0]))
     desk = open_desk(tmp_path / "desk" / "vegarecon.toml")
     assert desk.accounts == ("U1", "U2")
     assert [layer.name for layer in desk.layers] == ["core", "layer-1", "layer-2", "layer-3"]
@@ -175,9 +175,9 @@ def test_what_a_desk_has_of_it(tmp_path: Path) -> None:
 
 
 def test_layers_that_the_file_names_are_declared_with_a_role(tmp_path: Path) -> None:
-    proposal = proposed(tmp_path, SHAPES["layers of its own"][0])
-    write(proposal)
-    layers = {it.name: it.role for it in open_desk(proposal.settings).layers}
+    draft = draft_of(tmp_path, SHAPES["layers of its own"][0])
+    write(draft)
+    layers = {it.name: it.role for it in open_desk(draft.settings).layers}
     assert (layers["income"], layers["tail"]) == ("core", "hedge")
 
 
@@ -186,17 +186,31 @@ def test_greeks_are_read_once_a_person_confirms_their_units(tmp_path: Path) -> N
         "account,symbol,quantity,Delta,Vega,Theta,IV\n"
         f"U1,{PUT},-4,42.1,-2210.5,190.2,18.5\nU1,{LOW_PUT},4,-32.5,1910,-150,19.25\n"
     )
-    proposal = proposed(tmp_path, text)
-    (line,) = proposal.draft.commented
+    draft = draft_of(tmp_path, text)
+    (line,) = draft.reader.commented
     assert line.startswith(
         'reported_units = { delta = "usd", vega = "usd_per_point", theta = "usd_per_day" }'
     )
-    assert "percent" in proposal.draft.unused["IV"]
-    write(proposal)
-    assert pulled(proposal).frames["positions"]["reported_vega"].isna().all()
-    settings = proposal.settings.read_text("utf-8")
-    proposal.settings.write_text(settings.replace(f"# {line}", line), "utf-8")
-    assert pulled(proposal).frames["positions"]["reported_vega"].tolist() == [-2210.5, 1910.0]
+    assert "percent" in draft.reader.unused["IV"]
+    write(draft)
+    assert pulled(draft).frames["positions"]["reported_vega"].isna().all()
+    settings = draft.settings.read_text("utf-8")
+    draft.settings.write_text(settings.replace(f"# {line}", line), "utf-8")
+    assert pulled(draft).frames["positions"]["reported_vega"].tolist() == [-2210.5, 1910.0]
+
+
+@pytest.mark.parametrize("figure", ["1,234.5", "1.234,50", "$1,234", "(1,000)"])
+def test_commas_in_what_need_not_be_read_cost_that_column_alone(
+    tmp_path: Path, figure: str
+) -> None:
+    text = f'account,symbol,quantity,mark,vega,K\nU1,{PUT},-4,"{figure}","{figure}","{figure}"\n'
+    draft = draft_of(tmp_path, text)
+    assert shown_book(draft) == CONDOR[:1]
+    comma = f"'{figure}' has a comma, where plain digits with a point are wanted"
+    assert (draft.reader.unused["mark"], draft.reader.unused["vega"]) == (comma, comma)
+    assert draft.reader.unused["K"] == "the symbol says it"
+    assert draft.reader.commented == ()
+    assert f"  mark  {comma}" in draft_lines(draft)
 
 
 @pytest.mark.parametrize(
@@ -210,9 +224,9 @@ def test_units_of_one_contract_keep_their_sign_on_the_short_side(
     tmp_path: Path, greeks: str, unit: tuple[str, str, str]
 ) -> None:
     rows = f"U1,{PUT},-4,{greeks}\n".replace(",B,", f",{LOW_PUT},")
-    proposal = proposed(tmp_path, f"account,symbol,quantity,delta,vega,theta\n{rows}")
+    draft = draft_of(tmp_path, f"account,symbol,quantity,delta,vega,theta\n{rows}")
     told = dict(zip(("delta", "vega", "theta"), unit, strict=True))
-    assert all(f'{greek} = "{name}"' in proposal.draft.commented[0] for greek, name in told.items())
+    assert all(f'{greek} = "{name}"' in draft.reader.commented[0] for greek, name in told.items())
 
 
 def test_a_date_that_can_be_read_in_two_ways_is_asked_about(tmp_path: Path) -> None:
@@ -222,8 +236,8 @@ def test_a_date_that_can_be_read_in_two_ways_is_asked_about(tmp_path: Path) -> N
     assert "2026-07-06" in line
     assert "--date-format" in line
     for form, symbol in (("%m/%d/%Y", "SPXW260607P05700000"), ("%d/%m/%Y", "SPXW260706P05700000")):
-        proposal = proposed(tmp_path, text, date_format=form)
-        assert proposal.book["symbol"].tolist() == [symbol]
+        draft = draft_of(tmp_path, text, date_format=form)
+        assert draft.book["symbol"].tolist() == [symbol]
 
 
 def test_one_date_that_is_plain_settles_the_others(tmp_path: Path) -> None:
@@ -231,11 +245,11 @@ def test_one_date_that_is_plain_settles_the_others(tmp_path: Path) -> None:
         "account,root,expiry,strike,right,qty,opened\nU1,SPXW,06/07/2026,5700,P,-4,2026-05-01\n"
         "U1,SPXW,06/22/2026,5700,P,-4,2026-05-01\n"
     )
-    proposal = proposed(tmp_path, text)
-    assert proposal.draft.keys["date_format"] == "%m/%d/%Y"
-    assert "not written as the others" in proposal.draft.unused["opened"]
-    write(proposal)
-    assert pulled(proposal).frames["positions"]["symbol"].tolist()[0] == "SPXW260607P05700000"
+    draft = draft_of(tmp_path, text)
+    assert draft.reader.keys["date_format"] == "%m/%d/%Y"
+    assert "not written as the others" in draft.reader.unused["opened"]
+    write(draft)
+    assert pulled(draft).frames["positions"]["symbol"].tolist()[0] == "SPXW260607P05700000"
 
 
 @pytest.mark.parametrize(
@@ -245,7 +259,10 @@ def test_one_date_that_is_plain_settles_the_others(tmp_path: Path) -> None:
         (f"account\tsymbol\tquantity\nU1\t{PUT}\t-4\n", "tabs"),
         (f"\ufeffaccount,symbol,quantity\nU1,{PUT},-4\n", "byte order mark"),
         (f'account,symbol,quantity\nU1,{PUT},"-4,0"\n', "a comma within a number"),
-        (f'account,symbol,quantity,vega\nU1,{PUT},-4,"1.234,50"\n', "a comma within a number"),
+        (
+            'account,root,expiry,strike,right,qty\nU1,SPXW,2026-12-18,"5,700",P,-4\n',
+            "column strike: found '5,700', a comma within a number",
+        ),
         (f"account,symbol,quantity\nU1,{PUT},-4", "no newline"),
         (f"account,symbol\nU1,{PUT}\n", "a column of quantities"),
         ("account,what,quantity\nU1,ACME,5\n", "no column of symbols"),
@@ -263,21 +280,21 @@ def test_what_cannot_be_read_is_refused_in_clear_words(
 
 def test_rows_that_cannot_be_read_are_told_and_the_others_shown(tmp_path: Path) -> None:
     text = f"account,symbol,quantity\nU1,{PUT},-4\nU1,{LOW_PUT},four\n,{CALL},10\nTotal,6\n"
-    proposal = proposed(tmp_path, text)
-    assert shown_book(proposal) == [("U1", PUT, -4.0, "core")]
-    assert [line.split(":")[0] for line in proposal.unreadable] == [
+    draft = draft_of(tmp_path, text)
+    assert shown_book(draft) == [("U1", PUT, -4.0, "core")]
+    assert [line.split(":")[0] for line in draft.unreadable] == [
         "line 3, column quantity",
         "line 4, column account",
         "line 5",
     ]
-    write(proposal)
+    write(draft)
     # There may be accounts in the lines that could not be read.
-    assert open_desk(proposal.settings).accounts == ()
+    assert open_desk(draft.settings).accounts == ()
 
 
 def test_what_the_file_leaves_open_is_asked_in_the_settings(tmp_path: Path) -> None:
-    proposal = proposed(tmp_path, f"account,symbol,qty\nU1,SPX261211P05700000,4\nU1,{CALL},1\n")
-    text = proposal.text
+    draft = draft_of(tmp_path, f"account,symbol,qty\nU1,SPX261211P05700000,4\nU1,{CALL},1\n")
+    text = draft.text
     assert "# CHECK: SPX261211P05700000: SPX AM options expire on third Fridays; 2026-12-11" in text
     assert "# CHECK: no quantity of column qty is below nought" in text
     assert "# CHECK: neither the file nor its name has a day: taken for that of 2026-11-20" in text
@@ -295,9 +312,9 @@ def test_what_the_file_leaves_open_is_asked_in_the_settings(tmp_path: Path) -> N
 def test_the_session_is_the_files_or_the_one_that_is_named(
     tmp_path: Path, name: str, as_of: date | None, day: date
 ) -> None:
-    proposal = proposed(tmp_path, SHAPES["house"][0], name, as_of=as_of)
-    assert proposal.day == day
-    assert proposal.feed == tmp_path / "desk" / "feeds" / day.isoformat() / "positions.csv"
+    draft = draft_of(tmp_path, SHAPES["house"][0], name, as_of=as_of)
+    assert draft.day == day
+    assert draft.feed == tmp_path / "desk" / "feeds" / day.isoformat() / "positions.csv"
 
 
 def test_another_day_than_the_file_claims_is_refused(tmp_path: Path) -> None:
@@ -307,83 +324,83 @@ def test_another_day_than_the_file_claims_is_refused(tmp_path: Path) -> None:
 
 def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
     text = SHAPES["house"][0]
-    proposal = proposed(tmp_path, text)
-    proposal.feed.parent.mkdir(parents=True)
-    proposal.feed.write_text("mine\n")
+    draft = draft_of(tmp_path, text)
+    draft.feed.parent.mkdir(parents=True)
+    draft.feed.write_text("mine\n")
     with pytest.raises(VegareconError, match="another file of that day"):
-        write(proposal)
-    assert not proposal.settings.exists()
-    proposal.feed.write_text(text)
-    write(proposal)
-    proposal.settings.write_text("# mine\n")
-    for call in (lambda: write(proposal), lambda: proposed(tmp_path, text)):
+        write(draft)
+    assert not draft.settings.exists()
+    draft.feed.write_text(text)
+    write(draft)
+    draft.settings.write_text("# mine\n")
+    for call in (lambda: write(draft), lambda: draft_of(tmp_path, text)):
         with pytest.raises(VegareconError, match="a settings file"):
             call()
-    assert proposal.settings.read_text() == "# mine\n"
+    assert draft.settings.read_text() == "# mine\n"
 
 
 def test_a_heading_writes_nothing_of_its_own_into_the_settings(tmp_path: Path) -> None:
     text = f'account,"Sym\n[mail]\nhost = ""x",Qty\nU1,{PUT},4\nU1,ACME,5\nU1,OTHER,5\n'
-    proposal = proposed(tmp_path, text)
-    assert '\n[mail]\nhost = "x' not in proposal.text
-    write(proposal)
-    assert open_desk(proposal.settings).mail is None
+    draft = draft_of(tmp_path, text)
+    assert '\n[mail]\nhost = "x' not in draft.text
+    write(draft)
+    assert open_desk(draft.settings).mail is None
 
 
 @pytest.mark.parametrize("text", [THINKORSWIM, "\ufeff" + THINKORSWIM.replace("\n", "\r\n")])
 def test_a_statement_of_thinkorswim_is_known_for_what_it_is(tmp_path: Path, text: str) -> None:
-    proposal = proposed(tmp_path, text)
-    assert (proposal.draft.kind, proposal.day) == ("thinkorswim", DAY)
-    assert len(proposal.book) == 1 + 3
-    write(proposal)
-    found = pulled(proposal)
-    assert found.frames["positions"]["symbol"].tolist() == proposal.book["symbol"].tolist()
+    draft = draft_of(tmp_path, text)
+    assert (draft.reader.kind, draft.day) == ("thinkorswim", DAY)
+    assert len(draft.book) == 1 + 3
+    write(draft)
+    found = pulled(draft)
+    assert found.frames["positions"]["symbol"].tolist() == draft.book["symbol"].tolist()
     assert found.frames["accounts"]["cash"].tolist() == [102310.4]
-    assert proposal.feed.name == "2026-11-20-PositionStatement.csv"
+    assert draft.feed.name == "2026-11-20-PositionStatement.csv"
 
 
 def test_a_statement_with_an_open_question_says_what_to_set(tmp_path: Path) -> None:
-    proposal = proposed(tmp_path, THINKORSWIM.replace("18 DEC 26 [AM] 5600", "18 DEC 26 5600"))
-    assert proposal.book.empty
-    assert "unmarked_spx" in proposal.unreadable[0]
-    write(proposal)
-    text = proposal.settings.read_text("utf-8")
-    proposal.settings.write_text(text.replace("# unmarked_spx", "unmarked_spx"), "utf-8")
-    assert len(pulled(proposal).frames["positions"]) == 1 + 3
+    draft = draft_of(tmp_path, THINKORSWIM.replace("18 DEC 26 [AM] 5600", "18 DEC 26 5600"))
+    assert draft.book.empty
+    assert "unmarked_spx" in draft.unreadable[0]
+    write(draft)
+    text = draft.settings.read_text("utf-8")
+    draft.settings.write_text(text.replace("# unmarked_spx", "unmarked_spx"), "utf-8")
+    assert len(pulled(draft).frames["positions"]) == 1 + 3
 
 
 def test_an_export_of_schwab_is_known_for_what_it_is(tmp_path: Path) -> None:
-    proposal = proposed(tmp_path, SCHWAB, "Individual-Positions-2026-11-20-162005.csv")
-    assert (proposal.draft.kind, proposal.day) == ("schwab_csv", DAY)
-    write(proposal)
-    assert pulled(proposal).frames["positions"]["quantity"].tolist() == [-4.0, 4.0, 202775.94]
+    draft = draft_of(tmp_path, SCHWAB, "Individual-Positions-2026-11-20-162005.csv")
+    assert (draft.reader.kind, draft.day) == ("schwab_csv", DAY)
+    write(draft)
+    assert pulled(draft).frames["positions"]["quantity"].tolist() == [-4.0, 4.0, 202775.94]
 
 
 def test_a_cost_in_usd_a_contract_is_no_price(tmp_path: Path) -> None:
     text = f"Account,Symbol,Qty,Avg Cost,Mark\nU1,{PUT},-4,1050.0,10.2\nU1,{LOW_PUT},4,810,8.0\n"
-    proposal = proposed(tmp_path, text)
-    assert "average_price" not in proposal.draft.columns
-    assert "USD a contract" in proposal.draft.unused["Avg Cost"]
+    draft = draft_of(tmp_path, text)
+    assert "average_price" not in draft.reader.columns
+    assert "USD a contract" in draft.reader.unused["Avg Cost"]
     (tmp_path / "points").mkdir()
-    points = proposed(tmp_path / "points", text.replace("1050.0", "10.5").replace("810", "8.1"))
-    assert points.draft.columns["average_price"] == "Avg Cost"
+    points = draft_of(tmp_path / "points", text.replace("1050.0", "10.5").replace("810", "8.1"))
+    assert points.reader.columns["average_price"] == "Avg Cost"
 
 
 def test_what_is_no_contract_is_a_question_with_an_answer(tmp_path: Path) -> None:
-    proposal = proposed(tmp_path, f"Account,Symbol,Qty\nU1,{PUT},-4\nU1,AAPL,100\n")
-    (question,) = [it for it in proposal.questions if "leave_out" in it]
+    draft = draft_of(tmp_path, f"Account,Symbol,Qty\nU1,{PUT},-4\nU1,AAPL,100\n")
+    (question,) = [it for it in draft.questions if "leave_out" in it]
     assert 'leave_out = ["AAPL"] under [desk]' in question
-    assert f"# CHECK: {question}" in proposal.text
+    assert f"# CHECK: {question}" in draft.text
 
 
 @pytest.mark.parametrize("word", ["Sell to Close", "BTC", "reduce"])
 def test_a_side_that_does_not_say_what_is_held_is_never_long(tmp_path: Path, word: str) -> None:
     head = "Account,Symbol,Action,Qty\n"
-    proposal = proposed(tmp_path, f"{head}U1,{PUT},STO,4\nU1,{LOW_PUT},{word},4\n")
-    assert shown_book(proposal) == [("U1", PUT, -4.0, "core")]
-    (line,) = proposal.unreadable
+    draft = draft_of(tmp_path, f"{head}U1,{PUT},STO,4\nU1,{LOW_PUT},{word},4\n")
+    assert shown_book(draft) == [("U1", PUT, -4.0, "core")]
+    (line,) = draft.unreadable
     assert line.startswith(f"line 3, column Action: found '{word}', wanted one of long, ")
-    asked = [it for it in proposal.questions if "that ends a holding" in it]
+    asked = [it for it in draft.questions if "that ends a holding" in it]
     assert len(asked) == (word != "reduce")
     (tmp_path / "none").mkdir()
     assert "source.side" in refused(tmp_path / "none", f"{head}U1,{PUT},{word},4\n")[0]
@@ -391,28 +408,105 @@ def test_a_side_that_does_not_say_what_is_held_is_never_long(tmp_path: Path, wor
 
 def test_a_side_against_the_sign_of_its_quantity_is_asked_about(tmp_path: Path) -> None:
     text = f"Account,Symbol,Side,Qty\nU1,{PUT},BUY,-4\nU1,{LOW_PUT},BUY,4\n"
-    proposal = proposed(tmp_path, text)
-    assert shown_book(proposal) == CONDOR
-    (question,) = [it for it in proposal.questions if "contradicts" in it]
+    draft = draft_of(tmp_path, text)
+    assert shown_book(draft) == CONDOR
+    (question,) = [it for it in draft.questions if "contradicts" in it]
     assert "column Side contradicts the sign of the quantity in 1 row" in question
     assert "'BUY' beside -4" in question
-    assert f"# CHECK: {question}" in proposal.text
+    assert f"# CHECK: {question}" in draft.text
     (tmp_path / "alike").mkdir()
-    alike = proposed(tmp_path / "alike", text.replace("BUY,-4", "SELL,-4"))
+    alike = draft_of(tmp_path / "alike", text.replace("BUY,-4", "SELL,-4"))
     assert not [it for it in alike.questions if "contradicts" in it]
 
 
 def test_a_multiplier_is_not_read_and_one_that_is_not_ours_is_asked_about(tmp_path: Path) -> None:
     text = f"Acct,Symbol,Qty,Multiplier\nU1,{PUT},-400,1\nU1,{LOW_PUT},4,100\nU1,VXX,7,1\n"
-    proposal = proposed(tmp_path, text)
-    assert "not read" in proposal.draft.unused["Multiplier"]
-    (question,) = [it for it in proposal.questions if "Multiplier" in it]
+    draft = draft_of(tmp_path, text)
+    assert "not read" in draft.reader.unused["Multiplier"]
+    (question,) = [it for it in draft.questions if "Multiplier" in it]
     assert f"{PUT} has 1, not 100; are the quantities of contracts, or of units?" in question
-    assert f"# CHECK: {question}" in proposal.text
+    assert f"# CHECK: {question}" in draft.text
     (tmp_path / "two").mkdir()
-    two = proposed(tmp_path / "two", f"{text}U1,{FUTURE},2,100\nU1,,3,1\n")
+    two = draft_of(tmp_path / "two", f"{text}U1,{FUTURE},2,100\nU1,,3,1\n")
     (question,) = [it for it in two.questions if "Multiplier" in it]
     assert "has 1, not 100 and 1 more; " in question
     (tmp_path / "ours").mkdir()
-    ours = proposed(tmp_path / "ours", text.replace("-400,1\n", "-4,100\n"))
+    ours = draft_of(tmp_path / "ours", text.replace("-400,1\n", "-4,100\n"))
     assert not [it for it in ours.questions if "Multiplier" in it]
+
+
+PARTS = "Account,{heading},Expiration,Strike,Put/Call,Qty\n"
+# 2026-12-18 is a third Friday, 2026-12-11 none; VIX settles on 2026-12-16, thirty days before
+# 2027-01-15; 2026-12-09 is a Wednesday of the weeklies.
+UNDERLYINGS = """\
+U1,SPX,12/18/2026,5700,P,-4
+U1,SPX,12/11/2026,5600,P,4
+U1,SPXW,12/18/2026,5500,P,4
+U1,VIX,12/16/2026,22,C,10
+U1,VIX,12/09/2026,25,C,10
+U1,XSP,12/18/2026,570,P,1
+"""
+
+
+@pytest.mark.parametrize("heading", ["Underlying", "UND", "Underlying Symbol", "Ticker", "product"])
+def test_an_underlying_is_no_root_and_the_legs_that_may_be_another_are_asked_about(
+    tmp_path: Path, heading: str
+) -> None:
+    draft = draft_of(tmp_path, PARTS.format(heading=heading) + UNDERLYINGS)
+    either, other = (it for it in draft.questions if it.startswith(f"column {heading} names"))
+    assert "both SPX (at the open) and SPXW (at the close) expire" in either
+    assert "taken for SPX: SPX261218P05700000; which are they?" in either
+    assert "only SPXW or VIXW expire" in other
+    assert "taken for: SPX261211P05600000, VIX261209C00025000; write" in other
+    assert all('[positions.columns], root = "..."' in it for it in (either, other))
+    assert all(f"# CHECK: {it}\n" in draft.text for it in (either, other))
+    assert all(it in "\n".join(draft_lines(draft)) for it in (either, other))
+    # Each leg is asked about once.
+    assert not [it for it in draft.questions if it.startswith(("SPX261211", "VIX261209"))]
+
+
+@pytest.mark.parametrize("heading", ["Root", "Option Root", "Trading Class", "root_symbol"])
+def test_a_column_of_roots_is_believed(tmp_path: Path, heading: str) -> None:
+    draft = draft_of(tmp_path, PARTS.format(heading=heading) + UNDERLYINGS)
+    assert not [it for it in draft.questions if "names underlyings" in it]
+    assert any(it.startswith("SPX261211P05600000: SPX AM") for it in draft.questions)
+
+
+def test_symbols_beside_parts_are_roots_where_they_tell_weeklies_apart(tmp_path: Path) -> None:
+    told = draft_of(tmp_path, PARTS.format(heading="Symbol") + UNDERLYINGS)
+    assert not [it for it in told.questions if "names underlyings" in it]
+    (tmp_path / "bare").mkdir()
+    alike = UNDERLYINGS.replace("SPXW", "SPX")
+    bare = draft_of(tmp_path / "bare", PARTS.format(heading="Symbol") + alike)
+    (either,) = [it for it in bare.questions if "which are they?" in it]
+    assert "SPX261218P05700000, SPX261218P05500000" in either
+
+
+def test_of_several_columns_the_one_of_roots_is_read(tmp_path: Path) -> None:
+    text = (
+        "Account,Underlying,Symbol,Expiration,Strike,Put/Call,Qty\n"
+        "U1,SPX,SPXW,12/18/2026,5700,P,-4\nU1,SPX,SPXW,12/18/2026,5600,P,4\n"
+    )
+    assert shown_book(draft_of(tmp_path, text)) == CONDOR
+    (tmp_path / "class").mkdir()
+    text = text.replace("Symbol", "Trading Class")
+    assert shown_book(draft_of(tmp_path / "class", text)) == CONDOR
+
+
+def test_underlyings_whose_roots_follow_from_their_days_are_no_question(tmp_path: Path) -> None:
+    rows = [row for row in UNDERLYINGS.splitlines() if "SPX," not in row and "12/09" not in row]
+    draft = draft_of(tmp_path, PARTS.format(heading="Underlying") + "\n".join((*rows, "")))
+    assert len(draft.book) == len(rows) == 3
+    assert not [it for it in draft.questions if "names underlyings" in it]
+
+
+def test_a_column_of_roots_that_is_mapped_settles_the_question(tmp_path: Path) -> None:
+    head, row = PARTS.format(heading="Underlying"), UNDERLYINGS.splitlines()[0]
+    draft = draft_of(tmp_path, f"{head}{row}\n")
+    write(draft)
+    assert pulled(draft).frames["positions"]["symbol"].tolist() == ["SPX261218P05700000"]
+    settings = draft.settings.read_text("utf-8")
+    assert 'root = "Underlying"' in settings
+    draft.settings.write_text(settings.replace('root = "Underlying"', 'root = "Series"'), "utf-8")
+    draft.feed.write_text(head.replace("Qty", "Qty,Series") + f"{row},SPXW\n", "utf-8")
+    assert pulled(draft).frames["positions"]["symbol"].tolist() == [PUT]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tasks.model.errors import SettingsError, SourceError, shown
+from tasks.settings.drafting_columns import understand
+from tasks.settings.drafting_table import Understood
 from tasks.settings.feed_kinds import KINDS
-from tasks.settings.proposing_columns import understand
-from tasks.settings.proposing_table import Understood
 from tasks.sources import schwab_csv, thinkorswim
 from tasks.sources.files import RawFile
 from tasks.sources.schwab_layout import parts_of
@@ -27,8 +27,8 @@ _DATED = re.compile(r"(?<![0-9])(20[0-9]{2})[-_]?([0-9]{2})[-_]?([0-9]{2})(?![0-
 
 
 @dataclass(frozen=True)
-class Draft:
-    """The section [positions] of a file: its kind, the pattern of its name, and further keys.
+class Reader:
+    """What reads a file: the kind of its section [positions], the name pattern, and further keys.
 
     `columns` maps ours to theirs; `unused` has the reason why a heading is not read; `commented`
     are lines that a person has to confirm; `day` is the one that the file speaks of. `rows` are
@@ -48,7 +48,7 @@ class Draft:
     balances: bool = False
 
 
-def draft_of(raw: RawFile, date_format: str | None) -> Draft:
+def reader_of(raw: RawFile, date_format: str | None) -> Reader:
     """What would read a file. Raises SourceError, SettingsError, or Faults where nothing would."""
     if raw.content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         return _flex(raw)
@@ -57,12 +57,12 @@ def draft_of(raw: RawFile, date_format: str | None) -> Draft:
         layout = layout_of(raw.name, statement_rows(raw), date(2000, 1, 1), "")
         cash = any(label == thinkorswim.CASH for _, label, _ in layout.balances)
         commented = (f'unmarked_spx = "SPX"          {_UNMARKED}',)
-        return Draft(
+        return Reader(
             "thinkorswim", thinkorswim.FILE, commented=commented, day=layout.day, balances=cash
         )
     if re.match(r'\ufeff?"?Positions for ', head):
         parts = parts_of(raw.name, statement_rows(raw))
-        return Draft("schwab_csv", schwab_csv.FILE, day=parts.day)
+        return Reader("schwab_csv", schwab_csv.FILE, day=parts.day)
     return _own(raw, date_format)
 
 
@@ -75,7 +75,7 @@ _SERVICE = (
 )
 
 
-def _flex(raw: RawFile) -> Draft:
+def _flex(raw: RawFile) -> Reader:
     if b"<FlexQueryResponse" not in raw.content[:4096]:
         raise SettingsError(
             "usage.file",
@@ -85,10 +85,10 @@ def _flex(raw: RawFile) -> Draft:
             remedy="export the positions as CSV",
         )
     days = {date(*map(int, found)) for found in _FLEX_DAY.findall(raw.content)}
-    return Draft("ibkr_flex", FLEX_FILE, commented=_SERVICE, day=max(days, default=None))
+    return Reader("ibkr_flex", FLEX_FILE, commented=_SERVICE, day=max(days, default=None))
 
 
-def _own(raw: RawFile, date_format: str | None) -> Draft:
+def _own(raw: RawFile, date_format: str | None) -> Reader:
     """A table of the trader's own."""
     text = text_of(raw)
     first = text.splitlines()[0]
@@ -118,7 +118,7 @@ def _own(raw: RawFile, date_format: str | None) -> Draft:
     if "account" not in seen.columns:
         keys["account"] = ACCOUNT
         questions.append(f"no column of accounts: all is taken to be of one, called {ACCOUNT}")
-    return Draft(
+    return Reader(
         "csv_folder",
         OWN_FILE,
         keys,
