@@ -1,7 +1,7 @@
 """Cboe's delayed quotes: a JSON page an underlying, free, without a key, of this moment.
 
 The whole chain with vols, greeks and open interest, and the index itself. Quotes are 15 minutes
-late; a page asked for between 16:30 and 20:15 New York holds those of the close. From then on the
+late; a page made between 16:30 and 20:30 New York holds those of the close. From then on the
 night session trades, and the page has its quotes.
 """
 
