@@ -17,8 +17,8 @@ from tasks.market.smile_runs import Smile, outliers
 
 Array = npt.NDArray[np.float64]
 
-# A market of some width among narrow ones: one of its sides is wrong, and with it the middle.
-# In real chains a neighbour's is seldom half as wide.
+# A market of some width among narrow ones: one of its sides is wrong, and with it the middle. In
+# real chains of SPX and VIX a market of that width has a neighbour at least half as wide.
 ODD_HALF_PERCENT = 5.0
 ODD_TIMES = 4.0
 
@@ -49,7 +49,8 @@ def smile_gates(
     group, strike = chain["group"].to_numpy()[rows], np.log(chain["strike"].to_numpy()[rows])
     half = 50.0 * (high - low) / iv[rows]
     usual = _usual(half, group)
-    wide = (half > gates.wide_percent) | ((half > ODD_HALF_PERCENT) & (half > ODD_TIMES * usual))
+    wide = half > gates.wide_percent
+    wide |= (half > ODD_HALF_PERCENT) & (half > ODD_TIMES * usual)
     gate[rows[wide]] = "wide"
     narrow = np.flatnonzero(~wide)
     call = chain["sign"].to_numpy()[rows] > 0.0

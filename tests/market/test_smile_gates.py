@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from tasks.market.market import Market
 from tests.givens import quotes as given
+from tests.givens.real import chain_2019, market_of
 from tests.sources.real_files import REAL_FILES
 
 T = given.years(given.SPX_EXPIRY, hour_utc=given.AM_UTC)
@@ -201,6 +203,42 @@ def test_of_real_quotes_one_is_gated(real_data: Path) -> None:
     assert seen > 20_000
     # 0.10 bid, offered at 3.70, between puts of 1.00 at 1.10 and others like it.
     assert gates == {"SPX251219P00600000": "wide"}
+
+
+@pytest.mark.parametrize(
+    ("side", "low", "high", "farthest"),
+    [
+        *(("ask", 1.2, 1.5, 0.07), ("bid", 0.02, 0.5, 0.07), ("bid", 0.5, 0.8, 0.07)),
+        *(("both", 1.1, 1.4, 0.07), ("both", 1.5, 5.0, 0.07), ("both", 0.2, 0.6, 0.07)),
+        ("both", 0.7, 0.9, 0.07),
+        # In wings of wide markets an offer of twice its price is not odd: six in a hundred pass.
+        ("ask", 1.5, 5.0, 0.25),
+    ],
+)
+def test_of_real_quotes_that_are_made_wrong_what_is_far_off_is_found_and_no_good_one_accused(
+    real_data: Path, side: str, low: float, high: float, farthest: float
+) -> None:
+    random = np.random.default_rng(7)
+    quotes = chain_2019(real_data, date(2019, 5, 20))
+    market = market_of(real_data, date(2019, 5, 20), quotes)
+    smile = market.chain[(market.chain["iv_source"] == "own_mid").to_numpy()]
+    near = smile[(smile["bid"] >= 1.0) & smile["years"].between(7 / 365, 1.0)]
+    # One in forty, far enough from each other.
+    wrong = near.iloc[random.integers(0, 40) :: 40]["symbol"].tolist()
+    factors = np.exp(random.uniform(np.log(low), np.log(high), len(wrong)))
+    made = quotes.set_index("symbol")
+    for name in ("bid", "ask") if side == "both" else (side,):
+        made.loc[wrong, name] *= factors
+    found = market_of(real_data, date(2019, 5, 20), made.reset_index()).chain.set_index("symbol")
+    gates = found["gate"]
+    accused = set(gates[gates.isin(["wide", "outlier"])].index)
+    assert accused <= set(wrong)
+    assert len(wrong) > 80
+    passed = [name for name in wrong if not gates[name]]
+    clean = market.chain.set_index("symbol")["iv"]
+    off = np.abs(found["iv"][passed] / clean[passed] - 1.0)
+    assert len(passed) < 0.55 * len(wrong)
+    assert not (off > farthest).any()
 
 
 def arbitrages(frame: pd.DataFrame, held: tuple[str, ...] = ()) -> list[str]:
