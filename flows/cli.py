@@ -51,6 +51,25 @@ app.command(epilog="Example: `vegarecon retag VIX261216C00022000 --layer layer-2
 app.command(epilog=f"Example: `vegarecon doctor`\n\n{DOCTOR_CODES}")(doctor)
 app.command(epilog="Example: `vegarecon evidence 2026-11-20 -o evidence.zip`")(evidence)
 
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        # A name that takes a tenth of a second to load, for one who asks.
+        from tasks.journal.code import NAME, version_of  # noqa: PLC0415
+
+        typer.echo(f"{NAME} {version_of(NAME)}")
+        raise typer.Exit
+
+
+@app.callback()
+def _of_all(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
+    ] = False,
+) -> None:
+    """Reconcile the vega of an SPX condor book and its VIX hedges after the close."""
+
+
 EXIT_CODES = """
 Exit codes: 0 clean, 3 breach, 4 open breaks, 5 degraded, 10 no report (alarm sent), 11 no report
 and no alarm, 20 settings, 21 another run holds the lock, 22 storage, 23 not delivered, 24 something

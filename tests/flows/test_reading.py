@@ -11,6 +11,7 @@ import pytest
 
 from flows.cli import app
 from flows.reading import spark_line
+from tasks.journal.code import version_of
 from tasks.settings.desk import open_desk
 from tests.flows.desks import EVENING, LAST, SESSIONS, Command, Desk, command, write_small_desk
 
@@ -220,3 +221,8 @@ def test_the_exit_codes_stand_in_the_help_of_run(vegarecon: Command) -> None:
     text = " ".join(vegarecon("run", "--help").out.split())
     for code in (0, 3, 4, 5, 10, 11, 20, 21, 22, 23, 70):
         assert f" {code} " in text
+
+
+def test_the_command_says_which_version_it_is(vegarecon: Command) -> None:
+    said = vegarecon("--version")
+    assert (said.code, said.out) == (0, f"vegarecon {version_of('vegarecon')}\n")
