@@ -21,6 +21,8 @@ Array = npt.NDArray[np.float64]
 # real chains of SPX and VIX a market of that width has a neighbour at least half as wide.
 ODD_HALF_PERCENT = 5.0
 ODD_TIMES = 4.0
+# Of its vol: a half-market up to which a vol is linear in the price, to a hundredth of that.
+_NARROW = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,7 @@ def smile_gates(
     """
     gate = chain["gate"].to_numpy().astype("object")
     rows = np.flatnonzero(own)
-    low, high = (_vols(chain.iloc[rows], side) for side in ("bid", "ask"))
-    # An offer at or above the most that an option can be worth bounds nothing.
-    low, high = np.nan_to_num(low, nan=0.0), np.nan_to_num(high, nan=np.inf)
+    low, high = _markets(chain.iloc[rows], iv[rows])
     group, strike = chain["group"].to_numpy()[rows], np.log(chain["strike"].to_numpy()[rows])
     half = 50.0 * (high - low) / iv[rows]
     usual = _usual(half, group)
@@ -71,6 +71,25 @@ def _usual(half: Array, group: npt.NDArray[np.int64]) -> Array:
         sides.append(np.fmin(beside[0], beside[1]))
     usual: Array = np.maximum(sides[0], sides[1])
     return usual
+
+
+def _markets(rows: pd.DataFrame, iv: Array) -> tuple[Array, Array]:
+    """The vols of bids and of offers: by vega where a market is narrow, solved where it is not."""
+    forward, strike, years = (rows[name].to_numpy() for name in ("forward", "strike", "years"))
+    discount = rows["discount"].to_numpy()
+    spread = (rows["ask"].to_numpy() - rows["bid"].to_numpy()) / discount
+    total = iv * np.sqrt(years)
+    d1 = np.log(forward / strike) / total + 0.5 * total
+    vega = forward * np.sqrt(years / (2.0 * np.pi)) * np.exp(-0.5 * d1 * d1)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        half = 0.5 * spread / vega
+        low, high = iv - half, iv + half
+        loose = np.flatnonzero(~(half <= _NARROW * iv))
+    # An offer at or above the most that an option can be worth bounds nothing.
+    solved = rows.iloc[loose]
+    low[loose] = np.nan_to_num(_vols(solved, "bid"), nan=0.0)
+    high[loose] = np.nan_to_num(_vols(solved, "ask"), nan=np.inf)
+    return low, high
 
 
 def _vols(rows: pd.DataFrame, side: str) -> Array:

@@ -25,6 +25,8 @@ LEAST_GAIN = 1.2
 # as far off.
 END_TIMES = 5.0
 END_GAIN = 0.35
+# A run is off by a share of the line's vol, which may be so much less than its own.
+_SLACK = 0.25
 # A line is drawn no farther beyond its two points than they are apart, and a little more.
 _FARTHEST = 1.1
 
@@ -128,7 +130,10 @@ def _inner(smile: Smile, bend: Array, length: int, share: float) -> _Runs:
     """Runs with a quote of their group on both sides."""
     start = np.arange(1, max(1, len(smile.iv) - length))
     left, right = start - 1, start + length
-    inside = smile.group[left] == smile.group[right]
+    summed = np.r_[0.0, np.cumsum(bend)]
+    # What is gained is at most what is bent: hardly anything of a good chain is looked at closer.
+    inside = summed[right + 1] - summed[left] >= LEAST_GAIN * share * smile.iv[start] * _SLACK
+    inside &= smile.group[left] == smile.group[right]
     start, left, right = start[inside], left[inside], right[inside]
     off, far = np.ones(len(start), dtype=bool), np.zeros(len(start))
     for at in (start + step for step in range(length)):
@@ -136,7 +141,6 @@ def _inner(smile: Smile, bend: Array, length: int, share: float) -> _Runs:
         off &= smile.beyond(at, line, share)
         far = np.fmax(far, np.abs(smile.iv[at] - line))
     start, left, right, far = start[off], left[off], right[off], far[off]
-    summed = np.r_[0.0, np.cumsum(bend)]
     gain = summed[right + 1] - summed[left] - _after(smile, left, right)
     kept = gain >= LEAST_GAIN * far
     return _Runs(start[kept], np.full(int(kept.sum()), length), gain[kept])

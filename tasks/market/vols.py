@@ -22,7 +22,7 @@ MAX_EXTRAPOLATION_SD = 0.25
 _SOURCES = np.array(["none", "own_mid", "twin_mid", "interpolated"], dtype="object")
 
 
-def add_vols(chain: pd.DataFrame, gates: SmileGates) -> pd.DataFrame:
+def add_vols(chain: pd.DataFrame, gates: SmileGates | None) -> pd.DataFrame:
     """The chain with `iv` (annualised, decimal; NaN unknown), `iv_source` and gates of the smile.
 
     Columns read: group, strike, sign, years, bid, ask, mid, gate, forward, discount. The
@@ -30,7 +30,8 @@ def add_vols(chain: pd.DataFrame, gates: SmileGates) -> pd.DataFrame:
     wide or its neighbours contradict it; the other side takes that vol
     (`twin_mid`). A soft gate's quote gets total variance interpolated linearly in log-moneyness
     between good strikes of its expiry, or carried flat a declared distance beyond the last one
-    (`interpolated`). A hard gate's quote gets nothing (`none`).
+    (`interpolated`). A hard gate's quote gets nothing (`none`). Without `gates` the smile is taken
+    as it is.
     """
     forward, strike = chain["forward"].to_numpy(), chain["strike"].to_numpy()
     sign, years = chain["sign"].to_numpy(), chain["years"].to_numpy()
@@ -40,10 +41,11 @@ def add_vols(chain: pd.DataFrame, gates: SmileGates) -> pd.DataFrame:
     price = chain["mid"].to_numpy()[own] / chain["discount"].to_numpy()[own]
     iv[own] = implied_vol(price, forward[own], strike[own], years[own], sign[own])
     own &= ~np.isnan(iv)
-    gate = smile_gates(chain, own, iv, gates)
-    chain = chain.assign(gate=gate)
-    own &= gate == ""
-    iv[~own] = np.nan
+    if gates:
+        gate = smile_gates(chain, own, iv, gates)
+        chain = chain.assign(gate=gate)
+        own &= gate == ""
+        iv[~own] = np.nan
     source = own.astype("int8")
     codes, names = pd.factorize(gate)
     hard = np.isin(names, list(HARD))[codes]
