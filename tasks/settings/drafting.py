@@ -26,6 +26,7 @@ from tasks.settings.drafting_files import read_file, refuse_existing, write_new
 from tasks.settings.drafting_kinds import Reader, day_in_name, reader_of
 from tasks.settings.drafting_layers import layers_of, named_layers
 from tasks.settings.drafting_roots import root_doubts, root_questions
+from tasks.settings.drafting_sides import all_long
 from tasks.settings.drafting_toml import PATH, settings_text
 from tasks.settings.example import NAME
 from tasks.settings.load import parsed
@@ -36,7 +37,8 @@ class Draft:
     """Settings for a file, and what was understood of it.
 
     `book` (passport POSITIONS) is what the settings read of it, `layers` has the layer of each
-    row; `unreadable` has the lines that would be refused, with the reasons.
+    row; `unreadable` has the lines that would be refused, with the reasons; `lost_sides`
+    tells a book whose short legs look long, of which the first of the `questions` speaks.
     """
 
     reader: Reader
@@ -49,6 +51,7 @@ class Draft:
     layers: tuple[str, ...]
     unreadable: tuple[str, ...]
     questions: tuple[str, ...]
+    lost_sides: bool
 
 
 def drafted(
@@ -85,6 +88,9 @@ def drafted(
     # What is told of as of another root is not told of twice.
     questions += odd_expiries(book[~book["symbol"].isin(doubts.other)], day)
     questions += [*odd_multipliers(reader, book, day), *strangers(book, day)]
+    # In lines that cannot be read there may be short legs.
+    sides = None if unreadable else all_long(reader, book, day)
+    questions[:0] = [sides.question] if sides else []
     text = settings_text(
         reader,
         day,
@@ -106,6 +112,7 @@ def drafted(
         tuple(layers_of(book, desk.layers, day)),
         tuple(unreadable),
         tuple(questions),
+        sides is not None and sides.lost,
     )
 
 

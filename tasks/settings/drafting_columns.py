@@ -128,11 +128,6 @@ def _quantity(seen: Understood) -> None:
                 f"column {shown(sided[0])} says '{shown(closing[0])}': that ends a holding, and "
                 "does not say whether it is long or short; write long or short there"
             )
-    elif sizes:
-        seen.questions.append(
-            f"no quantity of column {shown(found[0])} is below nought, and no column says long or "
-            "short: is all of it held long?"
-        )
 
 
 def _sided(seen: Understood) -> list[str]:

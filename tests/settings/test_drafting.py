@@ -300,6 +300,53 @@ def test_what_the_file_leaves_open_is_asked_in_the_settings(tmp_path: Path) -> N
     assert "# CHECK: neither the file nor its name has a day: taken for that of 2026-11-20" in text
 
 
+CONDOR_PARTS = "Account,Root,Expiry,Strike,Right,{heading}\n" + "".join(
+    f"M,SPXW,2026-12-18,{strike},{right},{{}}\n"
+    for strike, right in ((6600, "P"), (6700, "P"), (7500, "C"), (7600, "C"))
+)
+
+
+def test_a_condor_without_signs_is_told_apart_from_one_that_is_held_long(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, CONDOR_PARTS.format(10, 10, 10, 10, heading="Qty"))
+    assert draft.lost_sides
+    question = draft.questions[0]
+    assert "yet there are 4 options of SPX that expire on 2026-12-18: all is taken for" in question
+    assert f"# CHECK: {question}\n" in draft.text
+    for name, cells, heading in (
+        ("signed", (10, -10, -10, 10), "Qty"),
+        ("long", ("10,long",) * 4, "Qty,side"),
+    ):
+        (tmp_path / name).mkdir()
+        told = draft_of(tmp_path / name, CONDOR_PARTS.format(*cells, heading=heading))
+        assert not told.lost_sides
+        assert not [it for it in told.questions if "below nought" in it]
+
+
+@pytest.mark.parametrize(
+    ("rows", "lost"),
+    [
+        (f"U1,{PUT},4\nU1,{LOW_PUT},4\n", True),
+        (f"U1,{PUT},4\nU1,SPXW261218C05700000,4\n", True),
+        # Of each expiry one: nothing looks like a spread, and it is asked only.
+        (f"U1,{PUT},4\nU1,{CALL},4\nU1,{LATE_CALL},4\nU1,VXX,100\n", False),
+        (f"U1,{PUT},4\nU2,{PUT},4\n", False),
+    ],
+)
+def test_options_of_an_expiry_that_may_be_a_spread_lack_their_sides(
+    tmp_path: Path, rows: str, lost: bool
+) -> None:
+    draft = draft_of(tmp_path, f"account,symbol,qty\n{rows}")
+    assert draft.lost_sides == lost
+    assert len([it for it in draft.questions if "below nought" in it]) == 1
+
+
+def test_lines_that_cannot_be_read_may_hold_what_is_short(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, CONDOR_PARTS.format(10, "(10)", "(10)", 10, heading="Qty"))
+    assert len(draft.unreadable) == 2
+    assert not draft.lost_sides
+    assert not [it for it in draft.questions if "below nought" in it]
+
+
 @pytest.mark.parametrize(
     ("name", "as_of", "day"),
     [
