@@ -90,7 +90,7 @@ def _flex(raw: RawFile) -> Reader:
 
 def _own(raw: RawFile, date_format: str | None) -> Reader:
     """A table of the trader's own."""
-    text = text_of(raw)
+    text = text_of(raw, marked=True)
     first = text.splitlines()[0]
     for sign, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "upright strokes")):
         if first.count(sign) > first.count(","):

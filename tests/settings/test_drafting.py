@@ -140,6 +140,10 @@ SHAPES: dict[str, tuple[str, Book]] = {
             ("U1", CALL, 10.0, "tail"),
         ],
     ),
+    "CSV UTF-8 of a spreadsheet": (
+        f"\ufeffaccount,symbol,quantity\r\nU1,{PUT},-4\r\nU1,{LOW_PUT},4\r\n",
+        CONDOR,
+    ),
     "Windows, quotes and odd signs": (
         (
             f'"Acct","Contract","Qty","Note, ""mine"""\r\n"U \u00e4","{PUT}","-4","a"\r\n'
@@ -257,7 +261,8 @@ def test_one_date_that_is_plain_settles_the_others(tmp_path: Path) -> None:
     [
         (f"account;symbol;quantity\nU1;{PUT};-4\n", "semicolons"),
         (f"account\tsymbol\tquantity\nU1\t{PUT}\t-4\n", "tabs"),
-        (f"\ufeffaccount,symbol,quantity\nU1,{PUT},-4\n", "byte order mark"),
+        ("PK\x03\x04\x14", "a workbook such as .xlsx"),
+        (f"account,symbol,quantity\nU1,{PUT},-4", "end it with a newline if it is complete"),
         (f'account,symbol,quantity\nU1,{PUT},"-4,0"\n', "a comma within a number"),
         (
             'account,root,expiry,strike,right,qty\nU1,SPXW,2026-12-18,"5,700",P,-4\n',
