@@ -352,6 +352,36 @@ def test_lines_that_cannot_be_read_may_hold_what_is_short(tmp_path: Path) -> Non
     assert not [it for it in draft.questions if "below nought" in it]
 
 
+def test_no_limit_and_no_target_is_the_desks_before_it_says_so(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, SHAPES["house"][0])
+    write(draft)
+    desk = open_desk(draft.settings)
+    assert desk.limits == ()
+    assert {(it.target_vega30, it.target_core_share) for it in desk.layers} == {(None, None)}
+    _, _, told = draft.text.partition("# CHECK: limits: none is declared")
+    block, _, _ = told.partition("# More that can be limited")
+    uncommented = block[block.index("# [[limits]]") :].replace("\n# ", "\n").removeprefix("# ")
+    draft.settings.write_text(f"{draft.text}\n{uncommented}", "utf-8")
+    names = [it.id for it in open_desk(draft.settings).limits]
+    assert names == ["sleeve-drift", "net-share", "neutral-band", "coverage", "gaps"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (SHAPES["house"][0], "positions.csv"),
+        (THINKORSWIM, "2026-11-20-PositionStatement.csv"),
+    ],
+)
+def test_what_no_file_tells_is_always_left_open(tmp_path: Path, text: str, name: str) -> None:
+    draft = draft_of(tmp_path, text, name)
+    lines = list(draft_lines(draft))
+    told = lines[lines.index("Left open, marked CHECK in the settings:") + 1 :]
+    for words in ("the name of the desk", "layers ", "limits: none ", "tolerances "):
+        (line,) = [it for it in told if f"{it.strip()} ".startswith(words)]
+        assert any("# CHECK" in it and line.strip() in it for it in draft.text.splitlines())
+
+
 @pytest.mark.parametrize(
     ("name", "as_of", "day"),
     [
