@@ -12,7 +12,7 @@ from tasks.settings.drafting_names import NAMES, called
 from tasks.settings.drafting_table import HALF, Understood, refuse_commas, tells_series
 from tasks.sources.decimals import decimal
 from tasks.sources.sides import CLOSING, SIDE, SIGNS, side_word
-from tasks.sources.symbols import PARTS, RIGHTS
+from tasks.sources.symbols import NO_OPTION, PARTS, RIGHTS
 
 
 def understand(
@@ -99,7 +99,7 @@ def _take_parts(seen: Understood) -> None:
 
 
 def _is_right(cell: str) -> bool:
-    return cell.upper() in RIGHTS
+    return cell.upper() in RIGHTS or cell.upper() in NO_OPTION
 
 
 def _quantity(seen: Understood) -> None:

@@ -105,6 +105,13 @@ SHAPES: dict[str, tuple[str, Book]] = {
         ),
         [*CONDOR, ("U1", FUTURE, 2.0, "layer-3")],
     ),
+    "parts, futures and shares by a word": (
+        (
+            "Account,Root,Expiry,Strike,Type,Qty\nU1,SPXW,18.12.2026,5700,Put,-4\n"
+            "U1,SPXW,18.12.2026,5600,Put,4\nU1,/VX,16.12.2026,,FUT,2\nU1,VXX,,,Stock,100\n"
+        ),
+        [*CONDOR, ("U1", FUTURE, 2.0, "layer-3"), ("U1", "VXX", 100.0, "layer-3")],
+    ),
     "a future as one broker spells it": (
         f"Account,Symbol,Qty\nU1,{PUT},-4\nU1,{LOW_PUT},4\nU1,/VXZ26,2\n",
         [*CONDOR, ("U1", FUTURE, 2.0, "layer-3")],
