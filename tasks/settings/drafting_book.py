@@ -49,7 +49,7 @@ def read_back(
             try:
                 kept.append(book_of(_one_row(reader.rows.cells[0], row)).assign(line=line))
             except (SourceError, Faults) as fault:
-                reasons += [_of_line(fault, line, name)]
+                reasons += _of_line(fault, line, name)
         if not kept:
             raise
         return POSITIONS.conform(pd.concat(kept, ignore_index=True)), reasons or faults
@@ -61,12 +61,15 @@ def _one_row(header: list[str], row: list[str]) -> bytes:
     return text.getvalue().encode()
 
 
-def _of_line(error: SourceError | Faults, line: int, name: str) -> str:
-    """Why one row is refused; the source saw it as the second of a file of its own."""
-    first = error.faults[0] if isinstance(error, Faults) else error
-    column = first.where.partition(", column ")[2]
-    at = f"line {line}, column {column}" if column else f"line {line}"
-    return f"{at}: found {first.found}, wanted {first.wanted}".replace(f"{name}, line 2", at)
+def _of_line(error: SourceError | Faults, line: int, name: str) -> list[str]:
+    """Why one row is refused, a reason a column; the source saw it as the second of a file."""
+    reasons: dict[str, str] = {}
+    for fault in error.faults if isinstance(error, Faults) else (error,):
+        column = fault.where.partition(", column ")[2]
+        at = f"line {line}, column {column}" if column else f"line {line}"
+        told = f"{at}: found {fault.found}, wanted {fault.wanted}"
+        reasons.setdefault(column, told.replace(f"{name}, line 2", at))
+    return list(reasons.values())
 
 
 def odd_expiries(book: pd.DataFrame, day: date) -> list[str]:

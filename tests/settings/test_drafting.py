@@ -312,6 +312,36 @@ def test_what_the_file_leaves_open_is_asked_in_the_settings(tmp_path: Path) -> N
     assert "# CHECK: neither the file nor its name has a day: taken for that of 2026-11-20" in text
 
 
+def test_numbers_that_are_formatted_are_told_of_a_column_each_at_once(tmp_path: Path) -> None:
+    head = "account,root,expiry,strike,right,qty,Avg Price,Delta\n"
+    rows = (
+        'U1,SPXW,2026-12-18,"6,600.00",P,10,14.20,\n'
+        'U1,SPXW,2026-12-18,"6,700.00",P,(10),$19.85,see below\n'
+        'U1,SPXW,2026-12-18,"7,500.00",C,(10),$22.10,\n'
+    )
+    told = refused(tmp_path, head + rows)
+    assert [line.partition(", wanted")[0].partition(", column ")[2] for line in told] == [
+        "strike: found '6,600.00', a comma within a number",
+        "qty: found '(10)' and 1 more",
+        "Avg Price: found '$19.85' and 1 more",
+    ]
+
+
+def test_all_that_is_amiss_in_a_line_is_told_of_it(tmp_path: Path) -> None:
+    draft = draft_of(
+        tmp_path,
+        "account,root,expiry,strike,right,qty,Avg Price\nU1,SPXW,2026-12-18,6600,P,10,$14.20\n"
+        "U1,SPXW,2026-12-18,6700,P,-10,1\n,SPXW,2026-12-18,7500.0001,straddle,(10),1\n",
+    )
+    assert sorted(line.split(":")[0] for line in draft.unreadable) == [
+        "line 4, column account",
+        "line 4, column qty",
+        "line 4, column right",
+        "line 4, column strike",
+    ]
+    assert "'$14.20' is no plain number" in draft.reader.unused["Avg Price"]
+
+
 CONDOR_PARTS = "Account,Root,Expiry,Strike,Right,{heading}\n" + "".join(
     f"M,SPXW,2026-12-18,{strike},{right},{{}}\n"
     for strike, right in ((6600, "P"), (6700, "P"), (7500, "C"), (7600, "C"))
