@@ -6,7 +6,7 @@ shown is the one that the first run will see.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from tasks.settings.drafting_book import (
     odd_multipliers,
     quoted,
     read_back,
+    read_beside,
     strangers,
 )
 from tasks.settings.drafting_files import read_file, refuse_existing, write_new
@@ -83,6 +84,9 @@ def drafted(
     plain = settings_text(reader, day, accounts=(), symbols=ALWAYS, questions=())
     desk = ready(parsed(plain.encode(), settings))
     book, unreadable = read_back(desk, reader, raw, day)
+    beside, untaken = read_beside(desk, reader, raw, day)
+    reader = replace(reader, beside=beside)
+    questions += untaken
     doubts = root_doubts(reader, book["symbol"].tolist(), day)
     questions += root_questions(reader, doubts)
     # What is told of as of another root is not told of twice.

@@ -18,6 +18,7 @@ from tasks.settings.desk import Desk
 from tasks.settings.drafting_kinds import Reader
 from tasks.settings.drafting_names import called
 from tasks.sources.decimals import decimal
+from tasks.sources.delivery import Role
 from tasks.sources.files import RawFile, Recorded, raw_file
 
 # Underlyings whose quotes any desk needs, before those that are held.
@@ -53,6 +54,26 @@ def read_back(
         if not kept:
             raise
         return POSITIONS.conform(pd.concat(kept, ignore_index=True)), reasons or faults
+
+
+def read_beside(
+    desk: Desk, reader: Reader, raw: RawFile, day: date
+) -> tuple[tuple[Role, ...], list[str]]:
+    """Which further roles the settings can read of the file, and questions about the others."""
+    name = reader.file.format(as_of=day)
+    taken: list[Role] = []
+    questions = []
+    for role in reader.beside:
+        try:
+            desk.sources[role].read(day, Recorded([raw_file(name, raw.content)]))
+        except (SourceError, Faults) as error:
+            questions.append(
+                f"[{role}] is not read of the file: {error.lines[0]}; once it can be, write "
+                f'kind = "{reader.kind}" under [{role}]'
+            )
+        else:
+            taken.append(role)
+    return tuple(taken), questions
 
 
 def _one_row(header: list[str], row: list[str]) -> bytes:

@@ -38,6 +38,8 @@ def draft_lines(draft: Draft) -> Iterator[str]:
         yield from _aligned(
             [(f"  {shown(heading)}", reason) for heading, reason in reader.unused.items()]
         )
+    if reader.beside:
+        yield f"Read of the same file: {', '.join(reader.beside)}"
     if draft.unreadable:
         yield f"Could not be read ({len(draft.unreadable)}), and a run would refuse the file:"
         yield from (f"  {reason}" for reason in draft.unreadable[:_SHOWN])

@@ -36,9 +36,11 @@ name = "My desk"                   # CHECK: the name of the desk
 accounts = {accounts}
 time_zone = "America/New_York"     # times are shown in this zone
 """
-_BALANCES = """\
-[accounts]                         # the cash at the end of the same file
-kind = "{kind}"
+_TRADES = "[trades] "
+_AFTER_TRADES = "# [accounts] "
+_BESIDE = """\
+[{role}]
+kind = "{kind}"                 # in the same file
 path = "feeds"
 """
 
@@ -69,6 +71,8 @@ def settings_text(
         _SYMBOLS, f"symbols = {toml_list(symbols)}  # and what else", 1
     )
     limits, more, tolerances = (example.index(it) for it in (_LIMITS, _MORE_LIMITS, _TOLERANCES))
+    if "trades" in reader.beside:
+        feeds = feeds[: feeds.index(_TRADES)] + feeds[feeds.index(_AFTER_TRADES) :]
     described, declared = example[rules:rest].split("[[layers]]", 1)
     # A target or a limit of nobody's would be a drift or a breach of nobody's.
     declared = declared.replace(_TARGET, f"# {_TARGET}")
@@ -76,7 +80,7 @@ def settings_text(
         _HEAD.format(accounts=toml_list(accounts)),
         _positions(reader, day, questions),
         feeds.rstrip() + "\n",
-        *([_BALANCES.format(kind=reader.kind)] if reader.balances else []),
+        *(_BESIDE.format(role=role, kind=reader.kind) for role in reader.beside),
         f"# CHECK: {_OUR_LAYERS}.\n",
         f"{described}{layers}{chr(10) if layers else ''}[[layers]]{declared.rstrip()}\n",
         example[rest:limits],

@@ -16,6 +16,7 @@ from tasks.settings.drafting_shown import draft_lines
 from tasks.sources.delivery import PASSPORTS
 from tasks.sources.files import AT_HAND
 from tests.sources.cases_brokers import SCHWAB, THINKORSWIM
+from tests.sources.flex import cash, fill, holding, statements
 from tests.sources.given import Given
 
 DAY = date(2026, 11, 20)
@@ -476,6 +477,43 @@ def test_a_statement_of_thinkorswim_is_known_for_what_it_is(tmp_path: Path, text
     assert found.frames["positions"]["symbol"].tolist() == draft.book["symbol"].tolist()
     assert found.frames["accounts"]["cash"].tolist() == [102310.4]
     assert draft.feed.name == "2026-11-20-PositionStatement.csv"
+
+
+FLEX = statements(
+    holding("SPXW  261218P05700000", -4),
+    holding("SPXW  261218P05600000", 4),
+    fill("t1", "SPXW  261218P05700000", -4, "10.5", commission="-3.1"),
+    cash("USD", "250000.5"),
+).decode()
+
+
+def test_a_flex_statement_gives_its_trades_and_balances_too(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, FLEX, "flex.xml")
+    assert (draft.reader.kind, draft.day, draft.reader.beside) == (
+        "ibkr_flex",
+        DAY,
+        ("trades", "accounts"),
+    )
+    assert "Read of the same file: trades, accounts" in draft_lines(draft)
+    write(draft)
+    frames = pulled(draft).frames
+    assert frames["trades"][["symbol", "quantity", "fees"]].to_numpy().tolist() == [[PUT, -4, 3.1]]
+    assert frames["accounts"][["account", "cash"]].to_numpy().tolist() == [["U1", 250000.5]]
+
+
+def test_what_a_flex_statement_cannot_give_is_a_question_and_no_fault_of_each_run(
+    tmp_path: Path,
+) -> None:
+    no_kinds = FLEX.replace('transactionType="ExchTrade" ', "")
+    draft = draft_of(tmp_path, no_kinds.replace("CashReport>", "CashNote>"), "flex.xml")
+    assert draft.reader.beside == ()
+    (question,) = [it for it in draft.questions if "[trades]" in it]
+    assert "found no transactionType" in question
+    assert 'write kind = "ibkr_flex" under [trades]' in question
+    write(draft)
+    # The example's own files of trades, which need not be there.
+    assert pulled(draft).frames["trades"].empty
+    assert "accounts" not in open_desk(draft.settings).sources
 
 
 def test_a_statement_with_an_open_question_says_what_to_set(tmp_path: Path) -> None:
