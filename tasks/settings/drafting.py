@@ -21,6 +21,7 @@ from tasks.settings.drafting_book import (
     quoted,
     read_back,
     read_beside,
+    repeated,
     strangers,
 )
 from tasks.settings.drafting_files import read_file, refuse_existing, write_new
@@ -91,7 +92,7 @@ def drafted(
     questions += root_questions(reader, doubts)
     # What is told of as of another root is not told of twice.
     questions += odd_expiries(book[~book["symbol"].isin(doubts.other)], day)
-    questions += [*odd_multipliers(reader, book, day), *strangers(book, day)]
+    questions += [*odd_multipliers(reader, book, day), *repeated(book), *strangers(book, day)]
     # In lines that cannot be read there may be short legs.
     sides = None if unreadable else all_long(reader, book, day)
     questions[:0] = [sides.question] if sides else []

@@ -131,6 +131,25 @@ def odd_multipliers(reader: Reader, book: pd.DataFrame, day: date) -> list[str]:
     return questions
 
 
+def repeated(book: pd.DataFrame) -> list[str]:
+    """Holdings that stand in several rows, as lots do: a run cannot tell them from a mistake."""
+    holding = ["account", "symbol", "layer"]
+    twice = book[book.duplicated(holding, keep=False)]
+    if twice.empty:
+        return []
+    told = [
+        f"{shown(symbol)} in lines {', '.join(str(line) for line in rows['line'])}"
+        for (_, symbol, _), rows in twice.groupby(holding, sort=False)
+    ]
+    return [
+        (
+            f"one holding in several rows, so the net is n/a: {'; '.join(told)}; lots of one "
+            "contract, account and layer have to be one row with their sum, and what stands there "
+            "twice goes out"
+        )
+    ]
+
+
 def strangers(book: pd.DataFrame, day: date) -> list[str]:
     """What the contract table does not know: no sum is made over it."""
     unknown = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,18 @@ def test_what_is_corrected_is_drafted_again_once_the_old_settings_are_gone(
     (folder / "vegarecon.toml").unlink()
     copy.unlink()
     assert vegarecon("init", folder, "--from", file, "--as-of", LAST.isoformat()).code == 0
+
+
+def test_a_run_over_a_core_without_its_signs_says_so(desk: Desk, undrawn: Command) -> None:
+    desk.rewrite("positions", [row.replace("-", "") for row in BOOK], head=HEADS["positions"])
+    words = ("--settings", desk.settings, "--as-of", LAST.isoformat(), "--direct", "--no-mail")
+    said = undrawn("run", *words)
+    assert said.code in {0, 3, 4, 5}, said.err
+    found = json.loads(desk.report("report.json").read_text("utf-8"))["findings"]
+    (told,) = [it for it in found if it["code"] == "nothing_short"]
+    assert (told["severity"], told["subject"]) == ("warn", "layer core")
+    report = desk.report("report.txt").read_text("utf-8")
+    assert "is short of nothing: were the signs lost?" in " ".join(report.split())
 
 
 def test_the_traders_only_file_is_not_told_to_be_deleted(

@@ -543,6 +543,17 @@ def test_a_cost_in_usd_a_contract_is_no_price(tmp_path: Path) -> None:
     assert points.reader.columns["average_price"] == "Avg Cost"
 
 
+def test_lots_of_one_contract_are_asked_about_by_name_and_line(tmp_path: Path) -> None:
+    rows = f"U1,{PUT},-6\nU1,{PUT},-4\nU1,{LOW_PUT},10\nU1,VXX,5\nU1,SPXW  261218P05700000,-1\n"
+    draft = draft_of(tmp_path, f"Account,Symbol,Qty\n{rows}")
+    (question,) = [it for it in draft.questions if "several rows" in it]
+    assert f"so the net is n/a: {PUT} in lines 2, 3, 6; lots of one contract" in question
+    assert f"# CHECK: {question}\n" in draft.text
+    (tmp_path / "apart").mkdir()
+    apart = f"Account,Symbol,Qty,Layer\nU1,{PUT},-6,core\nU2,{PUT},-4,core\nU1,{PUT},-4,mine\n"
+    assert not [it for it in draft_of(tmp_path / "apart", apart).questions if "several" in it]
+
+
 def test_what_is_no_contract_is_a_question_with_an_answer(tmp_path: Path) -> None:
     draft = draft_of(tmp_path, f"Account,Symbol,Qty\nU1,{PUT},-4\nU1,AAPL,100\n")
     (question,) = [it for it in draft.questions if "leave_out" in it]
