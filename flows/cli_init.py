@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.console import say
 from flows.options import AsOf
 from tasks.model.errors import SourceError
+
+if TYPE_CHECKING:
+    from tasks.settings.drafting import Draft
 
 
 def init(
@@ -47,7 +51,7 @@ def init(
 
 
 def _init_from(file: Path, folder: Path, as_of: date | None, date_format: str | None) -> None:
-    """Settings made from a file; exit code 10 where a run would refuse the file as it is."""
+    """Settings made from a file; exit code 10 where the file has to be corrected before a run."""
     from tasks.model.sessions import Calendar  # noqa: PLC0415 - see the first line
     from tasks.settings.drafting import drafted, write  # noqa: PLC0415 - see the first line
     from tasks.settings.drafting_shown import draft_lines  # noqa: PLC0415 - see above
@@ -59,9 +63,25 @@ def _init_from(file: Path, folder: Path, as_of: date | None, date_format: str | 
     for line in draft_lines(draft):
         typer.echo(line)
     typer.echo(f"Settings: {draft.settings}")
-    command = f"vegarecon run --settings {draft.settings} --as-of {draft.day}"
-    if draft.unreadable:
-        say(f"Correct the lines that could not be read, in {draft.feed} and in what makes it;")
-        say(f"then: {command} --direct --no-mail")
+    if draft.unreadable or draft.lost_sides:
+        for line in _to_correct(draft, file):
+            say(line)
         raise typer.Exit(SourceError.exit_code)
-    say(f"Look at the lines marked CHECK, then: {command} --direct --no-mail")
+    say("Look at the lines marked CHECK, and make the limits yours; then")
+    words = f"--settings {draft.settings} --as-of {draft.day}"
+    say(f"  vegarecon doctor {words}")
+    say(f"  vegarecon run {words} --direct --no-mail")
+
+
+def _to_correct(draft: Draft, file: Path) -> Iterator[str]:
+    """What to do before the first run, where a file could not be read as it is."""
+    amiss = "the lines that could not be read" if draft.unreadable else "the sides"
+    yield f"Correct {amiss}, in {file} and in what makes it."
+    if draft.reader.commented:
+        yield "Where they ask for a setting, take away the # before it; else go on as follows."
+    yield "The settings were made of what could be read: once it is corrected, delete"
+    yield f"  {draft.settings}"
+    # What the trader has may lie there already, and is nothing to delete.
+    if not draft.feed.samefile(file):
+        yield f"  {draft.feed}"
+    yield "and call init again; it overwrites nothing."

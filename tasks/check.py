@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 
+from tasks.checks.all_long import nothing_short
 from tasks.checks.causes import find_causes
 from tasks.checks.expiries import moved_expiries, unlisted_expiries
 from tasks.checks.fates import Evidence, fate_among
@@ -133,6 +134,7 @@ def check(
             *_lost(session),
             *_untested(session),
             *_expiries(session),
+            *nothing_short(book.legs, desk.layers),
         ),
     )
 

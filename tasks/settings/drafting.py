@@ -6,7 +6,7 @@ shown is the one that the first run will see.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,12 +20,15 @@ from tasks.settings.drafting_book import (
     odd_multipliers,
     quoted,
     read_back,
+    read_beside,
+    repeated,
     strangers,
 )
 from tasks.settings.drafting_files import read_file, refuse_existing, write_new
 from tasks.settings.drafting_kinds import Reader, day_in_name, reader_of
 from tasks.settings.drafting_layers import layers_of, named_layers
 from tasks.settings.drafting_roots import root_doubts, root_questions
+from tasks.settings.drafting_sides import all_long
 from tasks.settings.drafting_toml import PATH, settings_text
 from tasks.settings.example import NAME
 from tasks.settings.load import parsed
@@ -36,7 +39,8 @@ class Draft:
     """Settings for a file, and what was understood of it.
 
     `book` (passport POSITIONS) is what the settings read of it, `layers` has the layer of each
-    row; `unreadable` has the lines that would be refused, with the reasons.
+    row; `unreadable` has the lines that would be refused, with the reasons; `lost_sides`
+    tells a book whose short legs look long, of which the first of the `questions` speaks.
     """
 
     reader: Reader
@@ -49,6 +53,7 @@ class Draft:
     layers: tuple[str, ...]
     unreadable: tuple[str, ...]
     questions: tuple[str, ...]
+    lost_sides: bool
 
 
 def drafted(
@@ -80,11 +85,17 @@ def drafted(
     plain = settings_text(reader, day, accounts=(), symbols=ALWAYS, questions=())
     desk = ready(parsed(plain.encode(), settings))
     book, unreadable = read_back(desk, reader, raw, day)
+    beside, untaken = read_beside(desk, reader, raw, day)
+    reader = replace(reader, beside=beside)
+    questions += untaken
     doubts = root_doubts(reader, book["symbol"].tolist(), day)
     questions += root_questions(reader, doubts)
     # What is told of as of another root is not told of twice.
     questions += odd_expiries(book[~book["symbol"].isin(doubts.other)], day)
-    questions += [*odd_multipliers(reader, book, day), *strangers(book, day)]
+    questions += [*odd_multipliers(reader, book, day), *repeated(book), *strangers(book, day)]
+    # In lines that cannot be read there may be short legs.
+    sides = None if unreadable else all_long(reader, book, day)
+    questions[:0] = [sides.question] if sides else []
     text = settings_text(
         reader,
         day,
@@ -106,6 +117,7 @@ def drafted(
         tuple(layers_of(book, desk.layers, day)),
         tuple(unreadable),
         tuple(questions),
+        sides is not None and sides.lost,
     )
 
 

@@ -18,6 +18,7 @@ from tasks.settings.desk import Desk
 from tasks.settings.drafting_kinds import Reader
 from tasks.settings.drafting_names import called
 from tasks.sources.decimals import decimal
+from tasks.sources.delivery import Role
 from tasks.sources.files import RawFile, Recorded, raw_file
 
 # Underlyings whose quotes any desk needs, before those that are held.
@@ -49,10 +50,30 @@ def read_back(
             try:
                 kept.append(book_of(_one_row(reader.rows.cells[0], row)).assign(line=line))
             except (SourceError, Faults) as fault:
-                reasons += [_of_line(fault, line, name)]
+                reasons += _of_line(fault, line, name)
         if not kept:
             raise
         return POSITIONS.conform(pd.concat(kept, ignore_index=True)), reasons or faults
+
+
+def read_beside(
+    desk: Desk, reader: Reader, raw: RawFile, day: date
+) -> tuple[tuple[Role, ...], list[str]]:
+    """Which further roles the settings can read of the file, and questions about the others."""
+    name = reader.file.format(as_of=day)
+    taken: list[Role] = []
+    questions = []
+    for role in reader.beside:
+        try:
+            desk.sources[role].read(day, Recorded([raw_file(name, raw.content)]))
+        except (SourceError, Faults) as error:
+            questions.append(
+                f"[{role}] is not read of the file: {error.lines[0]}; once it can be, write "
+                f'kind = "{reader.kind}" under [{role}]'
+            )
+        else:
+            taken.append(role)
+    return tuple(taken), questions
 
 
 def _one_row(header: list[str], row: list[str]) -> bytes:
@@ -61,12 +82,15 @@ def _one_row(header: list[str], row: list[str]) -> bytes:
     return text.getvalue().encode()
 
 
-def _of_line(error: SourceError | Faults, line: int, name: str) -> str:
-    """Why one row is refused; the source saw it as the second of a file of its own."""
-    first = error.faults[0] if isinstance(error, Faults) else error
-    column = first.where.partition(", column ")[2]
-    at = f"line {line}, column {column}" if column else f"line {line}"
-    return f"{at}: found {first.found}, wanted {first.wanted}".replace(f"{name}, line 2", at)
+def _of_line(error: SourceError | Faults, line: int, name: str) -> list[str]:
+    """Why one row is refused, a reason a column; the source saw it as the second of a file."""
+    reasons: dict[str, str] = {}
+    for fault in error.faults if isinstance(error, Faults) else (error,):
+        column = fault.where.partition(", column ")[2]
+        at = f"line {line}, column {column}" if column else f"line {line}"
+        told = f"{at}: found {fault.found}, wanted {fault.wanted}"
+        reasons.setdefault(column, told.replace(f"{name}, line 2", at))
+    return list(reasons.values())
 
 
 def odd_expiries(book: pd.DataFrame, day: date) -> list[str]:
@@ -105,6 +129,25 @@ def odd_multipliers(reader: Reader, book: pd.DataFrame, day: date) -> list[str]:
                 "of contracts, or of units? Contracts are wanted"
             )
     return questions
+
+
+def repeated(book: pd.DataFrame) -> list[str]:
+    """Holdings that stand in several rows, as lots do: a run cannot tell them from a mistake."""
+    holding = ["account", "symbol", "layer"]
+    twice = book[book.duplicated(holding, keep=False)]
+    if twice.empty:
+        return []
+    told = [
+        f"{shown(symbol)} in lines {', '.join(str(line) for line in rows['line'])}"
+        for (_, symbol, _), rows in twice.groupby(holding, sort=False)
+    ]
+    return [
+        (
+            f"one holding in several rows, so the net is n/a: {'; '.join(told)}; lots of one "
+            "contract, account and layer have to be one row with their sum, and what stands there "
+            "twice goes out"
+        )
+    ]
 
 
 def strangers(book: pd.DataFrame, day: date) -> list[str]:

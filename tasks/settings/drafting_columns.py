@@ -6,13 +6,19 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from tasks.model.contracts import parse_symbol
-from tasks.model.errors import SourceError, shown
+from tasks.model.errors import SourceError, raise_all, shown
 from tasks.settings.drafting_figures import take_dates, take_figures
 from tasks.settings.drafting_names import NAMES, called
-from tasks.settings.drafting_table import HALF, Understood, refuse_commas, tells_series
+from tasks.settings.drafting_table import (
+    HALF,
+    Understood,
+    other_notations,
+    refuse_commas,
+    tells_series,
+)
 from tasks.sources.decimals import decimal
 from tasks.sources.sides import CLOSING, SIDE, SIGNS, side_word
-from tasks.sources.symbols import PARTS, RIGHTS
+from tasks.sources.symbols import NO_OPTION, PARTS, RIGHTS
 
 
 def understand(
@@ -20,8 +26,8 @@ def understand(
 ) -> Understood:
     """The meaning of a table's columns; `rows` are those as wide as the header.
 
-    Raises SourceError where no contract or no quantity can be found, or where numbers have
-    commas; SettingsError where dates can be read in two ways.
+    Raises SourceError where no contract or no quantity can be found, SourceError or Faults where
+    numbers have commas; SettingsError where dates can be read in two ways.
     """
     cells = {
         heading: [row[at].strip() for row in rows] for at, heading in enumerate(header) if heading
@@ -34,7 +40,8 @@ def understand(
     if layers := seen.free("layer"):
         seen.columns["layer"] = layers[0]
     take_dates(seen, date_format)
-    take_figures(seen)
+    figures = take_figures(seen)
+    _refuse(seen, figures)
     for heading in seen.free("multiplier"):
         seen.unused[heading] = "not read: the table of contracts has the multiplier of each"
     for heading in cells:
@@ -43,6 +50,14 @@ def understand(
                 heading, "not known; if it is one of ours, map it in the settings"
             )
     return seen
+
+
+def _refuse(seen: Understood, figures: Sequence[str]) -> None:
+    """Raise what was found amiss, and with it all else that is to be saved otherwise."""
+    if seen.faults:
+        told = {fault.where for fault in seen.faults}
+        others = other_notations(seen, [seen.columns["quantity"], *figures])
+        raise_all([*seen.faults, *(fault for fault in others if fault.where not in told)])
 
 
 def _share(cells: Sequence[str], fits: Callable[[str], object]) -> float:
@@ -99,7 +114,7 @@ def _take_parts(seen: Understood) -> None:
 
 
 def _is_right(cell: str) -> bool:
-    return cell.upper() in RIGHTS
+    return cell.upper() in RIGHTS or cell.upper() in NO_OPTION
 
 
 def _quantity(seen: Understood) -> None:
@@ -128,11 +143,6 @@ def _quantity(seen: Understood) -> None:
                 f"column {shown(sided[0])} says '{shown(closing[0])}': that ends a holding, and "
                 "does not say whether it is long or short; write long or short there"
             )
-    elif sizes:
-        seen.questions.append(
-            f"no quantity of column {shown(found[0])} is below nought, and no column says long or "
-            "short: is all of it held long?"
-        )
 
 
 def _sided(seen: Understood) -> list[str]:

@@ -11,6 +11,7 @@ from tasks.settings.drafting_table import Understood, comma_of
 from tasks.settings.drafting_units import likely_unit
 from tasks.sources.decimals import decimal
 from tasks.sources.sides import SIDE, SIGNS, side_word
+from tasks.sources.us_numbers import us_number
 
 _LARGEST_VOL = 5.0
 # Of one contract and one price, a cost in USD over a mark in points; a price moves less.
@@ -45,18 +46,27 @@ def take_dates(seen: Understood, given: str | None) -> None:
             seen.unused[heading] = "it names several days, so it is not the day of the table"
 
 
-def take_figures(seen: Understood) -> None:
-    """Prices, vols and greeks that are numbers throughout."""
+def take_figures(seen: Understood) -> list[str]:
+    """Take prices, vols and greeks that are numbers throughout; the headings of those that are not.
+
+    A column of words, as of notes, is among neither.
+    """
+    formatted = []
     for ours in (*_FIGURES, *(f"reported_{greek}" for greek in _GREEKS)):
         for heading in seen.free(ours):
             values = [decimal(cell) if cell else math.nan for cell in seen.cells[heading]]
             numbers = [value for value in values if value is not None]
+            if len(numbers) < len(values) and all(map(_is_figure, seen.cells[heading])):
+                formatted.append(heading)
             if comma := comma_of(seen.cells[heading]):
                 seen.unused[heading] = (
                     f"'{shown(comma)}' has a comma, where plain digits with a point are wanted"
                 )
-            elif len(numbers) < len(values) or not any(map(math.isfinite, numbers)):
-                seen.unused[heading] = "it is not of plain numbers throughout"
+            elif len(numbers) < len(values):
+                odd = shown(seen.cells[heading][values.index(None)])
+                seen.unused[heading] = f"'{odd}' is no plain number, as all of it would have to be"
+            elif not any(map(math.isfinite, numbers)):
+                seen.unused[heading] = "it has no number"
             elif ours == "reported_iv" and max(filter(math.isfinite, numbers)) > _LARGEST_VOL:
                 seen.unused[heading] = "a vol must be a decimal such as 0.18, not percent"
             else:
@@ -68,6 +78,12 @@ def take_figures(seen: Understood) -> None:
         if f"reported_{greek}" in seen.columns:
             figures = [float(cell) if cell else math.nan for cell in seen.of(f"reported_{greek}")]
             seen.units[greek] = likely_unit(greek, figures, sizes)
+    return formatted
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether a cell is blank or a number, in whichever notation."""
+    return us_number(cell) is not None or comma_of([cell]) is not None
 
 
 def _doubt_costs(seen: Understood) -> None:

@@ -12,6 +12,7 @@ from tasks.settings.drafting_columns import understand
 from tasks.settings.drafting_table import Understood
 from tasks.settings.feed_kinds import KINDS
 from tasks.sources import schwab_csv, thinkorswim
+from tasks.sources.delivery import Role
 from tasks.sources.files import RawFile
 from tasks.sources.schwab_layout import parts_of
 from tasks.sources.statement import statement_rows
@@ -23,6 +24,10 @@ OWN_FILE = "{as_of}/positions.csv"
 FLEX_FILE = "{as_of}/flex.xml"
 ACCOUNT = "MAIN"
 _FLEX_DAY = re.compile(rb'<OpenPosition [^>]*reportDate="(\d{4})-?(\d{2})-?(\d{2})"', re.IGNORECASE)
+_FLEX_SECTIONS: tuple[tuple[Role, re.Pattern[bytes]], ...] = (
+    ("trades", re.compile(rb"<Trades[\s/>]")),
+    ("accounts", re.compile(rb"<CashReport[\s/>]")),
+)
 _DATED = re.compile(r"(?<![0-9])(20[0-9]{2})[-_]?([0-9]{2})[-_]?([0-9]{2})(?![0-9])")
 
 
@@ -32,7 +37,7 @@ class Reader:
 
     `columns` maps ours to theirs; `unused` has the reason why a heading is not read; `commented`
     are lines that a person has to confirm; `day` is the one that the file speaks of. `rows` are
-    those of a table of the trader's own.
+    those of a table of the trader's own; `beside` the further roles that the file seems to have.
     """
 
     kind: str
@@ -45,7 +50,7 @@ class Reader:
     commented: tuple[str, ...] = ()
     day: date | None = None
     rows: Rows | None = None
-    balances: bool = False
+    beside: tuple[Role, ...] = ()
 
 
 def reader_of(raw: RawFile, date_format: str | None) -> Reader:
@@ -56,9 +61,10 @@ def reader_of(raw: RawFile, date_format: str | None) -> Reader:
     if "Position Statement for " in head:
         layout = layout_of(raw.name, statement_rows(raw), date(2000, 1, 1), "")
         cash = any(label == thinkorswim.CASH for _, label, _ in layout.balances)
+        beside: tuple[Role, ...] = ("accounts",) if cash else ()
         commented = (f'unmarked_spx = "SPX"          {_UNMARKED}',)
         return Reader(
-            "thinkorswim", thinkorswim.FILE, commented=commented, day=layout.day, balances=cash
+            "thinkorswim", thinkorswim.FILE, commented=commented, day=layout.day, beside=beside
         )
     if re.match(r'\ufeff?"?Positions for ', head):
         parts = parts_of(raw.name, statement_rows(raw))
@@ -85,12 +91,15 @@ def _flex(raw: RawFile) -> Reader:
             remedy="export the positions as CSV",
         )
     days = {date(*map(int, found)) for found in _FLEX_DAY.findall(raw.content)}
-    return Reader("ibkr_flex", FLEX_FILE, commented=_SERVICE, day=max(days, default=None))
+    beside = tuple(role for role, section in _FLEX_SECTIONS if section.search(raw.content))
+    return Reader(
+        "ibkr_flex", FLEX_FILE, commented=_SERVICE, day=max(days, default=None), beside=beside
+    )
 
 
 def _own(raw: RawFile, date_format: str | None) -> Reader:
     """A table of the trader's own."""
-    text = text_of(raw)
+    text = text_of(raw, marked=True)
     first = text.splitlines()[0]
     for sign, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "upright strokes")):
         if first.count(sign) > first.count(","):

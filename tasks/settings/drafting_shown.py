@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from tasks.model.contracts import Contract, parse_symbol
 from tasks.model.errors import shown
 from tasks.settings.drafting import Draft
+from tasks.settings.drafting_toml import ALWAYS_OPEN
 from tasks.sources.sides import SIDE
 
 _KINDS = {
@@ -37,15 +38,16 @@ def draft_lines(draft: Draft) -> Iterator[str]:
         yield from _aligned(
             [(f"  {shown(heading)}", reason) for heading, reason in reader.unused.items()]
         )
+    if reader.beside:
+        yield f"Read of the same file: {', '.join(reader.beside)}"
     if draft.unreadable:
         yield f"Could not be read ({len(draft.unreadable)}), and a run would refuse the file:"
         yield from (f"  {reason}" for reason in draft.unreadable[:_SHOWN])
         if len(draft.unreadable) > _SHOWN:
             yield f"  and {len(draft.unreadable) - _SHOWN} more"
-    open_points = [*draft.questions, *(line for line in reader.commented if "CHECK" in line)]
-    if open_points:
-        yield "Left open, marked CHECK in the settings:"
-        yield from (f"  {shown_whole(point)}" for point in open_points)
+    asked = [*draft.questions, *(line for line in reader.commented if "CHECK" in line)]
+    yield "Left open, marked CHECK in the settings:"
+    yield from (f"  {shown_whole(point)}" for point in (*asked, *ALWAYS_OPEN))
     yield f"Copied to: {draft.feed}"
     pattern = reader.file.replace("{as_of}", "YYYY-MM-DD")
     yield f"Each day's file goes to: {draft.settings.parent / 'feeds' / pattern}"

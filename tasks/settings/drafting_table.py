@@ -25,7 +25,8 @@ class Understood:
     """What a table's headings were taken for.
 
     `columns` maps ours to theirs; `unused` has the reason why a heading is not read; `units` are
-    suggestions for greeks; `day` is the one that the table claims.
+    suggestions for greeks; `day` is the one that the table claims; `faults` are reasons to refuse
+    the table.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Understood:
     units: dict[str, str] = field(default_factory=dict)
     date_format: str = ISO
     day: date | None = None
+    faults: list[SourceError] = field(default_factory=list)
 
     def of(self, ours: str) -> list[str]:
         """The cells of one of our columns."""
@@ -72,15 +74,36 @@ def comma_of(cells: Sequence[str]) -> str | None:
 
 
 def refuse_commas(seen: Understood, ours: str) -> None:
-    """Refuse one of our columns that has to be read, where its numbers have commas."""
+    """Note a fault of one of our columns that has to be read, where its numbers have commas."""
     cells = [cell for cell in seen.of(ours) if cell]
     wrong = [cell for cell in cells if decimal(cell) is None]
     comma = comma_of(wrong)
     if comma is not None and len(wrong) >= HALF * len(cells):
-        raise SourceError(
-            "source.number",
-            where=f"{seen.name}, column {shown(seen.columns[ours])}",
-            found=f"'{shown(comma)}', a comma within a number",
-            wanted="plain digits, with a point before decimals and nothing between thousands",
-            remedy="save the file with such numbers (in the program's settings: English, USA)",
+        seen.faults.append(
+            SourceError(
+                "source.number",
+                where=f"{seen.name}, column {shown(seen.columns[ours])}",
+                found=f"'{shown(comma)}', a comma within a number",
+                wanted="plain digits, with a point before decimals and nothing between thousands",
+                remedy="save the file with such numbers (in the program's settings: English, USA)",
+            )
         )
+
+
+def other_notations(seen: Understood, headings: Iterable[str]) -> list[SourceError]:
+    """Faults of numbers written otherwise than in digits, a column each: `(10)`, `$21.00`."""
+    faults = []
+    for heading in headings:
+        odd = [cell for cell in seen.cells[heading] if cell and decimal(cell) is None]
+        if odd:
+            more = f" and {len(odd) - 1} more" if odd[1:] else ""
+            faults.append(
+                SourceError(
+                    "source.number",
+                    where=f"{seen.name}, column {shown(heading)}",
+                    found=f"'{shown(odd[0])}'{more}",
+                    wanted="plain digits, a minus before what is below nought, and no currency",
+                    remedy="save these numbers without a format",
+                )
+            )
+    return faults

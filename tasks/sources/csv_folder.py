@@ -11,6 +11,8 @@ without code of its own:
         date_format="%m/%d/%Y",
     )
 
+One byte order mark at its head is left out: spreadsheets that save UTF-8 write it.
+
 A file that was cut is refused when its last line lacks the newline. A cut exactly behind a
 newline leaves a file that looks whole: only SHA256SUMS beside it finds that out.
 """
@@ -139,7 +141,7 @@ class CsvFolder:
         return Delivery(PASSPORTS[self.role].empty(), findings=(finding,))
 
     def _sheet(self, raw: RawFile) -> Sheet:
-        rows = rows_of(raw.name, text_of(raw))
+        rows = rows_of(raw.name, text_of(raw, marked=True))
         header = [heading.strip() for heading in rows.cells[0]]
         given = ("account",) if self.account else ()
         headings = headings_of(raw.name, header, role=self.role, columns=self.columns, given=given)

@@ -72,7 +72,7 @@ class DuckdbQuery:
         file = None
         if self.query_file is not None:
             file = read_raw(self.query_file.parent, self.query_file.name, files)
-        sql = text_of(file) if file else self.query
+        sql = text_of(file, marked=True) if file else self.query
         told = file.name if file else f"{self.role}, query"
         # Another question has another name in the record, and so has the same one put to another
         # database or folder: what the one gave is not the other's answer.

@@ -21,6 +21,13 @@ from tasks.sources.sheet import Sheet
 _FUTURES = frozenset({"VX", "VXM"})
 PARTS = ("root", "expiry", "strike", "right")
 RIGHTS = {"C": "C", "CALL": "C", "P": "P", "PUT": "P"}
+# What stands in place of a right where a row is no option.
+_FUTURE_WORDS = frozenset({"FUT", "FUTURE", "FUTURES"})
+_SHARE_WORDS = frozenset(
+    {"STK", "STOCK", "STOCKS", "SHARE", "SHARES", "EQUITY", "ETF", "ETN", "ETP"}
+)
+NO_OPTION = _FUTURE_WORDS | _SHARE_WORDS
+_NOUGHT = frozenset({"", "0", "0.0", "0.00"})
 _EXAMPLES = 3
 _DIGIT = re.compile(r"[ /\d]")
 _STRIKE_END = 10**8
@@ -85,9 +92,10 @@ def symbols_from_parts(sheet: Sheet, date_format: str) -> list[str]:
     """OCC symbols from `root`, `expiry`, `strike` and `right`; other rows are named by `root`.
 
     A row whose expiry, strike and right are all blank is no option: its root is the symbol
-    (`VX/Z6`, `VXX`); VX or VXM with an expiry alone is the future that settles then. Notes a fault
-    for a row with only some of them, for a right that is not call or put in any case, and for a
-    strike that is no multiple of 0.001 up to 99999.999.
+    (`VX/Z6`, `VXX`), and so it is where the right says future, stock or the like; VX or VXM with
+    an expiry alone is the future that settles then. Notes a fault for a row with only some of
+    them, for a right that is not call or put in any case, and for a strike that is no multiple of
+    0.001 up to 99999.999.
     """
     roots = sheet.text("root", required=True)
     expiries = sheet.day("expiry", date_format)
@@ -97,13 +105,17 @@ def symbols_from_parts(sheet: Sheet, date_format: str) -> list[str]:
     fits = (np.abs(strikes * 1000 - thousandths) < _ROUNDING) & (thousandths > 0)
     fits &= thousandths < _STRIKE_END
     plain = []
-    for row, (root, expiry, right) in enumerate(zip(roots, expiries, rights, strict=True)):
-        bare = not (sheet.columns["strike"][row].strip() or right)
-        if bare and expiry is not None and root in _FUTURES:
-            roots[row] = vx_symbol(root, expiry)
-        plain.append(bare and (root in _FUTURES or not sheet.columns["expiry"][row].strip()))
+    for row, (root, right) in enumerate(zip(roots, rights, strict=True)):
+        struck, dated = (sheet.columns[name][row].strip() for name in ("strike", "expiry"))
+        plain.append(_no_option(root, right, struck=struck, dated=bool(dated)))
+        expiry, future = expiries[row], root.removeprefix("/")
+        if plain[row] and expiry is not None and future in _FUTURES:
+            roots[row] = vx_symbol(future, expiry)
     option = [row for row, is_plain in enumerate(plain) if not is_plain]
-    remedy = "correct the cell; leave expiry, strike and right all blank for what is no option"
+    remedy = (
+        "correct the cell; leave expiry, strike and right all blank for what is no option, or have "
+        "the right say future or stock"
+    )
     for column, bad, wanted in (
         ("expiry", [row for row in option if expiries[row] is None], "the expiry of the option"),
         ("strike", [row for row in option if not fits[row]], "a strike in steps of 0.001"),
@@ -118,3 +130,12 @@ def symbols_from_parts(sheet: Sheet, date_format: str) -> list[str]:
             roots, expiries, rights, thousandths, fits, plain, strict=True
         )
     ]
+
+
+def _no_option(root: str, right: str, *, struck: str, dated: bool) -> bool:
+    """Whether a row's own parts say that it is a future or a share: its strike may be nought."""
+    if right in _FUTURE_WORDS or (not right and root.removeprefix("/") in _FUTURES):
+        return struck in _NOUGHT
+    if right in _SHARE_WORDS:
+        return struck in _NOUGHT and not dated
+    return not (right or struck or dated)

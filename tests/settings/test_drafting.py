@@ -16,6 +16,7 @@ from tasks.settings.drafting_shown import draft_lines
 from tasks.sources.delivery import PASSPORTS
 from tasks.sources.files import AT_HAND
 from tests.sources.cases_brokers import SCHWAB, THINKORSWIM
+from tests.sources.flex import cash, fill, holding, statements
 from tests.sources.given import Given
 
 DAY = date(2026, 11, 20)
@@ -105,6 +106,13 @@ SHAPES: dict[str, tuple[str, Book]] = {
         ),
         [*CONDOR, ("U1", FUTURE, 2.0, "layer-3")],
     ),
+    "parts, futures and shares by a word": (
+        (
+            "Account,Root,Expiry,Strike,Type,Qty\nU1,SPXW,18.12.2026,5700,Put,-4\n"
+            "U1,SPXW,18.12.2026,5600,Put,4\nU1,/VX,16.12.2026,,FUT,2\nU1,VXX,,,Stock,100\n"
+        ),
+        [*CONDOR, ("U1", FUTURE, 2.0, "layer-3"), ("U1", "VXX", 100.0, "layer-3")],
+    ),
     "a future as one broker spells it": (
         f"Account,Symbol,Qty\nU1,{PUT},-4\nU1,{LOW_PUT},4\nU1,/VXZ26,2\n",
         [*CONDOR, ("U1", FUTURE, 2.0, "layer-3")],
@@ -139,6 +147,10 @@ SHAPES: dict[str, tuple[str, Book]] = {
             ("U1", LOW_PUT, 4.0, "core"),
             ("U1", CALL, 10.0, "tail"),
         ],
+    ),
+    "CSV UTF-8 of a spreadsheet": (
+        f"\ufeffaccount,symbol,quantity\r\nU1,{PUT},-4\r\nU1,{LOW_PUT},4\r\n",
+        CONDOR,
     ),
     "Windows, quotes and odd signs": (
         (
@@ -257,7 +269,8 @@ def test_one_date_that_is_plain_settles_the_others(tmp_path: Path) -> None:
     [
         (f"account;symbol;quantity\nU1;{PUT};-4\n", "semicolons"),
         (f"account\tsymbol\tquantity\nU1\t{PUT}\t-4\n", "tabs"),
-        (f"\ufeffaccount,symbol,quantity\nU1,{PUT},-4\n", "byte order mark"),
+        ("PK\x03\x04\x14", "a workbook such as .xlsx"),
+        (f"account,symbol,quantity\nU1,{PUT},-4", "end it with a newline if it is complete"),
         (f'account,symbol,quantity\nU1,{PUT},"-4,0"\n', "a comma within a number"),
         (
             'account,root,expiry,strike,right,qty\nU1,SPXW,2026-12-18,"5,700",P,-4\n',
@@ -298,6 +311,113 @@ def test_what_the_file_leaves_open_is_asked_in_the_settings(tmp_path: Path) -> N
     assert "# CHECK: SPX261211P05700000: SPX AM options expire on third Fridays; 2026-12-11" in text
     assert "# CHECK: no quantity of column qty is below nought" in text
     assert "# CHECK: neither the file nor its name has a day: taken for that of 2026-11-20" in text
+
+
+def test_numbers_that_are_formatted_are_told_of_a_column_each_at_once(tmp_path: Path) -> None:
+    head = "account,root,expiry,strike,right,qty,Avg Price,Delta\n"
+    rows = (
+        'U1,SPXW,2026-12-18,"6,600.00",P,10,14.20,\n'
+        'U1,SPXW,2026-12-18,"6,700.00",P,(10),$19.85,see below\n'
+        'U1,SPXW,2026-12-18,"7,500.00",C,(10),$22.10,\n'
+    )
+    told = refused(tmp_path, head + rows)
+    assert [line.partition(", wanted")[0].partition(", column ")[2] for line in told] == [
+        "strike: found '6,600.00', a comma within a number",
+        "qty: found '(10)' and 1 more",
+        "Avg Price: found '$19.85' and 1 more",
+    ]
+
+
+def test_all_that_is_amiss_in_a_line_is_told_of_it(tmp_path: Path) -> None:
+    draft = draft_of(
+        tmp_path,
+        "account,root,expiry,strike,right,qty,Avg Price\nU1,SPXW,2026-12-18,6600,P,10,$14.20\n"
+        "U1,SPXW,2026-12-18,6700,P,-10,1\n,SPXW,2026-12-18,7500.0001,straddle,(10),1\n",
+    )
+    assert sorted(line.split(":")[0] for line in draft.unreadable) == [
+        "line 4, column account",
+        "line 4, column qty",
+        "line 4, column right",
+        "line 4, column strike",
+    ]
+    assert "'$14.20' is no plain number" in draft.reader.unused["Avg Price"]
+
+
+CONDOR_PARTS = "Account,Root,Expiry,Strike,Right,{heading}\n" + "".join(
+    f"M,SPXW,2026-12-18,{strike},{right},{{}}\n"
+    for strike, right in ((6600, "P"), (6700, "P"), (7500, "C"), (7600, "C"))
+)
+
+
+def test_a_condor_without_signs_is_told_apart_from_one_that_is_held_long(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, CONDOR_PARTS.format(10, 10, 10, 10, heading="Qty"))
+    assert draft.lost_sides
+    question = draft.questions[0]
+    assert "yet there are 4 options of SPX that expire on 2026-12-18: all is taken for" in question
+    assert f"# CHECK: {question}\n" in draft.text
+    for name, cells, heading in (
+        ("signed", (10, -10, -10, 10), "Qty"),
+        ("long", ("10,long",) * 4, "Qty,side"),
+    ):
+        (tmp_path / name).mkdir()
+        told = draft_of(tmp_path / name, CONDOR_PARTS.format(*cells, heading=heading))
+        assert not told.lost_sides
+        assert not [it for it in told.questions if "below nought" in it]
+
+
+@pytest.mark.parametrize(
+    ("rows", "lost"),
+    [
+        (f"U1,{PUT},4\nU1,{LOW_PUT},4\n", True),
+        (f"U1,{PUT},4\nU1,SPXW261218C05700000,4\n", True),
+        # Of each expiry one: nothing looks like a spread, and it is asked only.
+        (f"U1,{PUT},4\nU1,{CALL},4\nU1,{LATE_CALL},4\nU1,VXX,100\n", False),
+        (f"U1,{PUT},4\nU2,{PUT},4\n", False),
+    ],
+)
+def test_options_of_an_expiry_that_may_be_a_spread_lack_their_sides(
+    tmp_path: Path, rows: str, lost: bool
+) -> None:
+    draft = draft_of(tmp_path, f"account,symbol,qty\n{rows}")
+    assert draft.lost_sides == lost
+    assert len([it for it in draft.questions if "below nought" in it]) == 1
+
+
+def test_lines_that_cannot_be_read_may_hold_what_is_short(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, CONDOR_PARTS.format(10, "(10)", "(10)", 10, heading="Qty"))
+    assert len(draft.unreadable) == 2
+    assert not draft.lost_sides
+    assert not [it for it in draft.questions if "below nought" in it]
+
+
+def test_no_limit_and_no_target_is_the_desks_before_it_says_so(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, SHAPES["house"][0])
+    write(draft)
+    desk = open_desk(draft.settings)
+    assert desk.limits == ()
+    assert {(it.target_vega30, it.target_core_share) for it in desk.layers} == {(None, None)}
+    _, _, told = draft.text.partition("# CHECK: limits: none is declared")
+    block, _, _ = told.partition("# More that can be limited")
+    uncommented = block[block.index("# [[limits]]") :].replace("\n# ", "\n").removeprefix("# ")
+    draft.settings.write_text(f"{draft.text}\n{uncommented}", "utf-8")
+    names = [it.id for it in open_desk(draft.settings).limits]
+    assert names == ["sleeve-drift", "net-share", "neutral-band", "coverage", "gaps"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (SHAPES["house"][0], "positions.csv"),
+        (THINKORSWIM, "2026-11-20-PositionStatement.csv"),
+    ],
+)
+def test_what_no_file_tells_is_always_left_open(tmp_path: Path, text: str, name: str) -> None:
+    draft = draft_of(tmp_path, text, name)
+    lines = list(draft_lines(draft))
+    told = lines[lines.index("Left open, marked CHECK in the settings:") + 1 :]
+    for words in ("the name of the desk", "layers ", "limits: none ", "tolerances "):
+        (line,) = [it for it in told if f"{it.strip()} ".startswith(words)]
+        assert any("# CHECK" in it and line.strip() in it for it in draft.text.splitlines())
 
 
 @pytest.mark.parametrize(
@@ -359,6 +479,43 @@ def test_a_statement_of_thinkorswim_is_known_for_what_it_is(tmp_path: Path, text
     assert draft.feed.name == "2026-11-20-PositionStatement.csv"
 
 
+FLEX = statements(
+    holding("SPXW  261218P05700000", -4),
+    holding("SPXW  261218P05600000", 4),
+    fill("t1", "SPXW  261218P05700000", -4, "10.5", commission="-3.1"),
+    cash("USD", "250000.5"),
+).decode()
+
+
+def test_a_flex_statement_gives_its_trades_and_balances_too(tmp_path: Path) -> None:
+    draft = draft_of(tmp_path, FLEX, "flex.xml")
+    assert (draft.reader.kind, draft.day, draft.reader.beside) == (
+        "ibkr_flex",
+        DAY,
+        ("trades", "accounts"),
+    )
+    assert "Read of the same file: trades, accounts" in draft_lines(draft)
+    write(draft)
+    frames = pulled(draft).frames
+    assert frames["trades"][["symbol", "quantity", "fees"]].to_numpy().tolist() == [[PUT, -4, 3.1]]
+    assert frames["accounts"][["account", "cash"]].to_numpy().tolist() == [["U1", 250000.5]]
+
+
+def test_what_a_flex_statement_cannot_give_is_a_question_and_no_fault_of_each_run(
+    tmp_path: Path,
+) -> None:
+    no_kinds = FLEX.replace('transactionType="ExchTrade" ', "")
+    draft = draft_of(tmp_path, no_kinds.replace("CashReport>", "CashNote>"), "flex.xml")
+    assert draft.reader.beside == ()
+    (question,) = [it for it in draft.questions if "[trades]" in it]
+    assert "found no transactionType" in question
+    assert 'write kind = "ibkr_flex" under [trades]' in question
+    write(draft)
+    # The example's own files of trades, which need not be there.
+    assert pulled(draft).frames["trades"].empty
+    assert "accounts" not in open_desk(draft.settings).sources
+
+
 def test_a_statement_with_an_open_question_says_what_to_set(tmp_path: Path) -> None:
     draft = draft_of(tmp_path, THINKORSWIM.replace("18 DEC 26 [AM] 5600", "18 DEC 26 5600"))
     assert draft.book.empty
@@ -384,6 +541,17 @@ def test_a_cost_in_usd_a_contract_is_no_price(tmp_path: Path) -> None:
     (tmp_path / "points").mkdir()
     points = draft_of(tmp_path / "points", text.replace("1050.0", "10.5").replace("810", "8.1"))
     assert points.reader.columns["average_price"] == "Avg Cost"
+
+
+def test_lots_of_one_contract_are_asked_about_by_name_and_line(tmp_path: Path) -> None:
+    rows = f"U1,{PUT},-6\nU1,{PUT},-4\nU1,{LOW_PUT},10\nU1,VXX,5\nU1,SPXW  261218P05700000,-1\n"
+    draft = draft_of(tmp_path, f"Account,Symbol,Qty\n{rows}")
+    (question,) = [it for it in draft.questions if "several rows" in it]
+    assert f"so the net is n/a: {PUT} in lines 2, 3, 6; lots of one contract" in question
+    assert f"# CHECK: {question}\n" in draft.text
+    (tmp_path / "apart").mkdir()
+    apart = f"Account,Symbol,Qty,Layer\nU1,{PUT},-6,core\nU2,{PUT},-4,core\nU1,{PUT},-4,mine\n"
+    assert not [it for it in draft_of(tmp_path / "apart", apart).questions if "several" in it]
 
 
 def test_what_is_no_contract_is_a_question_with_an_answer(tmp_path: Path) -> None:

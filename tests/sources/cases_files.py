@@ -63,6 +63,7 @@ def _csv(role: Role, lines: tuple[str, ...]) -> Case:
         DAY,
         rows=rows,
         kept=rows - sum("BVZ" in line for line in lines),
+        marked=True,
         lines=True,
         optional=role not in ("positions", "quotes"),
     )
@@ -83,6 +84,7 @@ CASES = (
         rows=2,
         kept=2,
         ages=True,
+        marked=True,
         lines=True,
         optional=True,
     ),

@@ -40,7 +40,8 @@ _DIGEST = hashlib.sha256(json.dumps(_ASKED).encode()).hexdigest()[:8]
 def _case(name: str, role: Role, make: Callable[[], Source], files: dict[str, bytes]) -> Case:
     csv, unknown = ROWS[role]
     rows = csv.count("\n") - 1
-    return Case(name, role, make, files, DAY, rows=rows, kept=rows - unknown, lines=True)
+    kept = rows - unknown
+    return Case(name, role, make, files, DAY, rows=rows, kept=kept, marked=True, lines=True)
 
 
 def _query(role: Role) -> Case:

@@ -151,6 +151,49 @@ def test_contracts_are_built_from_their_parts(write: Write, as_of: date) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("parts", "symbol"),
+    [
+        ("VX,2026-12-16,,Future", "VX/Z26"),
+        ("/VX,2026-12-16,0,FUT", "VX/Z26"),
+        ("/VX,2026-12-16,,", "VX/Z26"),
+        ("VXM,2026-12-16,0.0,", "VXM/Z26"),
+        ("/VXZ6,2026-12-16,,futures", "VX/Z26"),
+        ("VXX,,,Stock", "VXX"),
+        ("VXX,,0,STK", "VXX"),
+        ("UVXY,,,ETF", "UVXY"),
+        # Not known as a contract, and kept as the holding that it is.
+        ("ES,2026-12-18,,FUT", "ES"),
+    ],
+)
+def test_futures_and_shares_may_be_named_by_a_word_or_by_their_root(
+    write: Write, as_of: date, parts: str, symbol: str
+) -> None:
+    text = f"account,root,expiry,strike,right,quantity\nU1,{parts},3\n"
+    frame = CsvFolder("positions", write("positions.csv", text)).read(as_of).frame
+    assert frame["symbol"].tolist() == [symbol]
+
+
+@pytest.mark.parametrize(
+    ("parts", "column"),
+    [
+        ("SPXW,2026-12-18,5700,Future", "right"),
+        ("VX,2026-12-16,20,FUT", "right"),
+        ("VXX,2026-12-18,,Stock", "right"),
+        ("VXX,2026-12-18,,", "right"),
+        ("SPXW,,0,", "strike"),
+        ("SPXW,2026-12-18,5700,", "right"),
+    ],
+)
+def test_a_word_against_the_other_parts_is_refused(
+    write: Write, as_of: date, parts: str, column: str
+) -> None:
+    text = f"account,root,expiry,strike,right,quantity\nU1,{parts},3\n"
+    with pytest.raises((Faults, SourceError)) as caught:
+        CsvFolder("positions", write("positions.csv", text)).read(as_of)
+    assert any(f"line 2, column {column}" in line for line in caught.value.lines)
+
+
 def test_parts_that_make_no_contract_are_refused_cell_by_cell(write: Write, as_of: date) -> None:
     folder = write(
         "positions.csv",

@@ -27,13 +27,25 @@ def _fault(write: Write, as_of: date, content: str | bytes) -> SourceError:
     return caught.value
 
 
+def test_a_workbook_is_called_one_and_a_marked_file_is_read(write: Write, as_of: date) -> None:
+    fault = _fault(write, as_of, b"PK\x03\x04\x14\0\x06\0")
+    assert "a workbook" in fault.found
+    assert "CSV" in fault.remedy
+    # As Excel's CSV UTF-8: a mark at the head, and the line ends of Windows.
+    folder = write("positions.csv", ("\ufeff" + GOOD.replace("\n", "\r\n")).encode())
+    frame = CsvFolder("positions", folder).read(as_of).frame
+    assert frame[["account", "quantity"]].to_numpy().tolist() == [["U1", -5.0]]
+
+
 @pytest.mark.parametrize(
     ("content", "code", "where"),
     [
         (b"", "source.empty", ""),
         (b"\n \n", "source.empty", ""),
         (HEADER, "source.empty", ""),
-        ("\ufeff" + GOOD, "source.encoding", ""),
+        ("\ufeff\ufeff" + GOOD, "source.encoding", ""),
+        (HEADER + "\ufeffU1,VXX,5\n", "source.text", ", line 2, column account"),
+        (b"PK\x03\x04\x14\0\x06\0" + GOOD.encode(), "source.encoding", ""),
         (GOOD.encode("utf-16"), "source.encoding", ""),
         (GOOD.encode("utf-16-le"), "source.encoding", ", line 1"),
         (GOOD.encode("utf-32"), "source.encoding", ""),
