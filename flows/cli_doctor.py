@@ -14,8 +14,11 @@ from flows.console import say
 from flows.options import AsOf, SettingsOption, settings_path
 
 DOCTOR_CODES = """
-Exit codes: 0 all is well, 5 something to look at, 10 a source that cannot be used, 20 settings,
-22 storage, 23 mail. Nothing is written, no mail is sent.
+Exit codes: 0 a run would go through whole, 5 something to look at (a thing the book lacks, a source
+that gave nothing and can be done without, a page of the moment asked at another hour). Else what a
+run would end with, for the first fault that it meets: 10 a feed that cannot be trusted or a book
+that is none, 11 the same and nobody could be told, 20 settings or a secret that is not there, 22
+storage; then 23 the mail server, 24 the record. Nothing is written, no mail is sent.
 """
 
 
@@ -24,7 +27,10 @@ def doctor(
     as_of: AsOf = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
 ) -> None:
-    """Ask every source for a session: what came, how old, what is missing, what to change."""
+    """Ask every source for a session: what came, how old, what is missing, what to change.
+
+    Of a session on record what was kept of pages of the moment is looked at, as a run would.
+    """
     from tasks.doctor import doctor as examine  # noqa: PLC0415 - see the module's first line
     from tasks.model.sessions import Calendar  # noqa: PLC0415 - likewise
     from tasks.settings.desk import open_desk  # noqa: PLC0415 - likewise

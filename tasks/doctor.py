@@ -8,24 +8,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
-
 from tasks.journal.canonical import instant_of
 from tasks.journal.entries import Run
 from tasks.journal.log import Log
-from tasks.model.errors import SourceError, VegareconError, shown_path
+from tasks.model.errors import AuditError, SourceError, VegareconError, shown_path
 from tasks.model.sessions import NEW_YORK, Calendar
-from tasks.outside import errand_of
+from tasks.outside import outside_for_a_look
 from tasks.post import unreachable
 from tasks.preflight import preflight
+from tasks.pull import delivered_by
 from tasks.settings.desk import Desk
-from tasks.sources.delivery import PASSPORTS, Role
-from tasks.sources.files import World
-from tasks.sources.lacking import Lack, lacking
-from tasks.sources.looking import Look, State, look
+from tasks.sources.delivery import PASSPORTS, Delivery, Role
+from tasks.sources.lacking import lacking
+from tasks.sources.looking import Answered, Look, State, look, stood_in
+from tasks.sources.own_book import OwnBook, own_book
 from tasks.sources.published import sessions_told
+from tasks.sources.several import as_one
 
-_EXIT_OK, _EXIT_LOOK, _EXIT_MAIL = 0, 5, 23
+_EXIT_OK, _EXIT_LOOK, _EXIT_NO_ALARM, _EXIT_MAIL = 0, 5, 11, 23
+# With these a run has made its report: any other fault is met before them.
+_REPORTED = (_EXIT_MAIL, AuditError.exit_code)
+_UNTOLD = "whether it has all that the book needs cannot be told now"
 _MARKS: Mapping[State, str] = {"ok": "ok  ", "look": "look", "fail": "FAIL"}
 
 
@@ -42,16 +45,26 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """All of them, in the order in which a run meets them."""
+    """All of them, in the order in which a run meets them.
+
+    `unheard`: of a session without a report nobody would be told.
+    """
 
     as_of: date
     parts: tuple[Examined, ...]
+    unheard: bool = False
 
     @property
     def exit_code(self) -> int:
-        """0: a run would go through whole. 5: something to look at. Else the run's own code."""
+        """0: a run would go through whole. 5: something to look at. Else the run's own code.
+
+        That is of the first fault that leaves no report, then of the mail, then of the record.
+        """
         codes = [part.exit_code for part in self.parts]
-        return max((code for code in codes if code > _EXIT_LOOK), default=max(codes))
+        for code in codes:
+            if code > _EXIT_LOOK and code not in _REPORTED:
+                return _EXIT_NO_ALARM if code == SourceError.exit_code and self.unheard else code
+        return next((code for code in _REPORTED if code in codes), max(codes))
 
     @property
     def text(self) -> str:
@@ -83,24 +96,29 @@ def doctor(
     desk: Desk, as_of: date, now_utc: datetime, progress: Callable[[str], None]
 ) -> Examination:
     """Ask everything that a run of a session would ask; what fails is told, and raised nowhere."""
-    parts = [_calendar(as_of, now_utc), *_ledger(desk, now_utc)]
-    frames: dict[Role, pd.DataFrame] = {}
-    errand = errand_of(desk)
+    before = [_calendar(as_of, now_utc), *_ledger(desk, now_utc)]
+    looks = _looks(desk, as_of, now_utc, progress)
+    sources = [part for role in PASSPORTS for part in _sources(role, looks.get(role, ()))]
+    book = _book(desk, as_of, looks)
+    progress("asking the mail server")
+    mail = _mail(desk)
+    return Examination(as_of, (*before, *sources, *book, mail), _is_unheard(desk, mail))
+
+
+def _looks(
+    desk: Desk, as_of: date, now_utc: datetime, progress: Callable[[str], None]
+) -> Mapping[Role, tuple[Look, ...]]:
+    """A look at every source, by role."""
+    last_completed = Calendar(now_utc.date()).last_completed(now_utc)
+    ways = outside_for_a_look(desk, as_of, last_completed)
+    found: dict[Role, tuple[Look, ...]] = {}
     for role in PASSPORTS:
+        each = []
         for kind, source in desk.doors.get(role, ()):
             progress(f"asking {kind} for {role}")
-            looked = look(role, kind, source, as_of, World(errand))
-            parts.append(_source(looked))
-            if looked.frame is not None and not looked.frame.empty:
-                given = [frames[role]] if role in frames else []
-                frames[role] = pd.concat([*given, looked.frame], ignore_index=True)
-        if not desk.doors.get(role):
-            parts.append(Examined(role, "ok", "no source: the report says what it leaves out"))
-    if missed := lacking(frames, as_of):
-        parts.append(_book(missed))
-    progress("asking the mail server")
-    parts.append(_mail(desk))
-    return Examination(as_of, tuple(parts))
+            each.append(look(role, kind, source, as_of, ways[role]))
+        found[role] = stood_in(each)
+    return found
 
 
 def _calendar(as_of: date, now_utc: datetime) -> Examined:
@@ -144,21 +162,67 @@ def _newest(desk: Desk) -> tuple[date, datetime] | None:
     return (date.fromisoformat(newest.as_of), instant_of(newest.known_at)) if newest else None
 
 
-def _book(missed: Sequence[Lack]) -> Examined:
-    things = "1 thing" if len(missed) == 1 else f"{len(missed)} things"
-    told = tuple(it.line for it in missed)
-    if any(it.needed for it in missed):
-        return Examined("the book", "look", f"{things} lacking", told, _EXIT_LOOK)
-    return Examined("the book", "ok", f"{things} lacking, and no figure hangs on it", told)
+def _sources(role: Role, looks: Sequence[Look]) -> Iterator[Examined]:
+    if not looks:
+        yield Examined(role, "ok", "no source: the report says what it leaves out")
+    for it in looks:
+        told = (*it.told, _UNTOLD) if it.untimely else it.told
+        code = it.exit_code or (_EXIT_LOOK if it.state == "look" else _EXIT_OK)
+        yield Examined(role, it.state, f"{it.kind}: {_summary(it)}", told, code)
 
 
-def _source(looked: Look) -> Examined:
-    codes = {"ok": _EXIT_OK, "look": _EXIT_LOOK, "fail": SourceError.exit_code}
-    summary = f"{looked.kind}: {_summary(looked)}"
-    return Examined(looked.role, looked.state, summary, looked.told, codes[looked.state])
+def _book(desk: Desk, as_of: date, looks: Mapping[Role, Sequence[Look]]) -> Iterator[Examined]:
+    """What is wrong between one feed and another, and what the desk's own book lacks of them."""
+    own = _own_book(desk, as_of, looks)
+    untold = [role for role, each in looks.items() if any(it.untimely for it in each)]
+    lacks = lacking(own.frames, as_of, untold)
+    told = (
+        *(line for fault in own.faults for line in fault.lines),
+        *(f"{it.code}: {it.subject}: {it.evidence}" for it in own.findings),
+        *(lack.line for lack in lacks),
+    )
+    if not told:
+        return
+    needed = any(lack.needed for lack in lacks)
+    parts = [
+        _counted(len(own.faults), "fault"),
+        _counted(len(own.findings), "finding"),
+        _counted(len(lacks), "thing"),
+    ]
+    summary = ", ".join(part for part in parts if part) + (" lacking" if lacks else "")
+    if own.faults:
+        yield Examined("the book", "fail", summary, told, own.faults[0].exit_code)
+    elif needed or any(it.severity != "info" for it in own.findings):
+        yield Examined("the book", "look", summary, told, _EXIT_LOOK)
+    else:
+        hanging = ", and no figure hangs on it" if lacks else ""
+        yield Examined("the book", "ok", summary + hanging, told)
+
+
+def _own_book(desk: Desk, as_of: date, looks: Mapping[Role, Sequence[Look]]) -> OwnBook:
+    """The book of all that answered; a source that cannot be used is told of by itself."""
+    heard = {
+        role: [it for it in each if it.is_silent or isinstance(it.answer, Delivery)]
+        for role, each in looks.items()
+    }
+    asked = {
+        role: as_one(role, [Answered(it.answer) for it in each])
+        for role, each in heard.items()
+        if each
+    }
+    delivered, _ = delivered_by(asked, as_of, {})
+    names = zip(desk.reporters["positions"], looks["positions"], strict=True)
+    brokers = [name for name, it in names if it in heard["positions"]]
+    return own_book(delivered, desk.accounts, desk.leave_out, brokers)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}" if count else ""
 
 
 def _summary(looked: Look) -> str:
+    if looked.untimely:
+        return "answers, with what holds now and is not of the session"
     if not looked.names:
         return "nothing came"
     of_all = "" if looked.used == looked.read else f" of {looked.read:,}"
@@ -180,3 +244,9 @@ def _mail(desk: Desk) -> Examined:
     if why:
         return Examined("mail", "fail", where, (why,), _EXIT_MAIL)
     return Examined("mail", "ok", f"{where} takes mail of {desk.mail.sender}")
+
+
+def _is_unheard(desk: Desk, mail: Examined) -> bool:
+    """Whether nobody hears where there is no report; a second channel is taken at its word."""
+    second = desk.alarm is not None and "no_report" in desk.alarm.on
+    return mail.state == "fail" and not second

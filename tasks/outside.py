@@ -11,10 +11,11 @@ from functools import cache, partial
 
 from tasks.journal.canonical import instant_of
 from tasks.journal.entries import Run
+from tasks.journal.log import Log
 from tasks.journal.objects import Objects
 from tasks.ledger.answers import Answers
 from tasks.ledger.store import open_ledger
-from tasks.model.errors import StorageError
+from tasks.model.errors import StorageError, VegareconError
 from tasks.model.sessions import Calendar
 from tasks.settings.desk import Desk
 from tasks.settings.secrets import secret
@@ -51,6 +52,21 @@ def outside(
     }
 
 
+def outside_for_a_look(desk: Desk, as_of: date, last_completed: date) -> Mapping[Role, Files]:
+    """The same ways for one who only looks: nothing is kept of what comes, nor remembered.
+
+    What a run would take from the record is taken from it. Raises nothing of a record that cannot
+    be read: then nothing was kept.
+    """
+    objects, past = Objects(desk.ledger), as_of < last_completed
+    standing = cache(partial(_last_told, desk, as_of))
+    errand = errand_of(desk)
+    return {
+        role: World(errand, kept=partial(_kept, desk, objects, standing, role, past), past=past)
+        for role in PASSPORTS
+    }
+
+
 def errand_of(desk: Desk) -> Errand:
     """The desk's way out, with its secrets and without a memory."""
     return Errand(secret=partial(secret, desk.base))
@@ -59,6 +75,16 @@ def errand_of(desk: Desk) -> Errand:
 def _standing(desk: Desk, as_of: date) -> Run | None:
     with open_ledger(desk.ledger) as ledger:
         return ledger.head_run(as_of)
+
+
+def _last_told(desk: Desk, as_of: date) -> Run | None:
+    """The run that stands for a session by the journal: to open the database may write to it."""
+    found: Run | None = None
+    with suppress(VegareconError):
+        for entry in Log(desk.ledger).read_each():
+            if isinstance(entry, Run) and entry.as_of == as_of.isoformat():
+                found = entry
+    return found
 
 
 def _nothing(_: str) -> RawFile | None:

@@ -9,23 +9,15 @@ from functools import partial
 
 import pandas as pd
 
-from tasks.model.document import NOTHING, Finding, Input
-from tasks.model.errors import SourceError, VegareconError, raise_all
+from tasks.model.document import Finding, Input
+from tasks.model.errors import VegareconError, raise_all
 from tasks.model.frames import REPORTS
 from tasks.settings.desk import Desk
-from tasks.sources.delivery import PASSPORTS, REQUIRED, Delivery, Role
+from tasks.sources.delivery import PASSPORTS, REQUIRED, Delivery, Role, Source
 from tasks.sources.files import WORLD, Files
-from tasks.sources.ownership import (
-    OWNED,
-    balances,
-    cover_findings,
-    distinct_trades,
-    left_out,
-    own_rows,
-    ownership_findings,
-    partial_book,
-)
-from tasks.sources.reports import broker_reports, covered_accounts, stacked, vendor_reports
+from tasks.sources.own_book import own_book
+from tasks.sources.ownership import own_rows
+from tasks.sources.reports import broker_reports, stacked, vendor_reports
 from tasks.sources.silence import delivery_or_reasons
 
 
@@ -69,50 +61,31 @@ def pull(desk: Desk, as_of: date, ways: Callable[[], Mapping[Role, Files]] = dic
     `absent`; so is an optional one whose source gave nothing, and a finding says why.
     Raises SourceError, or Faults with every fault of every feed.
     """
-    delivered, faults = _delivered(desk, as_of, ways())
-    if "positions" in delivered:
-        faults += partial_book(delivered["positions"], desk.accounts)
-    findings = [finding for delivery in delivered.values() for finding in delivery.findings]
-    frames = {role: passport.empty() for role, passport in PASSPORTS.items()}
-    frames |= {role: delivery.frame for role, delivery in delivered.items()}
-    for role in OWNED:
-        try:
-            findings += ownership_findings(role, frames[role], desk.accounts)
-        except SourceError as error:
-            faults.append(error)
-        findings += left_out(role, frames[role], desk.leave_out)
-        frames[role] = own_rows(frames[role], desk.accounts, desk.leave_out)
-    raise_all(faults)
-    inputs = tuple(given for delivery in delivered.values() for given in delivery.inputs)
-    there = {given.role for given in inputs if given.source != NOTHING}
-    if "accounts" in there:
-        expected = desk.accounts or frames["positions"]["account"]
-        frames["accounts"], doubts = balances(frames["accounts"], expected)
-        findings += doubts
-    frames["trades"], repeated = distinct_trades(frames["trades"])
-    findings += repeated
-    reports, covered = _reports(desk, as_of, delivered, frames["positions"])
-    findings += cover_findings(covered)
+    delivered, faults = delivered_by(desk.sources, as_of, ways())
+    brokers = desk.reporters["positions"]
+    book = own_book(delivered, desk.accounts, desk.leave_out, brokers)
+    raise_all([*faults, *book.faults])
+    said = [finding for delivery in delivered.values() for finding in delivery.findings]
     return Pulled(
-        frames=frames,
-        absent=tuple(role for role in PASSPORTS if role not in there),
-        inputs=inputs,
-        findings=tuple(findings),
+        frames=book.frames,
+        absent=tuple(role for role in PASSPORTS if role not in book.there),
+        inputs=tuple(given for delivery in delivered.values() for given in delivery.inputs),
+        findings=(*said, *book.findings),
         snapshot_utc=delivered["quotes"].snapshot_utc if "quotes" in delivered else None,
-        reports=reports,
-        covered=covered,
+        reports=_reports(desk, as_of, delivered, book.frames["positions"]),
+        covered=book.covered,
         contents=tuple(body for delivery in delivered.values() for body in delivery.contents),
     )
 
 
-def _delivered(
-    desk: Desk, as_of: date, files: Mapping[Role, Files]
+def delivered_by(
+    sources: Mapping[Role, Source], as_of: date, files: Mapping[Role, Files]
 ) -> tuple[dict[Role, Delivery], list[VegareconError]]:
     """What the source of each role delivers, and what is wrong with those that do not."""
     delivered: dict[Role, Delivery] = {}
     faults: list[VegareconError] = []
     for role in PASSPORTS:
-        source = desk.sources.get(role)
+        source = sources.get(role)
         if source is None:
             continue
         given = files.get(role, WORLD)
@@ -128,13 +101,11 @@ def _delivered(
 
 def _reports(
     desk: Desk, as_of: date, delivered: Mapping[Role, Delivery], positions: pd.DataFrame
-) -> tuple[pd.DataFrame, Mapping[str, frozenset[str]]]:
-    """What every source says of the desk's holdings, and the accounts each speaks of."""
+) -> pd.DataFrame:
+    """What every source says of the desk's holdings."""
     said: list[pd.DataFrame] = []
-    covered: Mapping[str, frozenset[str]] = {}
     if "positions" in delivered:
         names, given = desk.reporters["positions"], delivered["positions"].by_source
-        covered = covered_accounts(names, given)
         said.append(
             broker_reports(names, [own_rows(rows, desk.accounts, desk.leave_out) for rows in given])
         )
@@ -145,4 +116,4 @@ def _reports(
             # A feed that is not to be compared has no name.
             if name:
                 said.append(vendor_reports(name, quotes, positions, as_of))
-    return stacked(said), covered
+    return stacked(said)

@@ -25,7 +25,7 @@ from tasks.settings.sections_checks import ToleranceSection
 from tasks.settings.sections_limits import LimitSection
 from tasks.settings.sections_outlook import GatesSection, WeightsSection
 from tasks.sources.delivery import Role, Source
-from tasks.sources.several import Several
+from tasks.sources.several import as_one
 from tasks.vega.weights import Shock
 
 
@@ -96,7 +96,10 @@ def ready(settings: Settings) -> Desk:
         time_zone=document.desk.time_zone,
         accounts=tuple(document.desk.accounts),
         leave_out=frozenset(document.desk.leave_out),
-        sources={role: _as_one(role, given) for role, given in doors.items()},
+        sources={
+            role: as_one(role, tuple(source for _, source in given))
+            for role, given in doors.items()
+        },
         doors=doors,
         reporters={
             role: reporter_names(role, _trusted(getattr(document, role)))
@@ -137,11 +140,6 @@ def _doors(settings: Settings) -> dict[Role, tuple[tuple[str, Source], ...]]:
         if feeds:
             doors[role] = tuple((feed.kind, feed.source(role, settings.base)) for feed in feeds)
     return doors
-
-
-def _as_one(role: Role, doors: Sequence[tuple[str, Source]]) -> Source:
-    sources = tuple(source for _, source in doors)
-    return sources[0] if len(sources) == 1 else Several(role, sources)
 
 
 def _trusted(feeds: Sequence[FeedSection]) -> list[FeedSection]:

@@ -1,8 +1,8 @@
 """Cboe's delayed quotes: a JSON page an underlying, free, without a key, of this moment.
 
 The whole chain with vols, greeks and open interest, and the index itself. Quotes are 15 minutes
-late; a page made between 16:30 and 20:30 New York holds those of the close. From then on the
-night session trades, and the page has its quotes.
+late; a page asked for between 16:30 and 20:30 New York holds those of the close. From 20:15 on the
+night session trades, and a quarter of an hour later the page has its quotes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tasks.model.document import Finding
 from tasks.model.errors import SourceError, raise_all
 from tasks.model.frames import INDICES, QUOTES
 from tasks.model.sessions import NEW_YORK, Calendar
-from tasks.sources.claims import wrong_day
+from tasks.sources.claims import OLD_FILE, wrong_day
 from tasks.sources.delivery import Delivery, input_of, read_joined
 from tasks.sources.files import WORLD, Files, Place, RawFile
 from tasks.sources.pages import pages_of
@@ -66,6 +66,10 @@ _INDICES = frozenset({"SPX", "XSP", "NDX", "XND", "RUT", "MRUT", "DJX", "OEX", "
 }
 _STAMP = "%Y-%m-%d %H:%M:%S"
 _FIRST_YEAR = 2000
+_ASK_THEN = (
+    "a page of the moment: it has the close from 16:30 to 20:30 New York; run then, or with "
+    "`--as-of` the day whose close it has"
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ class CboeDelayed:
         demand(raw, page, "timestamp")
         _demand_symbol(raw, page, data, symbol)
         made_utc = _made_utc(raw, page["timestamp"])
-        _demand_day(raw, data, made_utc, as_of)
+        _demand_day(raw, data, made_utc, as_of, saved=self.path is not None)
         if self.role == "indices":
             return _index(raw, data, symbol, made_utc, as_of)
         return _chain(raw, data, made_utc, as_of)
@@ -197,11 +201,11 @@ def _demand_symbol(raw: RawFile, page: Row, data: Row, symbol: str) -> None:
             raise shape_fault(raw, f"a page of {told}", f"the page of {symbol}")
 
 
-def _demand_day(raw: RawFile, data: Row, made_utc: datetime, as_of: date) -> None:
+def _demand_day(raw: RawFile, data: Row, made_utc: datetime, as_of: date, *, saved: bool) -> None:
     """That the page speaks of the session, and was made before the next one's day.
 
     The session is that of the underlying's last trade in New York; without one, of the page's
-    own time stamp.
+    own time stamp. What to do differs for a page that was `saved` as a file.
     """
     made, following = made_utc.astimezone(NEW_YORK), Calendar(as_of).next(as_of)
     traded, day = data.get("last_trade_time"), made.date()
@@ -219,7 +223,8 @@ def _demand_day(raw: RawFile, data: Row, made_utc: datetime, as_of: date) -> Non
             )
         day = local.date()
     if day != as_of or made.date() >= following:
-        raise wrong_day(raw.name, f"a page of {day}, made {made_utc:%Y-%m-%d %H:%M} UTC", as_of)
+        found = f"a page of {day}, made {made_utc:%Y-%m-%d %H:%M} UTC"
+        raise wrong_day(raw.name, found, as_of, OLD_FILE if saved else _ASK_THEN)
 
 
 def _numbers(raw: RawFile, rows: Sequence[Row], name: str, *, signed: bool) -> list[float]:

@@ -21,7 +21,8 @@ TIME_COLUMN = "quote_time"
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII
 )
-_REMEDY = "deliver the file of this session; an old file is never relabelled"
+# What to do about a file of another day.
+OLD_FILE = "deliver the file of this session; an old file is never relabelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def instant_utc(cell: str) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=NEW_YORK)).astimezone(UTC)
 
 
-def wrong_day(where: str, found: str, as_of: date, remedy: str = _REMEDY) -> SourceError:
+def wrong_day(where: str, found: str, as_of: date, remedy: str = OLD_FILE) -> SourceError:
     """The fault of a file that speaks of another day."""
     return SourceError(
         "source.wrong_day", where=where, found=found, wanted=as_of.isoformat(), remedy=remedy
@@ -82,7 +83,7 @@ def wrong_day(where: str, found: str, as_of: date, remedy: str = _REMEDY) -> Sou
 
 
 def note_other_days(
-    sheet: Sheet, column: str, days: Sequence[date | None], as_of: date, remedy: str = _REMEDY
+    sheet: Sheet, column: str, days: Sequence[date | None], as_of: date, remedy: str = OLD_FILE
 ) -> None:
     """Note in a sheet the rows of other days; `days` are those of a column, None where blank."""
     rows = [row for row, day in enumerate(days) if day is not None and day != as_of]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,57 +22,72 @@ _SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A thing that is missed, in a line; `needed` where figures hang on it."""
+    """A thing that is missed of a role's feed, in a line; `needed` where figures hang on it."""
 
+    role: Role
     line: str
     needed: bool = True
 
 
-def lacking(frames: Mapping[Role, pd.DataFrame], as_of: date) -> tuple[Lack, ...]:
-    """Each thing that is missed. `frames` are those of the roles that delivered."""
-    needed = tuple(Lack(line) for line in _needed(frames, as_of))
-    closes = set(frames["indices"]["symbol"]) if "indices" in frames else set()
+def lacking(
+    frames: Mapping[Role, pd.DataFrame], as_of: date, untold: Collection[Role] = ()
+) -> tuple[Lack, ...]:
+    """Each thing that is missed. `frames` has all roles, with the desk's own rows.
+
+    Of the roles that are `untold` it is not known what they will give.
+    """
+    closes = set(frames["indices"]["symbol"])
     others = {name: what for name, what in INDICES_TOLD.items() if name not in closes}
-    return (
-        *needed,
-        *(Lack(f"no close of {name}: {what}", needed=False) for name, what in others.items()),
+    found = (
+        *_holdings(frames, as_of),
+        *_market(frames, closes),
+        *(
+            Lack("indices", f"no close of {name}: {what}", needed=False)
+            for name, what in others.items()
+        ),
     )
+    return tuple(lack for lack in found if lack.role not in untold)
 
 
-def _needed(frames: Mapping[Role, pd.DataFrame], as_of: date) -> Iterator[str]:
-    held = contract_frame(frames["positions"]["symbol"] if "positions" in frames else [], as_of)
-    quoted = set(frames["quotes"]["symbol"]) if "quotes" in frames else set()
-    settled = set(frames["futures"]["symbol"]) if "futures" in frames else set()
+def _holdings(frames: Mapping[Role, pd.DataFrame], as_of: date) -> Iterator[Lack]:
+    held = contract_frame(frames["positions"]["symbol"], as_of)
+    quoted, settled = set(frames["quotes"]["symbol"]), set(frames["futures"]["symbol"])
     unknown = held["symbol"][held["root"] == ""].tolist()
     if unknown:
-        yield f"{_some(unknown)}: no contract that is known; each will be a gap in its layer"
-    for kind, there, role in (("option", quoted, "quotes"), ("share", quoted, "quotes")):
-        yield from _without(held[held["kind"] == kind], there, role)
-    futures = held[held["kind"] == "future"]
-    yield from _without(futures, settled | quoted, "futures")
+        what = "no contract that is known; each will be a gap in its layer"
+        yield Lack("positions", f"{_some(unknown)}: {what}")
+    for kind in ("option", "share"):
+        yield from _without(held[held["kind"] == kind], quoted, "quotes", as_of)
+    yield from _without(held[held["kind"] == "future"], settled | quoted, "futures", as_of)
     if not settled and (held["family"] == "VIX").any():
-        yield (
+        yield Lack(
+            "futures",
             "VIX options are held, and there are no VX settlements: their forwards come from "
-            "parity alone; of [futures], cfe_settlement needs no key"
+            "parity alone; of [futures], cfe_settlement needs no key",
         )
-    closes = set(frames["indices"]["symbol"]) if "indices" in frames else set()
+
+
+def _market(frames: Mapping[Role, pd.DataFrame], closes: Collection[str]) -> Iterator[Lack]:
     for name, what in INDICES_WANTED.items():
         if name not in closes:
-            yield f"no close of {name}: {what}"
-    if "rates" not in frames or frames["rates"].empty:
-        yield "no rates: discounting and carry lack them; treasury_rates and fred need no key"
+            yield Lack("indices", f"no close of {name}: {what}")
+    if frames["rates"].empty:
+        what = "discounting and carry lack them; treasury_rates and fred need no key"
+        yield Lack("rates", f"no rates: {what}")
 
 
-def _without(held: pd.DataFrame, there: set[str], role: str) -> Iterator[str]:
-    for root, of_root in held.groupby("root"):
-        missed = [symbol for symbol in of_root["symbol"] if symbol not in there]
-        if not missed:
-            continue
-        whole = not any(symbol.startswith(str(root)) for symbol in there)
-        why = f": the source of {role} has nothing of {root}" if whole else ""
-        yield (
-            f"{len(missed)} of {len(of_root)} held contracts of {root} are not in {role}{why} "
-            f"({_some(missed)})"
+def _without(held: pd.DataFrame, there: set[str], role: Role, as_of: date) -> Iterator[Lack]:
+    missed = held[~held["symbol"].isin(there)]
+    if missed.empty:
+        return
+    roots = set(contract_frame(there, as_of)["root"])
+    for root, symbols in missed.groupby("root")["symbol"]:
+        count = int((held["root"] == root).sum())
+        why = "" if root in roots else f": the source of {role} has nothing of {root}"
+        yield Lack(
+            role,
+            f"{len(symbols)} of {count} held contracts of {root} are not in {role}{why} "
+            f"({_some(symbols.tolist())})",
         )
 
 

@@ -81,6 +81,11 @@ class Several:
         return replace(merged, each=tuple(delivery.frame for delivery in deliveries))
 
 
+def as_one(role: Role, sources: Sequence[Source]) -> Source:
+    """The sources of a role as one: itself where there is one. Raises ValueError without any."""
+    return sources[0] if len(sources) == 1 else Several(role, sources)
+
+
 def _overlap(delivery: Delivery, overlap: int, rows: int, role: Role) -> Finding:
     return Finding(
         code="source.overlap",

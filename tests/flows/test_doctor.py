@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
-from tests.flows.desks import BOOK, LAST, PUT, Command, Desk, Said
+import pytest
+
+from tests.flows.desks import BOOK, LAST, NEXT_EXPIRY, PUT, Command, Desk, Said
+from tests.givens.quotes import occ
 from tests.report.test_smtp import Mailbox, free_port, serving
 
+INDICES = ("SPX,5990.0", "VIX,16.2", "VVIX,90.1")
 MAIL = """
 [mail]
 host = "127.0.0.1"
@@ -23,12 +28,12 @@ def doctor(desk: Desk, vegarecon: Command, *words: object) -> Said:
     return vegarecon("doctor", "--settings", desk.settings, "--as-of", LAST, *words)
 
 
-def parts(said: Said) -> dict[str, dict[str, object]]:
+def parts(said: Said) -> dict[str, dict[str, Any]]:
     return {part["what"]: part for part in json.loads(said.out)["parts"]}
 
 
 def test_a_desk_whose_feeds_are_whole_has_a_line_for_each(desk: Desk, undrawn: Command) -> None:
-    desk.rewrite("indices", ["SPX,5990.0", "VIX,16.2", "VVIX,90.1"])
+    desk.rewrite("indices", INDICES)
     said = doctor(desk, undrawn)
     lines = {line.split()[1]: line for line in said.out.splitlines()}
     rows = len(desk.feed("quotes").read_text("utf-8").splitlines()) - 1
@@ -68,7 +73,7 @@ def test_every_source_is_asked_though_one_of_them_fails(desk: Desk, undrawn: Com
     assert found["rates"]["state"] == "look"
     assert found["positions"]["state"] == "ok"
     # Of a book without any quotes every option is told of, by its root.
-    lacking = [str(line) for line in found["the book"]["told"]]  # type: ignore[attr-defined]
+    lacking = [str(line) for line in found["the book"]["told"]]
     assert sum("are not in quotes" in line for line in lacking) == 2
     assert any(line.startswith("no rates") for line in lacking)
 
@@ -79,7 +84,7 @@ def test_what_the_book_lacks_is_named_with_what_to_do(desk: Desk, undrawn: Comma
     desk.rewrite("positions", [*BOOK, "A1,VXX,100", "A1,ABC,5"])
     desk.feed("futures").unlink()
     said = doctor(desk, undrawn, "--json")
-    lines = "\n".join(str(line) for line in parts(said)["the book"]["told"])  # type: ignore[attr-defined]
+    lines = "\n".join(str(line) for line in parts(said)["the book"]["told"])
     assert said.code == 5
     assert f"1 of 4 held contracts of SPXW are not in quotes ({PUT})" in lines
     assert (
@@ -131,14 +136,116 @@ def test_the_newest_session_on_record_is_told(desk: Desk, undrawn: Command) -> N
 
 
 def test_what_the_desk_leaves_out_is_no_gap_and_is_counted(desk: Desk, undrawn: Command) -> None:
+    desk.rewrite("indices", INDICES)
     desk.rewrite("positions", [*BOOK, "A1,ABC,5"])
-    words = ("run", "--direct", "--no-mail", "--json", "--settings", desk.settings, "--as-of", LAST)
-    assert undrawn(*words).code == 5
-    text = desk.settings.read_text("utf-8")
-    desk.settings.write_text(text.replace("[desk]\n", '[desk]\nleave_out = ["ABC"]\n', 1), "utf-8")
-    said = undrawn(*words)
+    assert doctor(desk, undrawn).code == 5
+    assert run(desk, undrawn).code == 5
+    settle(desk, 'leave_out = ["ABC"]')
+    looked, said = doctor(desk, undrawn, "--json"), run(desk, undrawn)
+    assert (looked.code, said.code) == (0, 0), said.err
     document = json.loads(said.out)
-    assert said.code == 0, said.err
     assert len(document["legs"]) == len(BOOK)
     (told,) = [it for it in document["findings"] if it["code"] == "left_out"]
     assert (told["count"], told["evidence"]) == (1, "as [desk] leave_out says: ABC")
+    assert parts(looked)["the book"]["told"] == [
+        "left_out: positions: as [desk] leave_out says: ABC"
+    ]
+
+
+def test_what_a_run_drops_is_lacked_by_nobody(desk: Desk, undrawn: Command) -> None:
+    desk.rewrite("indices", INDICES)
+    gone = occ("SPXW", NEXT_EXPIRY, "P", 100)
+    desk.rewrite("positions", [*BOOK, f"A1,{gone},0", "B2,ABC,5"])
+    settle(desk, 'accounts = ["A1"]')
+    book = parts(doctor(desk, undrawn, "--json"))["the book"]
+    line = "\n".join(book["told"])
+    assert line.startswith("foreign_account: positions:")
+    assert line.endswith("B2")
+    assert book["state"] == "look"
+    assert run(desk, undrawn).code == 0
+
+
+def test_accounts_of_nobody_are_the_fault_that_they_are_to_a_run(
+    desk: Desk, undrawn: Command
+) -> None:
+    settle(desk, 'accounts = ["NOPE"]')
+    looked, said = doctor(desk, undrawn, "--json"), run(desk, undrawn)
+    assert (looked.code, said.code) == (10, 10)
+    book = parts(looked)["the book"]
+    assert book["state"] == "fail"
+    assert f"vegarecon: {book['told'][0]}" in said.faults
+
+
+def test_a_root_is_not_taken_for_another_that_begins_like_it(desk: Desk, undrawn: Command) -> None:
+    held = occ("SPX", NEXT_EXPIRY, "P", 5700)
+    desk.rewrite("positions", [*BOOK[:-1], f"A1,{held},-1", "A1,VX/Z24,1"])
+    desk.rewrite("futures", ["VXM/Z24,2024-12-18,18.0"])
+    told = parts(doctor(desk, undrawn, "--json"))["the book"]["told"]
+    lines = "\n".join(map(str, told))
+    assert "contracts of SPX are not in quotes: the source of quotes has nothing of SPX (" in lines
+    assert "contracts of VX are not in futures: the source of futures has nothing of VX (" in lines
+
+
+def test_a_source_that_gave_nothing_beside_another_is_no_fault(
+    desk: Desk, undrawn: Command
+) -> None:
+    second = '[[quotes]]\nkind = "csv_folder"\npath = "elsewhere"\npriority = 1\n'
+    text = desk.settings.read_text("utf-8").replace("[quotes]", "[[quotes]]")
+    desk.settings.write_text(text + second, "utf-8")
+    looked, said = doctor(desk, undrawn, "--json"), run(desk, undrawn)
+    assert (looked.code, said.code) == (5, 5)
+    states = [it["state"] for it in json.loads(looked.out)["parts"] if it["what"] == "quotes"]
+    assert states == ["ok", "look"]
+
+
+def test_a_source_of_positions_that_gave_nothing_leaves_no_whole_book(
+    desk: Desk, undrawn: Command
+) -> None:
+    second = '[[positions]]\nkind = "csv_folder"\npath = "elsewhere"\npriority = 1\n'
+    text = desk.settings.read_text("utf-8").replace("[positions]", "[[positions]]")
+    desk.settings.write_text(text + second, "utf-8")
+    looked, said = doctor(desk, undrawn, "--json"), run(desk, undrawn)
+    assert (looked.code, said.code) == (10, 10)
+    assert "source.partial_book" in str(parts(looked)["the book"]["told"])
+
+
+def test_a_secret_that_is_not_there_is_a_fault_of_the_settings(
+    desk: Desk, undrawn: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_SUCH_TOKEN", raising=False)
+    flex = 'kind = "ibkr_flex"\nquery_id = "1"\ntoken = "env:NO_SUCH_TOKEN"\n'
+    text = desk.settings.read_text("utf-8")
+    trades = '[trades]\nkind = "csv_folder"\npath = "feeds"\n'
+    assert trades in text
+    desk.settings.write_text(text.replace(trades, f"[trades]\n{flex}"), "utf-8")
+    looked, said = doctor(desk, undrawn, "--json"), run(desk, undrawn)
+    assert (looked.code, said.code) == (20, 20)
+    assert parts(looked)["trades"]["state"] == "fail"
+    # Of two faults it is the first that a run meets.
+    desk.feed("quotes").write_bytes(b"")
+    assert (doctor(desk, undrawn).code, run(desk, undrawn).code) == (10, 10)
+
+
+def test_no_report_and_nobody_to_be_told_outranks_the_mail(desk: Desk, undrawn: Command) -> None:
+    desk.configure(MAIL.format(port=free_port()))
+    desk.feed("quotes").write_bytes(b"")
+    words = ("--settings", desk.settings, "--as-of", LAST)
+    assert undrawn("run", "--direct", *words).code == 11
+    assert doctor(desk, undrawn).code == 11
+    # Without room for what a run writes it does not come as far as the feeds.
+    text = desk.settings.read_text("utf-8")
+    ledger = 'path = "state"\n'
+    assert ledger in text
+    desk.settings.write_text(text.replace(ledger, f"{ledger}reserve_mb = 1e12\n"), "utf-8")
+    assert (undrawn("run", "--direct", *words).code, doctor(desk, undrawn).code) == (22, 22)
+
+
+def run(desk: Desk, vegarecon: Command) -> Said:
+    words = ("--direct", "--no-mail", "--json", "--settings", desk.settings, "--as-of", LAST)
+    return vegarecon("run", *words)
+
+
+def settle(desk: Desk, line: str) -> None:
+    """The desk with a line more under [desk]."""
+    text = desk.settings.read_text("utf-8")
+    desk.settings.write_text(text.replace("[desk]\n", f"[desk]\n{line}\n", 1), "utf-8")
