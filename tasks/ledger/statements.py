@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
+
+_REPORT = "$report"
+_PART = re.compile(r"\$report,\s*'\$\.(\w+)")
 
 
 @cache
 def statement(name: str) -> str:
     """The text of one SQL file, its contract included."""
     return (files("sql") / f"{name}.sql").read_text("utf-8")
+
+
+@cache
+def parts_read(name: str) -> frozenset[str] | None:
+    """The parts of the document that a statement reads; None for the whole of it."""
+    text = statement(name)
+    paths = _PART.findall(text)
+    return frozenset(paths) if len(paths) == text.count(_REPORT) else None
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from tasks.ledger.connection import FILE, connected
 from tasks.ledger.reading import Reading
 from tasks.ledger.rows import outputs_of
 from tasks.ledger.seal import seal
-from tasks.ledger.statements import statement
+from tasks.ledger.statements import parts_read, statement
 from tasks.model.document import Report, to_json
 from tasks.model.errors import StorageError, shown_path
 from tasks.model.memory import Decision
@@ -79,6 +80,20 @@ def open_ledger(folder: Path, *, read_only: bool = False) -> Iterator[Ledger]:
         seal(folder)
 
 
+def _documents(document: str) -> Iterator[tuple[str, str]]:
+    """Each section that has anything in a document, and as much of that as it reads.
+
+    Forty statements that each read the whole of it took most of the time that a run is stored in.
+    """
+    whole = json.loads(document)
+    for section in SECTIONS:
+        parts = parts_read(f"store/{section}")
+        if parts is None:
+            yield section, document
+        elif any(whole[part] for part in parts):
+            yield section, json.dumps({part: whole[part] for part in parts})
+
+
 class Ledger(Reading):
     """An open ledger that can be written; what it recalls is in Reading.
 
@@ -105,10 +120,9 @@ class Ledger(Reading):
             "seq": seq,
             "run_id": report.run_id,
         }
-        document = to_json(report)
         stored = [
             section
-            for section in SECTIONS
+            for section, document in _documents(to_json(report))
             if self.ask(statement(f"store/{section}"), **key, report=document)[0][0]
         ]
         for form, body in forms.items():
