@@ -1,8 +1,9 @@
 """The map of the house.
 
 Verbs of the day, one a file: resume, pull, keep, recall, value, check, compose (with its remarks),
-render, record, publish (with its post), and alarm; beside the day decide, verify, rebuild and
-evidence. They are plain functions; `flows/` decides whether Prefect runs them.
+render, record, publish (with its post), and alarm; beside the day doctor (with what it examined),
+decide, verify, rebuild and evidence. They are plain functions; `flows/` decides whether Prefect
+runs them.
 
 Rooms, each importing only what stands left of it:
     model                       nouns; imports nothing of the house

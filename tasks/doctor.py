@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
+from tasks.examined import EXIT_LOOK, EXIT_MAIL, EXIT_OK, Examination, Examined
 from tasks.journal.canonical import instant_of
 from tasks.journal.entries import Run
 from tasks.journal.log import Log
-from tasks.model.errors import AuditError, SourceError, VegareconError, shown_path
+from tasks.model.errors import VegareconError, shown_path
 from tasks.model.sessions import NEW_YORK, Calendar
 from tasks.outside import outside_for_a_look
 from tasks.post import unreachable
@@ -25,71 +23,7 @@ from tasks.sources.own_book import OwnBook, own_book
 from tasks.sources.published import sessions_told
 from tasks.sources.several import as_one
 
-_EXIT_OK, _EXIT_LOOK, _EXIT_NO_ALARM, _EXIT_MAIL = 0, 5, 11, 23
-# With these a run has made its report: any other fault is met before them.
-_REPORTED = (_EXIT_MAIL, AuditError.exit_code)
 _UNTOLD = "whether it has all that the book needs cannot be told now"
-_MARKS: Mapping[State, str] = {"ok": "ok  ", "look": "look", "fail": "FAIL"}
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """One thing that was looked at: `told` are lines beneath it."""
-
-    what: str
-    state: State
-    summary: str
-    told: tuple[str, ...] = ()
-    exit_code: int = _EXIT_OK
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """All of them, in the order in which a run meets them.
-
-    `unheard`: of a session without a report nobody would be told.
-    """
-
-    as_of: date
-    parts: tuple[Examined, ...]
-    unheard: bool = False
-
-    @property
-    def exit_code(self) -> int:
-        """0: a run would go through whole. 5: something to look at. Else the run's own code.
-
-        That is of the first fault that leaves no report, then of the mail, then of the record.
-        """
-        codes = [part.exit_code for part in self.parts]
-        for code in codes:
-            if code > _EXIT_LOOK and code not in _REPORTED:
-                return _EXIT_NO_ALARM if code == SourceError.exit_code and self.unheard else code
-        return next((code for code in _REPORTED if code in codes), max(codes))
-
-    @property
-    def text(self) -> str:
-        """A line each, what is to be known of it beneath."""
-        width = max(len(part.what) for part in self.parts)
-        lines = []
-        for part in self.parts:
-            lines.append(f"{_MARKS[part.state]}  {part.what.ljust(width)}  {part.summary}")
-            lines += [f"      {' ' * width}  {line}" for line in part.told]
-        return "\n".join(lines) + "\n"
-
-    @property
-    def json(self) -> str:
-        """The same for programs."""
-        parts: list[dict[str, Any]] = [
-            {
-                "what": part.what,
-                "state": part.state,
-                "summary": part.summary,
-                "told": list(part.told),
-            }
-            for part in self.parts
-        ]
-        told = {"as_of": self.as_of.isoformat(), "exit": self.exit_code, "parts": parts}
-        return json.dumps(told, indent=2) + "\n"
 
 
 def doctor(
@@ -124,13 +58,13 @@ def _looks(
 def _calendar(as_of: date, now_utc: datetime) -> Examined:
     calendar = Calendar(as_of)
     if not calendar.is_session(as_of):
-        return Examined("session", "look", f"{as_of} is no session of the exchange", (), _EXIT_LOOK)
+        return Examined("session", "look", f"{as_of} is no session of the exchange", (), EXIT_LOOK)
     close = calendar.close_utc(as_of)
     local = close.astimezone(NEW_YORK)
     hours = (now_utc - close).total_seconds() / 3600
     if hours < 0:
         told = f"{as_of} closes at {local:%H:%M} New York: sources have no close yet"
-        return Examined("session", "look", told, (), _EXIT_LOOK)
+        return Examined("session", "look", told, (), EXIT_LOOK)
     return Examined(
         "session", "ok", f"{as_of}, closed at {local:%H:%M} New York, {hours:.1f} h ago"
     )
@@ -149,7 +83,7 @@ def _ledger(desk: Desk, now_utc: datetime) -> Iterator[Examined]:
         told = (*told, f"clock: {behind}: set the clock")
     state: State = "look" if told else "ok"
     where = f"{known}, in {shown_path(desk.ledger)}"
-    yield Examined("ledger", state, where, told, _EXIT_LOOK if told else _EXIT_OK)
+    yield Examined("ledger", state, where, told, EXIT_LOOK if told else EXIT_OK)
 
 
 def _newest(desk: Desk) -> tuple[date, datetime] | None:
@@ -167,7 +101,7 @@ def _sources(role: Role, looks: Sequence[Look]) -> Iterator[Examined]:
         yield Examined(role, "ok", "no source: the report says what it leaves out")
     for it in looks:
         told = (*it.told, _UNTOLD) if it.untimely else it.told
-        code = it.exit_code or (_EXIT_LOOK if it.state == "look" else _EXIT_OK)
+        code = it.exit_code or (EXIT_LOOK if it.state == "look" else EXIT_OK)
         yield Examined(role, it.state, f"{it.kind}: {_summary(it)}", told, code)
 
 
@@ -193,7 +127,7 @@ def _book(desk: Desk, as_of: date, looks: Mapping[Role, Sequence[Look]]) -> Iter
     if own.faults:
         yield Examined("the book", "fail", summary, told, own.faults[0].exit_code)
     elif needed or any(it.severity != "info" for it in own.findings):
-        yield Examined("the book", "look", summary, told, _EXIT_LOOK)
+        yield Examined("the book", "look", summary, told, EXIT_LOOK)
     else:
         hanging = ", and no figure hangs on it" if lacks else ""
         yield Examined("the book", "ok", summary + hanging, told)
@@ -242,7 +176,7 @@ def _mail(desk: Desk) -> Examined:
     why = unreachable(desk)
     where = f"{desk.mail.host}:{desk.mail.port}"
     if why:
-        return Examined("mail", "fail", where, (why,), _EXIT_MAIL)
+        return Examined("mail", "fail", where, (why,), EXIT_MAIL)
     return Examined("mail", "ok", f"{where} takes mail of {desk.mail.sender}")
 
 
