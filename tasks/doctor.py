@@ -31,6 +31,10 @@ def doctor(
 ) -> Examination:
     """Ask everything that a run of a session would ask; what fails is told, and raised nowhere."""
     before = [_calendar(as_of, now_utc), *_ledger(desk, now_utc)]
+    if not Calendar(as_of).is_session(as_of):
+        # A run asks no source then.
+        mail = _mail(desk)
+        return Examination(as_of, (*before, mail), _is_unheard(desk, mail))
     looks = _looks(desk, as_of, now_utc, progress)
     sources = [part for role in PASSPORTS for part in _sources(role, looks.get(role, ()))]
     book = _book(desk, as_of, looks)

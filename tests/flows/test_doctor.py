@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -249,3 +250,15 @@ def settle(desk: Desk, line: str) -> None:
     """The desk with a line more under [desk]."""
     text = desk.settings.read_text("utf-8")
     desk.settings.write_text(text.replace("[desk]\n", f"[desk]\n{line}\n", 1), "utf-8")
+
+
+def test_on_a_day_without_a_session_no_source_is_asked_as_in_a_run(
+    desk: Desk, undrawn: Command
+) -> None:
+    saturday = date(2024, 11, 23)
+    words = ("--settings", desk.settings, "--as-of", saturday)
+    said = undrawn("doctor", *words, "--json", now=datetime(2024, 11, 24, 12, tzinfo=UTC))
+    assert said.code == 5
+    assert set(parts(said)) == {"session", "ledger", "mail"}
+    ran = undrawn("run", "--direct", *words, now=datetime(2024, 11, 24, 12, tzinfo=UTC))
+    assert ran.code == 0, ran.err
