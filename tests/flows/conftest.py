@@ -16,15 +16,16 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def vegarecon(monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command without pictures, which take a third of a run and few tests look at."""
     _alone(monkeypatch)
-    return command(monkeypatch)
+    return command(monkeypatch, BareEasel)
 
 
 @pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> Command:
-    """The same without pictures, which take a third of a run."""
+def drawing(monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The same with pictures: a report that is made again has them."""
     _alone(monkeypatch)
-    return command(monkeypatch, BareEasel)
+    return command(monkeypatch)
 
 
 @pytest.fixture

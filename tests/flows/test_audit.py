@@ -34,12 +34,12 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(kept: Path, tmp_path: Path, vegarecon: Command) -> Desk:
+def desk(kept: Path, tmp_path: Path, drawing: Command) -> Desk:
     """Two sessions on record, in a folder of the test's own."""
     if not kept.exists():
         made = write_small_desk(kept, (BEFORE, LAST))
         for day in (BEFORE, LAST):
-            assert run(vegarecon, made, "--no-mail", as_of=day).code == 0
+            assert run(drawing, made, "--no-mail", as_of=day).code == 0
     shutil.copytree(kept, tmp_path / "desk")
     return Desk(tmp_path / "desk")
 
@@ -309,12 +309,12 @@ ELSEWHERE = {
 
 
 def test_every_report_comes_out_byte_for_byte_from_what_was_kept_alone(
-    vegarecon: Command, desk: Desk
+    drawing: Command, desk: Desk
 ) -> None:
     desk.rewrite("positions", [f"A1,{PUT},-9", *BOOK[1:]])
-    assert run(vegarecon, desk, "--no-mail").code == 4
+    assert run(drawing, desk, "--no-mail").code == 4
     words = ("run", "--direct", "--no-mail", "--as-of", "2024-11-23", "--settings", desk.settings)
-    assert vegarecon(*words, now=datetime(2024, 11, 24, 12, tzinfo=UTC)).code == 0
+    assert drawing(*words, now=datetime(2024, 11, 24, 12, tzinfo=UTC)).code == 0
     # Feeds and reports are gone, and the folder has another name.
     shutil.rmtree(desk.folder / "feeds")
     shutil.rmtree(desk.folder / "reports")
@@ -362,17 +362,17 @@ def edit(desk: Desk, *statements: str) -> None:
             connection.execute(statement)
 
 
-def again(undrawn: Command, desk: Desk) -> tuple[Said, dict[str, Any]]:
+def again(vegarecon: Command, desk: Desk) -> tuple[Said, dict[str, Any]]:
     """The newest session once more, because the settings have changed; and its document."""
     desk.configure(breach=2e6)
-    said = run(undrawn, desk, "--no-mail")
+    said = run(vegarecon, desk, "--no-mail")
     return said, json.loads(desk.report("report.json").read_bytes())
 
 
-def test_a_row_that_was_edited_is_believed_by_no_run(undrawn: Command, desk: Desk) -> None:
-    _, honest = again(undrawn, Desk(shutil.copytree(desk.folder, desk.folder.parent / "honest")))
+def test_a_row_that_was_edited_is_believed_by_no_run(vegarecon: Command, desk: Desk) -> None:
+    _, honest = again(vegarecon, Desk(shutil.copytree(desk.folder, desk.folder.parent / "honest")))
     edit(desk, "UPDATE layer SET vega30 = vega30 + 5000 WHERE layer = 'core' AND seq = 2")
-    said, found = again(undrawn, desk)
+    said, found = again(vegarecon, desk)
     assert said.code == 24
     (notice,) = found["notices"]
     assert notice["text"].startswith("entry 2, table layer: vega30 is ")
@@ -380,23 +380,23 @@ def test_a_row_that_was_edited_is_believed_by_no_run(undrawn: Command, desk: Des
         "set aside as vegarecon.duckdb.aside-1, made anew from the journal"
     )
     assert (found["net"], found["layers"]) == (honest["net"], honest["layers"])
-    assert ask(undrawn, desk, "verify").code == 0
+    assert ask(vegarecon, desk, "verify").code == 0
 
 
 @pytest.mark.parametrize("change", [flip_a_bit, break_a_file])
 def test_an_entry_that_was_changed_is_mended_and_told_of(
-    undrawn: Command, desk: Desk, change: Callable[[Desk], None]
+    vegarecon: Command, desk: Desk, change: Callable[[Desk], None]
 ) -> None:
     before = log(desk)
     change(desk)
-    said, found = again(undrawn, desk)
+    said, found = again(vegarecon, desk)
     assert said.code == 24
     (notice,) = found["notices"]
     assert notice["text"].startswith("entry 2 was changed; it is written anew from the database")
     assert log(desk)[: len(before)] == before
 
 
-def test_an_object_that_was_changed_is_mended_and_told_of(undrawn: Command, desk: Desk) -> None:
+def test_an_object_that_was_changed_is_mended_and_told_of(vegarecon: Command, desk: Desk) -> None:
     path = next(
         path
         for path in (desk.folder / "state" / "objects" / "sha256").glob("*/*")
@@ -404,20 +404,20 @@ def test_an_object_that_was_changed_is_mended_and_told_of(undrawn: Command, desk
     )
     path.chmod(0o600)
     path.write_bytes(b"another")
-    said, found = again(undrawn, desk)
+    said, found = again(vegarecon, desk)
     assert said.code == 24
     assert [it["text"][:76] for it in found["notices"]] == [f"{path.name} was changed"]
     assert path.read_bytes() == desk.feed("quotes").read_bytes()
 
 
-def test_a_file_that_is_no_entry_ends_no_run(undrawn: Command, desk: Desk) -> None:
+def test_a_file_that_is_no_entry_ends_no_run(vegarecon: Command, desk: Desk) -> None:
     (desk.folder / "state" / "log" / "00000002.json~").write_bytes(b"")
-    said, found = again(undrawn, desk)
+    said, found = again(vegarecon, desk)
     assert said.code == 24
     assert found["notices"][0]["text"].endswith(
         "00000002.json~ is no entry; it is left where it is"
     )
-    verified = ask(undrawn, desk, "verify")
+    verified = ask(vegarecon, desk, "verify")
     assert verified.code == 10
     assert "00000002.json~: no entry" in verified.out
 
@@ -444,16 +444,16 @@ def test_a_file_that_is_no_entry_ends_no_run(undrawn: Command, desk: Desk) -> No
     ],
 )
 def test_rows_beside_the_entries_are_held_against_them_too(
-    undrawn: Command, desk: Desk, statement: str, words: str
+    vegarecon: Command, desk: Desk, statement: str, words: str
 ) -> None:
     edit(desk, statement)
-    said = ask(undrawn, desk, "verify")
+    said = ask(vegarecon, desk, "verify")
     assert said.code == 10
     assert words in said.out
 
 
 def test_a_forged_database_is_not_believed_over_a_journal_with_one_flipped_bit(
-    undrawn: Command, desk: Desk
+    vegarecon: Command, desk: Desk
 ) -> None:
     bodies = log(desk)
     forged = [bodies[0]]
@@ -474,15 +474,17 @@ def test_a_forged_database_is_not_believed_over_a_journal_with_one_flipped_bit(
     path.chmod(0o600)
     path.write_bytes(path.read_bytes().replace(b'":"', b'"="', 1))
     broken = log(desk)
-    said = ask(undrawn, desk, "rebuild")
+    said = ask(vegarecon, desk, "rebuild")
     assert said.code == 24
     assert log(desk) == broken
     assert b"MALLORY" not in b"".join(log(desk))
 
 
-def test_a_journal_with_a_gap_is_looked_at_as_far_as_it_goes(undrawn: Command, desk: Desk) -> None:
+def test_a_journal_with_a_gap_is_looked_at_as_far_as_it_goes(
+    vegarecon: Command, desk: Desk
+) -> None:
     (desk.folder / "state" / "log" / "00000002.json").unlink()
-    said = ask(undrawn, desk, "verify")
+    said = ask(vegarecon, desk, "verify")
     assert said.code == 11
     lines = said.out.splitlines()
     assert lines[0].endswith("; of the first 2 entries alone")

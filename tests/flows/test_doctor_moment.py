@@ -71,9 +71,11 @@ def parts(said: Said) -> dict[str, dict[str, Any]]:
     return {part["what"]: part for part in json.loads(said.out)["parts"]}
 
 
-def test_in_the_evening_the_pages_have_the_session(desk: Desk, undrawn: Command, web: Web) -> None:
+def test_in_the_evening_the_pages_have_the_session(
+    desk: Desk, vegarecon: Command, web: Web
+) -> None:
     put_up(web, OF_CLOSE)
-    said = doctor(desk, undrawn, EVENING)
+    said = doctor(desk, vegarecon, EVENING)
     found = parts(said)
     assert said.code == 0, said.out
     assert found["quotes"]["state"] == found["indices"]["state"] == "ok"
@@ -82,10 +84,10 @@ def test_in_the_evening_the_pages_have_the_session(desk: Desk, undrawn: Command,
 
 
 def test_at_noon_they_answer_and_it_is_said_when_they_have_the_close(
-    desk: Desk, undrawn: Command, web: Web
+    desk: Desk, vegarecon: Command, web: Web
 ) -> None:
     put_up(web, OF_NOON)
-    said = doctor(desk, undrawn, NOON)
+    said = doctor(desk, vegarecon, NOON)
     assert json.loads(said.out)["as_of"] == str(LAST)
     assert said.code == 5
     for role in ("quotes", "indices"):
@@ -97,45 +99,47 @@ def test_at_noon_they_answer_and_it_is_said_when_they_have_the_close(
     # What they will have is not known: nothing of it is lacking.
     assert "the book" not in parts(said)
     # A run takes no page of another day.
-    ended = run(desk, undrawn, NOON)
+    ended = run(desk, vegarecon, NOON)
     assert ended.code == 10
     assert "it has the close from 16:30 to 20:30 New York" in ended.err
 
 
-def test_a_page_that_is_none_is_a_fault_at_any_hour(desk: Desk, undrawn: Command, web: Web) -> None:
+def test_a_page_that_is_none_is_a_fault_at_any_hour(
+    desk: Desk, vegarecon: Command, web: Web
+) -> None:
     put_up(web, OF_NOON)
     web.pages[VIX] = lambda _: b"{}"
-    said = doctor(desk, undrawn, NOON)
+    said = doctor(desk, vegarecon, NOON)
     assert said.code == 10
     assert parts(said)["quotes"]["state"] == "fail"
 
 
 def test_a_session_on_record_is_looked_at_as_it_was_kept(
-    desk: Desk, undrawn: Command, web: Web
+    desk: Desk, vegarecon: Command, web: Web
 ) -> None:
     put_up(web, OF_CLOSE)
-    assert run(desk, undrawn, EVENING).code == 0
+    assert run(desk, vegarecon, EVENING).code == 0
     put_up(web, OF_NOON)
     asked = web.times(SPX)
-    said = doctor(desk, undrawn, NOON)
+    said = doctor(desk, vegarecon, NOON)
     assert said.code == 0, said.out
     assert parts(said)["quotes"]["state"] == "ok"
     assert web.times(SPX) == asked
-    assert run(desk, undrawn, NOON).out.startswith("UNCHANGED")
+    assert run(desk, vegarecon, NOON).out.startswith("UNCHANGED")
 
 
 def test_a_past_session_that_is_not_on_record_cannot_be_had(
-    desk: Desk, undrawn: Command, web: Web
+    desk: Desk, vegarecon: Command, web: Web
 ) -> None:
     put_up(web, OF_NOON)
-    said = doctor(desk, undrawn, NOON, "--as-of", "2024-11-21")
+    said = doctor(desk, vegarecon, NOON, "--as-of", "2024-11-21")
     assert said.code == 10
     assert "source.past" in str(parts(said)["quotes"]["told"])
     assert web.asked == []
 
 
 def test_a_page_that_was_saved_is_a_file_of_another_day(
-    desk: Desk, undrawn: Command, web: Web
+    desk: Desk, vegarecon: Command, web: Web
 ) -> None:
     folder = desk.folder / "saved" / str(LAST)
     folder.mkdir(parents=True)
@@ -144,6 +148,6 @@ def test_a_page_that_was_saved_is_a_file_of_another_day(
     text = desk.settings.read_text("utf-8")
     address = f'url = "{web.url}/{{symbol}}.json"'
     desk.settings.write_text(text.replace(address, 'path = "saved"'), "utf-8")
-    said = doctor(desk, undrawn, NOON)
+    said = doctor(desk, vegarecon, NOON)
     assert said.code == 10
     assert "deliver the file of this session" in str(parts(said)["quotes"]["told"])

@@ -34,12 +34,12 @@ def test_a_book_is_shown_copied_and_settled_into_a_desk(tmp_path: Path, vegareco
 
 
 def test_the_first_report_runs_on_what_was_drafted(
-    desk: Desk, tmp_path: Path, undrawn: Command
+    desk: Desk, tmp_path: Path, vegarecon: Command
 ) -> None:
     """With quotes of a folder in place of the page, which has those of today alone."""
     folder = tmp_path / "drafted"
     file = desk.settings.parent / "feeds" / LAST.isoformat() / "positions.csv"
-    assert undrawn("init", folder, "--from", file, "--as-of", LAST.isoformat()).code == 0
+    assert vegarecon("init", folder, "--from", file, "--as-of", LAST.isoformat()).code == 0
     settings = folder / "vegarecon.toml"
     market = desk.settings.parent / "feeds"
     text = settings.read_text("utf-8")
@@ -50,7 +50,7 @@ def test_the_first_report_runs_on_what_was_drafted(
     feeds = "".join(f'[{role}]\nkind = "csv_folder"\npath = "{market}"\n' for role in roles)
     text = f"{head}{feeds}[trades]{tail}"
     settings.write_text(text, "utf-8")
-    said = undrawn(
+    said = vegarecon(
         *("run", "--settings", settings, "--as-of", LAST.isoformat(), "--direct", "--no-mail")
     )
     # Nothing of the desk's is breached before it has limits.
@@ -91,10 +91,10 @@ def test_what_is_corrected_is_drafted_again_once_the_old_settings_are_gone(
     assert vegarecon("init", folder, "--from", file, "--as-of", LAST.isoformat()).code == 0
 
 
-def test_a_run_over_a_core_without_its_signs_says_so(desk: Desk, undrawn: Command) -> None:
+def test_a_run_over_a_core_without_its_signs_says_so(desk: Desk, vegarecon: Command) -> None:
     desk.rewrite("positions", [row.replace("-", "") for row in BOOK], head=HEADS["positions"])
     words = ("--settings", desk.settings, "--as-of", LAST.isoformat(), "--direct", "--no-mail")
-    said = undrawn("run", *words)
+    said = vegarecon("run", *words)
     assert said.code in {0, 3, 4, 5}, said.err
     found = json.loads(desk.report("report.json").read_text("utf-8"))["findings"]
     (told,) = [it for it in found if it["code"] == "nothing_short"]

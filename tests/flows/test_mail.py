@@ -43,9 +43,9 @@ def test_a_verified_server_gets_the_archived_mail_and_the_ledger_knows(
 
 
 def test_the_mail_shows_every_picture_it_names_and_carries_report_and_legs(
-    desk: Desk, vegarecon: Command
+    desk: Desk, drawing: Command
 ) -> None:
-    _, message = run_with_mail(desk, vegarecon, Mailbox())
+    _, message = run_with_mail(desk, drawing, Mailbox())
     assert message.get_content_type() == "multipart/mixed"
     page, text = message.get_body(("html",)), message.get_body(("plain",))
     assert page is not None

@@ -77,7 +77,7 @@ def test_of_a_session_that_is_not_on_record_nothing_is_kept(small: Desk, role: R
     assert asked(outside(small, LAST, NEXT)[role], Page()) == b"page.json 1\n"
 
 
-def test_a_source_of_the_moment_is_asked_once_a_session(undrawn: Command, desk: Folder) -> None:
+def test_a_source_of_the_moment_is_asked_once_a_session(vegarecon: Command, desk: Folder) -> None:
     (desk.folder / "desk_feeds_of_now.py").write_text(MODULE, "utf-8")
     text = desk.settings.read_text("utf-8")
     quotes = '[quotes]\nkind = "csv_folder"\npath = "feeds"\n'
@@ -85,16 +85,16 @@ def test_a_source_of_the_moment_is_asked_once_a_session(undrawn: Command, desk: 
     now += 'factory = "desk_feeds_of_now:feed"\nmoment = true\n'
     desk.settings.write_text(text.replace(quotes, now), "utf-8")
     calls = desk.folder / "calls"
-    assert run(undrawn, desk, "--no-mail", as_of=LAST).code == 0
+    assert run(vegarecon, desk, "--no-mail", as_of=LAST).code == 0
     (first,) = [it for it in _inputs(desk) if it["role"] == "quotes"]
     entries = len(log(desk))
     # Other quotes, of which nothing is known.
     desk.edit("quotes", "T16:15:00-05:00", "T16:14:00-05:00")
-    assert run(undrawn, desk, "--no-mail", as_of=LAST).code == 0
+    assert run(vegarecon, desk, "--no-mail", as_of=LAST).code == 0
     assert (calls.read_text("utf-8"), len(log(desk))) == ("x", entries)
     # The object of it is gone: it is asked again, rather than nothing.
     Objects(desk.folder / "state").path_of(first["sha256"]).unlink()
-    run(undrawn, desk, "--no-mail", as_of=LAST)
+    run(vegarecon, desk, "--no-mail", as_of=LAST)
     assert calls.read_text("utf-8") == "xx"
 
 

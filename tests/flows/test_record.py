@@ -189,13 +189,13 @@ def test_a_run_without_mail_is_made_again_when_a_mail_is_asked_for(
 
 
 def test_a_journal_file_that_was_gone_is_told_of_and_the_report_goes_all_the_same(
-    desk: Desk, vegarecon: Command
+    desk: Desk, drawing: Command
 ) -> None:
     desk = write_small_desk(desk.folder / "two", (BEFORE, LAST))
-    assert run(vegarecon, desk, as_of=BEFORE).code == 0
+    assert run(drawing, desk, as_of=BEFORE).code == 0
     (desk.folder / "state" / "log" / "00000001.json").unlink()
     now = datetime(2024, 11, 22, 22, tzinfo=UTC)
-    said = vegarecon("run", "--direct", "--settings", desk.settings, "--as-of", LAST, now=now)
+    said = drawing("run", "--direct", "--settings", desk.settings, "--as-of", LAST, now=now)
     assert said.code == 24
     doubt = "audit.journal: entry 1 was gone; it is written anew from the database"
     assert said.faults == [f"vegarecon: {doubt}"]
@@ -212,7 +212,7 @@ def test_a_journal_file_that_was_gone_is_told_of_and_the_report_goes_all_the_sam
     assert doubt in body.get_content()
     assert entries(desk, "run")[-1]["notices"] == [doubt]
     assert desk.rows("SELECT severity, code FROM current_notice") == [("error", "audit.journal")]
-    full = vegarecon("verify", "--full", "--settings", desk.settings)
+    full = drawing("verify", "--full", "--settings", desk.settings)
     assert full.code == 0, full.out
     assert (desk.folder / "state" / "log" / "00000001.json").is_file()
 

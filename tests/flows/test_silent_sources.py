@@ -37,10 +37,12 @@ def with_first(desk: Desk, name: str) -> None:
     desk.settings.write_text(text.replace(quotes, SECOND.format(name=name) + second), "utf-8")
 
 
-def test_a_source_that_fell_out_is_told_at_the_head_and_kept(undrawn: Command, desk: Desk) -> None:
+def test_a_source_that_fell_out_is_told_at_the_head_and_kept(
+    vegarecon: Command, desk: Desk
+) -> None:
     with_first(desk, "a")
     (desk.folder / "silent").touch()
-    said = run(undrawn, desk, "--no-mail", as_of=LAST)
+    said = run(vegarecon, desk, "--no-mail", as_of=LAST)
     assert said.code == 5, said.err
     assert "finding.source.nothing_came" in said.err
     document = json.loads(desk.report("report.json").read_text("utf-8"))
@@ -52,19 +54,19 @@ def test_a_source_that_fell_out_is_told_at_the_head_and_kept(undrawn: Command, d
     names = [it["name"] for it in document["provenance"]["inputs"] if it["source"] == "nothing"]
     assert names == ["quotes-1-nothing.json"]
     # The same again says nothing new; an answer makes it anew.
-    again = run(undrawn, desk, "--no-mail", as_of=LAST)
+    again = run(vegarecon, desk, "--no-mail", as_of=LAST)
     assert again.code == 0, again.err
     (desk.folder / "silent").unlink()
-    assert run(undrawn, desk, "--no-mail", as_of=LAST).code == 0
+    assert run(vegarecon, desk, "--no-mail", as_of=LAST).code == 0
     document = json.loads(desk.report("report.json").read_text("utf-8"))
     assert (document["state"], bool(document["restates"])) == ("clean", True)
 
 
-def test_its_report_comes_out_byte_for_byte(vegarecon: Command, desk: Desk) -> None:
+def test_its_report_comes_out_byte_for_byte(drawing: Command, desk: Desk) -> None:
     with_first(desk, "b")
     (desk.folder / "silent").touch()
-    assert run(vegarecon, desk, "--no-mail", as_of=LAST).code == 5
+    assert run(drawing, desk, "--no-mail", as_of=LAST).code == 5
     (desk.folder / "silent").unlink()
     (desk.folder / "desk_feeds_of_b.py").unlink()
-    said = vegarecon("verify", "--full", "--settings", desk.settings)
+    said = drawing("verify", "--full", "--settings", desk.settings)
     assert "1 of 1 reports come out byte for byte" in said.out + said.err, said
