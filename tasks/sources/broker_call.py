@@ -13,9 +13,8 @@ from typing import Any, Protocol
 
 from tasks.model.errors import SettingsError, SourceError, VegareconError
 from tasks.sources.errand import Errand, NothingCameError
-from tasks.web.client import PASSING, pause
+from tasks.web.client import PASSING, CallError, tried
 from tasks.web.tls import tls_failure
-from tasks.web.within import EndedError, within
 
 _REFUSED = frozenset({401, 403})
 
@@ -44,12 +43,8 @@ class Response(Protocol):
         ...
 
 
-class CallFailedError(Exception):
-    """The broker gave nothing: why, whether the login was refused, whether it may pass."""
-
-    def __init__(self, why: str, *, login: bool = False, passing: bool = False) -> None:
-        super().__init__(why)
-        self.why, self.login, self.passing = why, login, passing
+class LoginRefusedError(CallError):
+    """The broker does not know who asks: no further try helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +75,16 @@ class Broker:
     def asked(self, name: str, errand: Errand, call: Callable[[], bytes]) -> bytes:
         """What `call` gives; every try has an end, and what may pass is tried again.
 
-        A login that is refused is never tried again. `call` raises CallFailedError, or whatever
-        its kit raises. Raises NothingCameError.
+        A login that is refused is never tried again. `call` raises CallError, or whatever its kit
+        raises. Raises NothingCameError.
         """
-        manners = errand.manners
-        for tries in range(1, manners.tries + 1):
-            try:
-                content = within(manners.seconds, lambda: _told(call))
-            except CallFailedError as failed:
-                error = failed
-            except EndedError as ended:
-                # A task that the kit cancelled says nothing of the broker.
-                error = CallFailedError(str(ended), passing=True)
-            else:
-                if content is not None:
-                    return content
-                error = CallFailedError(f"no whole answer in {manners.seconds:g} s", passing=True)
-            if not error.passing or tries == manners.tries:
-                break
-            errand.sleep(pause(manners, tries))
-        raise self._nothing(name, error, tries) from None
+        try:
+            return tried(lambda _: _told(call), errand.manners, errand.sleep)
+        except CallError as error:
+            raise self._nothing(name, error) from None
 
-    def _nothing(self, name: str, error: CallFailedError, tries: int) -> NothingCameError:
-        if error.login:
+    def _nothing(self, name: str, error: CallError) -> NothingCameError:
+        if isinstance(error, LoginRefusedError):
             remedy = f"{self.renew}; it is not tried again until the next run"
         elif error.passing:
             remedy = "run again later, or name a second source with a higher `priority`"
@@ -111,41 +93,41 @@ class Broker:
         return NothingCameError(
             "source.nothing_came",
             where=f"{name} ({self.vendor})",
-            found=error.why + (f", {tries} times" if tries > 1 else ""),
+            found=error.why,
             wanted="data",
             remedy=remedy,
         )
 
 
-def by_status(status: int, *, login: bool = False) -> CallFailedError:
+def by_status(status: int, *, login: bool = False) -> CallError:
     """The failure that an answer's status tells of; `login`: it was the login that was asked."""
     if status in _REFUSED or (login and status not in PASSING):
-        return CallFailedError(f"a login that was refused (HTTP {status})", login=True)
-    return CallFailedError(f"HTTP {status}", passing=status in PASSING)
+        return LoginRefusedError(f"a login that was refused (HTTP {status})", status=status)
+    return CallError(f"HTTP {status}", status=status, passing=status in PASSING)
 
 
 def _told(call: Callable[[], bytes]) -> bytes:
     """What a call gives, its exceptions in words of ours."""
     try:
         return call()
-    except (CallFailedError, VegareconError):
+    except (CallError, VegareconError):
         raise
     except Exception as error:  # noqa: BLE001 - a kit raises what it likes, and what it was is told
         raise _failure(error) from None
 
 
-def _failure(error: Exception) -> CallFailedError:
+def _failure(error: Exception) -> CallError:
     # Kits bring HTTP clients of their own: they are known by the names of their exceptions.
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if why := tls_failure(error):
-        return CallFailedError(why.words, passing=why.passing)
+        return CallError(why.words, passing=why.passing)
     if "AuthlibBaseError" in kinds:
-        return CallFailedError("a login that was refused", login=True)
+        return LoginRefusedError("a login that was refused")
     status = getattr(getattr(error, "response", None), "status_code", 0)
     if isinstance(status, int) and status:
         return by_status(status)
     passing = bool(kinds & {"TransportError", "TimeoutError", "ConnectionError"})
-    return CallFailedError(type(error).__name__, passing=passing)
+    return CallError(type(error).__name__, passing=passing)
 
 
 def chosen(name: str, there: list[str], wanted: tuple[str, ...]) -> list[str]:

@@ -92,7 +92,7 @@ class SchwabLogin:
 
 
 def _answer(name: str, asked: str, response: Response) -> Answer:
-    """An answer that is a list of objects. Raises CallFailedError, SourceError."""
+    """An answer that is a list of objects. Raises CallError, SourceError."""
     if not response.is_success:
         raise by_status(response.status_code)
     raw = raw_file(name, response.content)

@@ -13,10 +13,11 @@ from datetime import date
 from typing import Any, Protocol
 
 from tasks.sources.broker_answers import Answer, BrokerRole, document
-from tasks.sources.broker_call import Broker, CallFailedError, Response, by_status, chosen
+from tasks.sources.broker_call import Broker, Response, by_status, chosen
 from tasks.sources.errand import Errand
 from tasks.sources.files import raw_file
 from tasks.sources.strict_json import json_of
+from tasks.web.client import CallError
 
 VENDOR = "tastytrade"
 # How the address of each role's answers ends; of others nothing is kept, least of all the login.
@@ -124,7 +125,7 @@ class _Visit:
         body = json_of(raw_file(self.name, await response.aread()))
         self.answers.append(Answer(path, response.headers.get("Date", ""), body))
 
-    def failure(self) -> CallFailedError | None:
+    def failure(self) -> CallError | None:
         """The failure that the last answer was; None where it was none."""
         path, status = self.last
         if status and not 200 <= status < 300:  # noqa: PLR2004 - what the web calls success

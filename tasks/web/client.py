@@ -13,17 +13,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from tasks.web.address import address_fault
 from tasks.web.body import BodyError, Unpacking
 from tasks.web.log_filter import keep_addresses_out_of_logs
 from tasks.web.tls import tls_failure
-from tasks.web.within import within
+from tasks.web.within import EndedError, within
 
 if TYPE_CHECKING:
     import httpx
+
+T = TypeVar("T")
 
 MAX_REDIRECTS = 5
 # What the next try may not meet again: time-outs, too early, too many, and the server's own faults.
@@ -94,30 +96,40 @@ def call(
         f"{name}{value}".isascii() and value.isprintable() for name, value in headers.items()
     ):
         raise CallError("a header that cannot be sent: signs that are not ASCII, or a line end")
+    return tried(partial(_followed, url, headers, manners), manners, sleep)
+
+
+def tried(
+    once: Callable[[threading.Event], T], manners: Manners, sleep: Callable[[float], None]
+) -> T:
+    """What a call gives that is tried as often as it may be, each time to an end.
+
+    `once` is handed an event that is set when nobody waits for it any more. Between tries it
+    waits, doubled each time, plus up to as much again by chance. Raises CallError.
+    """
     tries = 0
     while True:
         tries += 1
         late = threading.Event()
         try:
-            answer = within(manners.seconds, partial(_followed, url, headers, manners, late))
+            answer = within(manners.seconds, partial(once, late))
             if answer is not None:
                 return answer
             late.set()
             error = CallError(f"no whole answer in {manners.seconds:g} s", passing=True)
         except CallError as refused:
             error = refused
+        except EndedError as ended:
+            # A task that was cancelled says nothing of the other side.
+            error = CallError(str(ended), passing=True)
         too_long = error.wait_seconds > LONGEST_WAIT_SECONDS
         if not error.passing or too_long or tries >= manners.tries:
             if tries > 1:
                 error.why += f", {tries} times"
             raise error
-        sleep(max(error.wait_seconds, pause(manners, tries)))
-
-
-def pause(manners: Manners, tries: int) -> float:
-    """Seconds to the next try after some tries: doubled each time, and up to as much by chance."""
-    # Jitter keeps desks from coming back all at once; nobody guards a secret with it.
-    return manners.wait_seconds * 2.0 ** (tries - 1) * (1.0 + random.random())  # noqa: S311
+        wait = manners.wait_seconds * 2 ** (tries - 1)
+        # Jitter keeps desks from coming back all at once; nobody guards a secret with it.
+        sleep(max(error.wait_seconds, wait * (1.0 + random.random())))  # noqa: S311
 
 
 def _followed(
