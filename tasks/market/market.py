@@ -20,9 +20,9 @@ from tasks.market.price_doubts import arbitrage
 from tasks.market.product_quotes import american_quotes, no_american, share_quotes
 from tasks.market.rates import RateCurve
 from tasks.market.skew import add_skew
-from tasks.market.smile_gates import SmileGates
+from tasks.market.smile_gates import SmileGates, smile_gates
 from tasks.market.variance import add_variance
-from tasks.market.vols import add_vols, at_the_money
+from tasks.market.vols import add_vols, at_the_money, own_vols
 from tasks.model.document import Finding
 from tasks.model.sessions import Calendar
 
@@ -151,7 +151,9 @@ def _surface(
     expiries = fit_forwards(chain, rates)
     by_group = expiries[["forward", "discount"]].to_numpy()[chain["group"].to_numpy()]
     chain = chain.assign(forward=by_group[:, 0], discount=by_group[:, 1])
-    chain = add_vols(chain.assign(gate=bound_gates(chain)), smile)
+    chain = chain.assign(gate=bound_gates(chain))
+    own, iv = own_vols(chain)
+    chain = add_vols(chain.assign(gate=smile_gates(chain, own, iv, smile)), iv)
     expiries = expiries.assign(sigma_atm=at_the_money(chain, expiries))
     return chain, add_skew(add_variance(expiries, chain), chain)
 

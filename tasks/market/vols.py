@@ -9,9 +9,9 @@ import pandas as pd
 from tasks.market.black import implied_vol
 from tasks.market.chain import twins
 from tasks.market.gates import HARD
-from tasks.market.smile_gates import SmileGates, smile_gates
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 # In standard deviations of the expiry: how far apart good neighbours may stand, and how far
 # beyond the last good strike its vol may be carried.
@@ -22,30 +22,34 @@ MAX_EXTRAPOLATION_SD = 0.25
 _SOURCES = np.array(["none", "own_mid", "twin_mid", "interpolated"], dtype="object")
 
 
-def add_vols(chain: pd.DataFrame, gates: SmileGates | None) -> pd.DataFrame:
-    """The chain with `iv` (annualised, decimal; NaN unknown), `iv_source` and gates of the smile.
+def own_vols(chain: pd.DataFrame) -> tuple[Mask, Array]:
+    """Which rows have a vol of their own mid, and those vols (annualised, decimal; NaN else).
 
-    Columns read: group, strike, sign, years, bid, ask, mid, gate, forward, discount. The
-    out-of-the-money side of a strike is solved from its mid (`own_mid`), unless its market is too
-    wide or its neighbours contradict it; the other side takes that vol
-    (`twin_mid`). A soft gate's quote gets total variance interpolated linearly in log-moneyness
-    between good strikes of its expiry, or carried flat a declared distance beyond the last one
-    (`interpolated`). A hard gate's quote gets nothing (`none`). Without `gates` the smile is taken
-    as it is.
+    Columns read: strike, sign, years, mid, gate, forward, discount. It is the out-of-the-money
+    side of a strike that is solved.
     """
     forward, strike = chain["forward"].to_numpy(), chain["strike"].to_numpy()
     sign, years = chain["sign"].to_numpy(), chain["years"].to_numpy()
-    gate = chain["gate"].to_numpy()
-    own = (gate == "") & ((sign > 0) == (strike >= forward)) & ~np.isnan(forward)
+    good = (chain["gate"] == "").to_numpy()
+    own = good & ((sign > 0) == (strike >= forward)) & ~np.isnan(forward)
     iv = np.full(len(chain), np.nan)
     price = chain["mid"].to_numpy()[own] / chain["discount"].to_numpy()[own]
     iv[own] = implied_vol(price, forward[own], strike[own], years[own], sign[own])
-    own &= ~np.isnan(iv)
-    if gates:
-        gate = smile_gates(chain, own, iv, gates)
-        chain = chain.assign(gate=gate)
-        own &= gate == ""
-        iv[~own] = np.nan
+    return ~np.isnan(iv), iv
+
+
+def add_vols(chain: pd.DataFrame, own_iv: Array) -> pd.DataFrame:
+    """The chain with `iv` (annualised, decimal; NaN unknown) and `iv_source`.
+
+    `own_iv` are the vols of `own_vols`. Columns read: group, strike, years, gate, forward. A
+    quote that fails no gate keeps the vol of its own mid (`own_mid`); the other side of its strike
+    takes that (`twin_mid`). A soft gate's quote gets total variance interpolated linearly in
+    log-moneyness between good strikes of its expiry, or carried flat a declared distance beyond
+    the last one (`interpolated`). A hard gate's quote gets nothing (`none`).
+    """
+    forward, gate = chain["forward"].to_numpy(), chain["gate"].to_numpy()
+    own = ~np.isnan(own_iv) & (gate == "")
+    iv = np.where(own, own_iv, np.nan)
     source = own.astype("int8")
     codes, names = pd.factorize(gate)
     hard = np.isin(names, list(HARD))[codes]

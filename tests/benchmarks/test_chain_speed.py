@@ -19,8 +19,8 @@ from vollib.black.greeks import analytical
 from vollib.black.implied_volatility import implied_volatility
 
 from tasks.market.black import implied_vol, undiscounted_price
-from tasks.market.smile_gates import SmileGates
-from tasks.market.vols import add_vols
+from tasks.market.smile_gates import SmileGates, smile_gates
+from tasks.market.vols import add_vols, own_vols
 from tasks.pull import pull
 from tasks.recall import Recalled
 from tasks.settings.desk import open_desk
@@ -142,7 +142,9 @@ def test_the_pipeline_on_a_whole_chain(say: Say, chain: pd.DataFrame) -> None:
     columns = {name: chain[name].to_numpy() for name in names}
 
     def ours(gates: SmileGates | None = None) -> tuple[pd.DataFrame, tuple[Array, ...]]:
-        done = add_vols(bare, gates)
+        own, iv = own_vols(bare)
+        gated = bare.assign(gate=smile_gates(bare, own, iv, gates)) if gates else bare
+        done = add_vols(gated, iv)
         iv = done["iv"].to_numpy()
         forward, strike, years, discount, sign = (columns[name] for name in names)
         greeks = black_greeks(forward, strike, years, iv, discount, sign)
