@@ -35,6 +35,9 @@ def lost_quotes(
     """
     if before is None:
         return ()
+    # Most sessions lose nothing but what has expired: then no chain is looked at closer.
+    if _live(before[~before["symbol"].isin(quotes["symbol"])], as_of).empty:
+        return ()
     then, now = _live(before, as_of), _live(quotes, as_of)
     return tuple(
         finding

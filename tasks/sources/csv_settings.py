@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import PurePath
 
 from tasks.model.errors import SettingsError, VegareconError, shown
@@ -141,6 +142,7 @@ def nameable(role: Role) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*passport, *parts, *side, *claims]))
 
 
+@cache
 def lasts(pattern: str, **names: str) -> bool:
     """Whether a pattern over `as_of` and `names` gives several days the same."""
     spelled = {pattern.format(as_of=_PROBE - timedelta(days=ago), **names) for ago in range(_DAYS)}
