@@ -31,16 +31,22 @@ def doctor(
 ) -> Examination:
     """Ask everything that a run of a session would ask; what fails is told, and raised nowhere."""
     before = [_calendar(as_of, now_utc), *_ledger(desk, now_utc)]
-    if not Calendar(as_of).is_session(as_of):
-        # A run asks no source then.
-        mail = _mail(desk)
-        return Examination(as_of, (*before, mail), _is_unheard(desk, mail))
-    looks = _looks(desk, as_of, now_utc, progress)
-    sources = [part for role in PASSPORTS for part in _sources(role, looks.get(role, ()))]
-    book = _book(desk, as_of, looks)
+    # On a day without a session a run asks no source.
+    session = Calendar(as_of).is_session(as_of)
+    feeds = tuple(_feeds(desk, as_of, now_utc, progress)) if session else ()
     progress("asking the mail server")
     mail = _mail(desk)
-    return Examination(as_of, (*before, *sources, *book, mail), _is_unheard(desk, mail))
+    return Examination(as_of, (*before, *feeds, mail), _is_unheard(desk, mail))
+
+
+def _feeds(
+    desk: Desk, as_of: date, now_utc: datetime, progress: Callable[[str], None]
+) -> Iterator[Examined]:
+    """Every source, and what the book lacks of them together."""
+    looks = _looks(desk, as_of, now_utc, progress)
+    for role in PASSPORTS:
+        yield from _sources(role, looks[role])
+    yield from _book(desk, as_of, looks)
 
 
 def _looks(

@@ -37,18 +37,15 @@ def outside(
     the feed is still declared as it was then, and the run was not made before quotes of the close
     were out. Raises StorageError.
     """
-    objects, past = Objects(desk.ledger), as_of < last_completed and not fresh
-    # Asked of the record once, and only where a feed lies outside.
-    standing = cache(partial(_standing, desk, as_of))
+    objects = Objects(desk.ledger)
     errand = replace(errand_of(desk), memory=Answers(desk.ledger, objects))
     return {
-        role: World(
-            errand,
-            kept=_nothing if fresh else partial(_kept, desk, objects, standing, role, past),
-            past=past,
-            witness=objects.put,
+        role: (
+            World(errand, witness=objects.put)
+            if fresh
+            else World(errand, kept=kept, past=as_of < last_completed, witness=objects.put)
         )
-        for role in PASSPORTS
+        for role, kept in _kept_by_role(desk, as_of, last_completed, _standing).items()
     }
 
 
@@ -58,13 +55,21 @@ def outside_for_a_look(desk: Desk, as_of: date, last_completed: date) -> Mapping
     What a run would take from the record is taken from it. Raises nothing of a record that cannot
     be read: then nothing was kept.
     """
-    objects, past = Objects(desk.ledger), as_of < last_completed
-    standing = cache(partial(_last_told, desk, as_of))
     errand = errand_of(desk)
     return {
-        role: World(errand, kept=partial(_kept, desk, objects, standing, role, past), past=past)
-        for role in PASSPORTS
+        role: World(errand, kept=kept, past=as_of < last_completed)
+        for role, kept in _kept_by_role(desk, as_of, last_completed, _last_told).items()
     }
+
+
+def _kept_by_role(
+    desk: Desk, as_of: date, last_completed: date, standing_of: Callable[[Desk, date], Run | None]
+) -> Mapping[Role, Callable[[str], RawFile | None]]:
+    """What gives the files of the session that are on record, by role."""
+    objects, past = Objects(desk.ledger), as_of < last_completed
+    # Asked of the record once, and only where a feed lies outside.
+    standing = cache(partial(standing_of, desk, as_of))
+    return {role: partial(_kept, desk, objects, standing, role, past) for role in PASSPORTS}
 
 
 def errand_of(desk: Desk) -> Errand:
@@ -85,10 +90,6 @@ def _last_told(desk: Desk, as_of: date) -> Run | None:
             if isinstance(entry, Run) and entry.as_of == as_of.isoformat():
                 found = entry
     return found
-
-
-def _nothing(_: str) -> RawFile | None:
-    return None
 
 
 def _kept(

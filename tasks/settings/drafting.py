@@ -6,6 +6,7 @@ shown is the one that the first run will see.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -74,25 +75,16 @@ def drafted(
     refuse_existing(settings)
     raw = read_file(file)
     reader = reader_of(raw, date_format)
-    told = reader.day or day_in_name(file.name)
-    day = as_of or told or last_session
-    questions = list(reader.questions)
-    if not (as_of or told):
-        questions.append(f"neither the file nor its name has a day: taken for that of {day}")
-    if not Calendar(day).is_session(day):
-        questions.append(f"{day} is no session of the exchange")
+    told = as_of or reader.day or day_in_name(file.name)
+    day = told or last_session
+    questions = [*reader.questions, *_of_the_day(told, day)]
     feed = folder / PATH / reader.file.format(as_of=day)
     plain = settings_text(reader, day, accounts=(), symbols=ALWAYS, questions=())
     desk = ready(parsed(plain.encode(), settings))
     book, unreadable = read_back(desk, reader, raw, day)
     beside, untaken = read_beside(desk, reader, raw, day)
     reader = replace(reader, beside=beside)
-    questions += untaken
-    doubts = root_doubts(reader, book["symbol"].tolist(), day)
-    questions += root_questions(reader, doubts)
-    # What is told of as of another root is not told of twice.
-    questions += odd_expiries(book[~book["symbol"].isin(doubts.other)], day)
-    questions += [*odd_multipliers(reader, book, day), *repeated(book), *strangers(book, day)]
+    questions += [*untaken, *_of_the_book(reader, book, day)]
     # In lines that cannot be read there may be short legs.
     sides = None if unreadable else all_long(reader, book, day)
     questions[:0] = [sides.question] if sides else []
@@ -119,6 +111,25 @@ def drafted(
         tuple(questions),
         sides is not None and sides.lost,
     )
+
+
+def _of_the_day(told: date | None, day: date) -> Iterator[str]:
+    """What is to be asked of the session; `told` is None where nothing names it."""
+    if told is None:
+        yield f"neither the file nor its name has a day: taken for that of {day}"
+    if not Calendar(day).is_session(day):
+        yield f"{day} is no session of the exchange"
+
+
+def _of_the_book(reader: Reader, book: pd.DataFrame, day: date) -> Iterator[str]:
+    """What is to be asked of the holdings."""
+    doubts = root_doubts(reader, book["symbol"].tolist(), day)
+    yield from root_questions(reader, doubts)
+    # What is told of as of another root is not told of twice.
+    yield from odd_expiries(book[~book["symbol"].isin(doubts.other)], day)
+    yield from odd_multipliers(reader, book, day)
+    yield from repeated(book)
+    yield from strangers(book, day)
 
 
 def write(draft: Draft) -> None:

@@ -194,9 +194,7 @@ def test_a_root_is_not_taken_for_another_that_begins_like_it(
 def test_a_source_that_gave_nothing_beside_another_is_no_fault(
     desk: Desk, vegarecon: Command
 ) -> None:
-    second = '[[quotes]]\nkind = "csv_folder"\npath = "elsewhere"\npriority = 1\n'
-    text = desk.settings.read_text("utf-8").replace("[quotes]", "[[quotes]]")
-    desk.settings.write_text(text + second, "utf-8")
+    add_silent(desk, "quotes")
     looked, said = doctor(desk, vegarecon, "--json"), run(desk, vegarecon)
     assert (looked.code, said.code) == (5, 5)
     states = [it["state"] for it in json.loads(looked.out)["parts"] if it["what"] == "quotes"]
@@ -206,9 +204,7 @@ def test_a_source_that_gave_nothing_beside_another_is_no_fault(
 def test_a_source_of_positions_that_gave_nothing_leaves_no_whole_book(
     desk: Desk, vegarecon: Command
 ) -> None:
-    second = '[[positions]]\nkind = "csv_folder"\npath = "elsewhere"\npriority = 1\n'
-    text = desk.settings.read_text("utf-8").replace("[positions]", "[[positions]]")
-    desk.settings.write_text(text + second, "utf-8")
+    add_silent(desk, "positions")
     looked, said = doctor(desk, vegarecon, "--json"), run(desk, vegarecon)
     assert (looked.code, said.code) == (10, 10)
     assert "source.partial_book" in str(parts(looked)["the book"]["told"])
@@ -248,6 +244,13 @@ def test_no_report_and_nobody_to_be_told_outranks_the_mail(desk: Desk, vegarecon
 def run(desk: Desk, vegarecon: Command) -> Said:
     words = ("--direct", "--no-mail", "--json", "--settings", desk.settings, "--as-of", LAST)
     return vegarecon("run", *words)
+
+
+def add_silent(desk: Desk, role: str) -> None:
+    """A second source of a role, that gives nothing."""
+    second = f'[[{role}]]\nkind = "csv_folder"\npath = "elsewhere"\npriority = 1\n'
+    text = desk.settings.read_text("utf-8").replace(f"[{role}]", f"[[{role}]]")
+    desk.settings.write_text(text + second, "utf-8")
 
 
 def settle(desk: Desk, line: str) -> None:
